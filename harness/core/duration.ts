@@ -1,0 +1,33 @@
+import { UsageError } from './errors.ts';
+
+/** A length of time as people write it: `'250ms'`, `'90s'`, `'45m'`, `'2h'`. */
+export type Duration = `${number}${'ms' | 's' | 'm' | 'h'}`;
+
+const MS_PER_UNIT = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
+const PATTERN = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/;
+
+/** Milliseconds of a duration; throws `UsageError` on anything that is not one. */
+export function toMs(duration: string): number {
+  const match = PATTERN.exec(duration);
+  if (!match?.[1] || !match[2])
+    throw new UsageError(`'${duration}' is not a duration: write it as 90s, 45m or 2h`);
+  return Number(match[1]) * MS_PER_UNIT[match[2] as keyof typeof MS_PER_UNIT];
+}
+
+export function isDuration(text: string): text is Duration {
+  return PATTERN.test(text);
+}
+
+/** `7 ms`, `4.2 s`, `3 m 05 s`, `1 h 02 m`: for people, never to be parsed. */
+export function formatMs(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 59_950) return `${(ms / 1_000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1_000);
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} m ${pad(seconds % 60)} s`;
+  const minutes = Math.round(seconds / 60);
+  return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} m`;
+}
+
+function pad(value: number): string {
+  return String(value).padStart(2, '0');
+}

@@ -1,0 +1,60 @@
+/** Whose fault a failure is; the exit code and the JUnit element follow from it. */
+export type Fault = 'deployment' | 'lab' | 'host' | 'stacklab' | 'usage';
+
+/** Every error that stacklab raises on purpose. The message is complete: subject, what happened, limit, last seen, remedy. */
+export abstract class HarnessError extends Error {
+  abstract readonly fault: Fault;
+  override get name(): string {
+    return this.constructor.name;
+  }
+}
+
+/** The system under test is wrong: a phase, a command or a check failed (exit 1, JUnit `<failure>`). */
+export class ScenarioFailure extends HarnessError {
+  readonly fault = 'deployment';
+}
+
+/** A command that had to succeed did not, or one that had to fail succeeded. */
+export class CommandFailed extends ScenarioFailure {}
+
+/** What was waited for did not come before its deadline, or can no longer come. */
+export class WaitTimedOut extends ScenarioFailure {}
+
+/** A check found something else than it expected. */
+export class CheckFailed extends ScenarioFailure {}
+
+/** The lab could not be built, reached or kept: libvirt, images, networks, nodes (exit 2, JUnit `<error>`). */
+export class LabFault extends HarnessError {
+  readonly fault: Fault = 'lab';
+}
+
+/** A node cannot be reached, or stopped answering. */
+export class ConnectFailed extends LabFault {}
+
+/** Something could not be removed at the end; it is reported, never thrown by a disposer. */
+export class TeardownFailed extends LabFault {}
+
+/** The host cannot do what was asked for now: no room, no memory, a lock held by another (exit 2). */
+export class HostFault extends LabFault {
+  override readonly fault = 'host';
+}
+
+/** The host lacks a package, a permission or a setting; the message holds the command that mends it (exit 69). */
+export class HostLacks extends HarnessError {
+  readonly fault = 'host';
+}
+
+/** The call itself is wrong: arguments, lab.yaml, deployment.yaml (exit 64). */
+export class UsageError extends HarnessError {
+  readonly fault = 'usage';
+}
+
+/** The user asked to stop (exit 130). */
+export class Interrupted extends HarnessError {
+  readonly fault = 'usage';
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,75 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { formatMs, toMs, type Duration } from './duration.ts';
+import { ScenarioFailure, WaitTimedOut } from './errors.ts';
+
+/** One look at the thing waited for: there, not yet (with what was seen), or never (a state that cannot recover). */
+export type Observation<T> =
+  { readonly done: T } | { readonly pending: string } | { readonly hopeless: string };
+
+export interface WaitOptions {
+  /** The one deadline: of the whole wait and of the look in flight. */
+  readonly within: Duration | number;
+  /** @default 100 ms growing to 1 s */
+  readonly every?: Duration;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The look in flight when the time ran out: it tells less than the one before it. */
+const NO_ANSWER = { pending: 'no answer' } as const;
+const POLL_STEPS_MS = [100, 250, 500, 1_000] as const;
+
+/**
+ * The project's one polling loop: looks until the thing is there and returns it.
+ * Throws `WaitTimedOut` naming the subject, the limit and the last thing seen: at the deadline, or at once when
+ * a look says that waiting is hopeless. A look that throws counts as "not yet", except for a `ScenarioFailure`.
+ */
+export async function waitUntil<T>(
+  subject: string,
+  observe: (signal: AbortSignal) => Promise<Observation<T>>,
+  { within, every, signal }: WaitOptions,
+): Promise<T> {
+  const withinMs = typeof within === 'number' ? within : toMs(within);
+  const deadline = AbortSignal.timeout(withinMs);
+  const stop = signal ? AbortSignal.any([signal, deadline]) : deadline;
+  let lastSeen = 'nothing';
+  for (let attempt = 0; !stop.aborted; attempt += 1) {
+    const seen = await look(observe, stop);
+    if ('done' in seen) return seen.done;
+    if ('hopeless' in seen)
+      throw new WaitTimedOut(`${subject}: gave up early, it cannot recover; last seen: ${seen.hopeless}`);
+    if (seen !== NO_ANSWER || lastSeen === 'nothing') lastSeen = seen.pending;
+    await delay(pause(attempt, every), undefined, { signal: stop }).catch(() => undefined);
+  }
+  signal?.throwIfAborted();
+  throw new WaitTimedOut(`${subject}: not within ${formatMs(withinMs)}; last seen: ${lastSeen}`);
+}
+
+async function look<T>(
+  observe: (signal: AbortSignal) => Promise<Observation<T>>,
+  stop: AbortSignal,
+): Promise<Observation<T>> {
+  const { promise, release } = whenAborted(stop);
+  try {
+    return await Promise.race([observe(stop), promise]);
+  } catch (error) {
+    if (error instanceof ScenarioFailure) throw error;
+    return { pending: error instanceof Error ? error.message : String(error) };
+  } finally {
+    release();
+  }
+}
+
+function whenAborted(stop: AbortSignal): { promise: Promise<Observation<never>>; release: () => void } {
+  let onAbort = (): void => undefined;
+  const promise = new Promise<Observation<never>>((resolve) => {
+    onAbort = () => resolve(NO_ANSWER);
+    if (stop.aborted) onAbort();
+    else stop.addEventListener('abort', onAbort, { once: true });
+  });
+  return { promise, release: () => stop.removeEventListener('abort', onAbort) };
+}
+
+function pause(attempt: number, every: Duration | undefined): number {
+  if (every) return toMs(every);
+  return POLL_STEPS_MS[Math.min(attempt, POLL_STEPS_MS.length - 1)] ?? 1_000;
+}

@@ -1,0 +1,23 @@
+/** The system under test: ordered phases and the scripts they name. */
+export interface Deployment {
+  /** Absolute path of the folder that holds deployment.yaml. */
+  readonly dir: string;
+  /** Names of the passwords to generate for each run. */
+  readonly secrets: readonly string[];
+  readonly phases: readonly Phase[];
+}
+
+export interface Phase {
+  readonly name: string;
+  /** Names of the nodes it runs on, in the order of lab.yaml. */
+  readonly nodes: readonly string[];
+  readonly action: { readonly run: string } | { readonly local: string };
+  /** The limit on a KVM host; scaled under TCG. */
+  readonly withinMs: number;
+  /** Names of phases that must have ended well before this one starts. */
+  readonly needs: readonly string[];
+  /** What the phase needs of a node that not every provider gives, e.g. `own-kernel`. */
+  readonly requires: readonly string[];
+  /** systemd units whose journal tells most when the phase fails. */
+  readonly units: readonly string[];
+}

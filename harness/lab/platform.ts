@@ -1,0 +1,35 @@
+/** Where a node's operating system and packages come from (labs/platforms/NAME.yaml). */
+export interface Platform {
+  readonly name: string;
+  readonly title: string;
+  /** What a deployment on it installs, in words: `OpenStack Zed (Debian 12)`. */
+  readonly release: string;
+  readonly source: BuildRecipe | DownloadRecipe;
+}
+
+/** Built natively on this machine from the host's own package mirror. */
+export interface BuildRecipe {
+  readonly kind: 'build';
+  readonly tool: 'mmdebstrap';
+  readonly suite: string;
+  readonly components: readonly string[];
+  readonly packages: readonly string[];
+}
+
+/** Downloaded whole and refused unless the checksum is right. */
+export interface DownloadRecipe {
+  readonly kind: 'download';
+  readonly url: string;
+  readonly sha256: string;
+  readonly format: 'qcow2' | 'raw';
+}
+
+/** An image that the deployed cloud boots as an instance (labs/guests/NAME.yaml). */
+export interface GuestRecipe {
+  readonly name: string;
+  readonly title: string;
+  readonly download: DownloadRecipe;
+  /** What is built where the download cannot be had; absent means that the run fails there. */
+  readonly fallback?: 'stand-in';
+  readonly loginUser: string;
+}

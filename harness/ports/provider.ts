@@ -1,0 +1,63 @@
+import type { Lab } from '../lab/lab.ts';
+import type { Acceleration } from './acceleration.ts';
+import type { Dialer } from './dialer.ts';
+import type { NodeImage } from './images.ts';
+
+/** What makes a node itself: written into it before its first boot. */
+export interface NodeIdentity {
+  readonly hostname: string;
+  /** OpenSSH private key of the node's sshd, known to the harness beforehand. */
+  readonly hostPrivateKey: string;
+  /** `ssh-ed25519 AAAA…` */
+  readonly hostPublicKey: string;
+  /** Public keys that may log in as root. */
+  readonly authorizedKeys: readonly string[];
+}
+
+export interface BringUpRequest {
+  readonly lab: Lab;
+  /** The name this lab runs under: labs of different instances never meet. */
+  readonly instance: string;
+  /** By node name. */
+  readonly images: ReadonlyMap<string, NodeImage>;
+  readonly identities: ReadonlyMap<string, NodeIdentity>;
+  readonly acceleration: Acceleration;
+  /** Where each node's serial console goes: `NODE.console.log`. */
+  readonly consoleDir: string;
+  /** `caller`: the lab dies with this process. `detached`: it stays until it is taken down. */
+  readonly lifetime: 'caller' | 'detached';
+  readonly onNodeStarted?: (node: string) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One machine as its provider sees it. */
+export interface Machine {
+  readonly name: string;
+  readonly consoleLog: string;
+  isRunning(): Promise<boolean>;
+  /** Pulls the plug. */
+  kill(): Promise<void>;
+  /** Presses the reset button. */
+  reset(): Promise<void>;
+}
+
+/** A lab whose machines exist; disposing of it takes it down, unless it was kept. */
+export interface RunningLab extends AsyncDisposable {
+  readonly instance: string;
+  readonly machines: ReadonlyMap<string, Machine>;
+  readonly dialer: Dialer;
+  /** What ran it: `libvirt 9.0.0, QEMU 7.2.22`. */
+  readonly description: string;
+  /** The lab outlives this process and disposal. */
+  keep(): Promise<void>;
+}
+
+/** What makes nodes. */
+export interface Provider {
+  readonly name: string;
+  bringUp(request: BringUpRequest): Promise<RunningLab>;
+  /** Takes hold of a lab that is up; disposing of what it returns leaves the lab alone. Throws `LabFault` when it is gone. */
+  attach(lab: Lab, instance: string): Promise<RunningLab>;
+  /** Takes a lab down, whatever state it is in; succeeds when there is nothing left of it. */
+  takeDown(instance: string): Promise<void>;
+}

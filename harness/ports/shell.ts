@@ -1,0 +1,44 @@
+import type { Duplex, Readable } from 'node:stream';
+import type { Duration } from '../core/duration.ts';
+
+export interface CommandResult {
+  readonly command: string;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Absent when a signal ended the command. */
+  readonly exitCode: number | undefined;
+  /** `KILL`, `TERM`, …: set when a signal ended the command. */
+  readonly signal: string | undefined;
+  readonly durationMs: number;
+}
+
+export interface OutputChunk {
+  readonly stream: 'stdout' | 'stderr';
+  readonly text: string;
+}
+
+export interface ExecOptions {
+  /** @default 60 s; the command is ended and `WaitTimedOut` thrown when it takes longer */
+  readonly within?: Duration | number;
+  /** Standard input: nothing secret ever travels as an argument. */
+  readonly input?: string | Readable;
+  /** Told of output as it comes; the result still holds all of it, unless `keepOutput` is false. */
+  readonly onOutput?: (chunk: OutputChunk) => void;
+  /** @default true; false for streams too large to hold */
+  readonly keepOutput?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A root shell on one node. One connection, many commands at once; it reconnects after a reboot. */
+export interface Shell extends AsyncDisposable {
+  /** Runs a line of POSIX shell. Does not throw on its exit status; throws `ConnectFailed` or `WaitTimedOut`. */
+  exec(command: string, options?: ExecOptions): Promise<CommandResult>;
+  /** Copies a local file, or a folder's whole content, to a remote path as a tar stream. */
+  upload(localPath: string, remotePath: string, signal?: AbortSignal): Promise<void>;
+  /** Copies a remote file, or a folder's whole content, to a local path as a tar stream. */
+  download(remotePath: string, localPath: string, signal?: AbortSignal): Promise<void>;
+  /** A byte stream to a port as the node sees it (SSH direct-tcpip): how REST reaches an API. */
+  dial(host: string, port: number, signal?: AbortSignal): Promise<Duplex>;
+  /** Resolves when the node answers a command; throws `ConnectFailed` with the last reason at the deadline. */
+  waitUntilReachable(within: Duration | number, signal?: AbortSignal): Promise<void>;
+}

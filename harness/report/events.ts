@@ -1,0 +1,127 @@
+import type { Fault } from '../core/errors.ts';
+
+/** The steps of one run, in order (design: one run). */
+export const STEPS = ['preflight', 'image', 'up', 'deploy', 'check', 'collect', 'down'] as const;
+export type Step = (typeof STEPS)[number];
+
+export type Status = 'passed' | 'failed' | 'skipped';
+
+/** Everything a report can know about a failure. */
+export interface Failure {
+  readonly fault: Fault;
+  readonly message: string;
+  readonly node?: string;
+  /** Titled pieces of evidence: `last lines`, `journal of keystone`, `expected`, `found`, `request`. */
+  readonly evidence: readonly Evidence[];
+}
+
+export interface Evidence {
+  readonly title: string;
+  readonly text: string;
+}
+
+/** One thing that happened in a run; appended to events.ndjson as it happens. Every report is a function of these. */
+export type Event = { readonly at: string } & EventBody;
+
+export type EventBody =
+  | {
+      readonly type: 'run-started';
+      readonly run: string;
+      readonly lab: string;
+      readonly title: string;
+      readonly command: string;
+      readonly stacklab: string;
+      readonly host: string;
+      readonly directory: string;
+    }
+  | { readonly type: 'platform-chosen'; readonly platform: string; readonly release: string }
+  | {
+      readonly type: 'acceleration-proven';
+      readonly acceleration: 'kvm' | 'tcg';
+      readonly nested: boolean;
+      readonly timeScale: number;
+      readonly reason: string;
+      readonly rungs: readonly {
+        readonly question: string;
+        readonly passed: boolean;
+        readonly evidence: string;
+      }[];
+    }
+  | { readonly type: 'step-started'; readonly step: Step }
+  | {
+      readonly type: 'step-ended';
+      readonly step: Step;
+      readonly status: Status;
+      readonly ms: number;
+      readonly failure?: Failure;
+    }
+  | {
+      readonly type: 'progress';
+      readonly subject: string;
+      readonly doing: string;
+      readonly bytes: number;
+      readonly totalBytes?: number;
+      readonly bytesPerSecond: number;
+    }
+  | {
+      readonly type: 'image-ready';
+      readonly image: string;
+      readonly cached: boolean;
+      readonly sizeBytes: number;
+      readonly ms: number;
+    }
+  | {
+      readonly type: 'guest-ready';
+      readonly guest: string;
+      readonly standIn: boolean;
+      readonly reason?: string;
+      readonly sizeBytes: number;
+    }
+  | {
+      readonly type: 'node-state';
+      readonly node: string;
+      readonly state: 'started' | 'reachable' | 'verified' | 'kept' | 'gone';
+      readonly ms: number;
+    }
+  | { readonly type: 'phase-started'; readonly phase: string; readonly node: string }
+  | { readonly type: 'phase-output'; readonly phase: string; readonly node: string; readonly line: string }
+  | {
+      readonly type: 'phase-ended';
+      readonly phase: string;
+      readonly node: string;
+      readonly status: Status;
+      readonly ms: number;
+      readonly reason?: string;
+      readonly failure?: Failure;
+    }
+  | {
+      readonly type: 'check-started';
+      readonly check: string;
+      readonly title: string;
+      readonly seed: readonly string[];
+    }
+  | {
+      readonly type: 'check-ended';
+      readonly check: string;
+      readonly title: string;
+      readonly seed: readonly string[];
+      readonly status: Status;
+      readonly ms: number;
+      readonly reason?: string;
+      readonly failure?: Failure;
+    }
+  | { readonly type: 'warning'; readonly message: string }
+  | { readonly type: 'kept'; readonly instance: string; readonly commands: readonly string[] }
+  | {
+      readonly type: 'run-ended';
+      readonly verdict: 'green' | 'red' | 'broken' | 'interrupted';
+      readonly exitCode: number;
+      readonly ms: number;
+    };
+
+/** Takes events as they happen. */
+export interface Reporter {
+  onEvent(event: Event): void;
+  /** Writes what is still to be written; a reporter that fails fails the run, never the tear-down. */
+  end?(): Promise<void>;
+}
