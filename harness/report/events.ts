@@ -6,9 +6,16 @@ export type Step = (typeof STEPS)[number];
 
 export type Status = 'passed' | 'failed' | 'skipped';
 
-/** Everything a report can know about a failure. */
+/** Red: the deployment is wrong. Broken: the lab, the host, the call or stacklab is, and nothing is said of the deployment. */
+export type Verdict = 'green' | 'red' | 'broken' | 'interrupted';
+
+/** Everything a report can know about a failure; made by `failureOf`. */
 export interface Failure {
   readonly fault: Fault;
+  /** The class of the error: `CommandFailed`, `HostLacks`. */
+  readonly kind: string;
+  /** What the process exits with when this failure decides the run. */
+  readonly exitCode: number;
   readonly message: string;
   readonly node?: string;
   /** Titled pieces of evidence: `last lines`, `journal of keystone`, `expected`, `found`, `request`. */
@@ -34,7 +41,18 @@ export type EventBody =
       readonly host: string;
       readonly directory: string;
     }
-  | { readonly type: 'platform-chosen'; readonly platform: string; readonly release: string }
+  | {
+      /** What the run is going to do, so that a view can say how far it is. */
+      readonly type: 'planned';
+      readonly nodes: readonly string[];
+      readonly phases: readonly { readonly phase: string; readonly nodes: readonly string[] }[];
+    }
+  | {
+      readonly type: 'platform-chosen';
+      readonly platform: string;
+      readonly title: string;
+      readonly release: string;
+    }
   | {
       readonly type: 'acceleration-proven';
       readonly acceleration: 'kvm' | 'tcg';
@@ -111,16 +129,20 @@ export type EventBody =
       readonly failure?: Failure;
     }
   | { readonly type: 'warning'; readonly message: string }
+  /** A failure that no step, phase or check reports as its own: one of several at tear-down, a broken reporter. */
+  | { readonly type: 'fault'; readonly failure: Failure }
   | { readonly type: 'kept'; readonly instance: string; readonly commands: readonly string[] }
   | {
       readonly type: 'run-ended';
-      readonly verdict: 'green' | 'red' | 'broken' | 'interrupted';
+      readonly verdict: Verdict;
       readonly exitCode: number;
       readonly ms: number;
     };
 
 /** Takes events as they happen. */
 export interface Reporter {
+  /** What it is called in the message that says it failed: `console`, `record`. */
+  readonly name: string;
   onEvent(event: Event): void;
   /** Writes what is still to be written; a reporter that fails fails the run, never the tear-down. */
   end?(): Promise<void>;

@@ -1,0 +1,68 @@
+import { LabFault, messageOf } from '../core/errors.ts';
+import type { Event, EventBody, Reporter } from './events.ts';
+import type { Redactor } from './redactor.ts';
+
+export interface EventBusOptions {
+  readonly redactor: Redactor;
+  readonly reporters: readonly Reporter[];
+  readonly now: () => Date;
+}
+
+/** A reporter that did not do its work; it fails the run at its end, never the tear-down. */
+export class ReporterFailed extends LabFault {
+  override readonly fault = 'stacklab';
+}
+
+/** Where everything that happens in a run is told: stamps, takes the secrets out, hands to every reporter. */
+export class EventBus {
+  readonly #options: EventBusOptions;
+  readonly #failures = new Map<Reporter, ReporterFailed>();
+  readonly #waiting: Event[] = [];
+  #delivering = false;
+
+  constructor(options: EventBusOptions) {
+    this.#options = options;
+  }
+
+  /** The first failure of each reporter that threw. */
+  get failures(): readonly ReporterFailed[] {
+    return [...this.#failures.values()];
+  }
+
+  /** Never throws on account of a reporter. An event emitted by a reporter comes after the one it was told of. */
+  emit(body: EventBody): void {
+    const { redactor, now } = this.#options;
+    this.#waiting.push({ at: now().toISOString(), ...redactor.redact(body) });
+    if (this.#delivering) return;
+    this.#delivering = true;
+    for (let event = this.#waiting.shift(); event; event = this.#waiting.shift()) this.#deliver(event);
+    this.#delivering = false;
+  }
+
+  /** Lets every reporter write what is still to be written; look at `failures` afterwards. */
+  async end(): Promise<void> {
+    for (const reporter of this.#options.reporters) {
+      try {
+        await reporter.end?.();
+      } catch (cause) {
+        this.#remember(reporter, 'at the end', cause);
+      }
+    }
+  }
+
+  #deliver(event: Event): void {
+    for (const reporter of this.#options.reporters) {
+      try {
+        reporter.onEvent(event);
+      } catch (cause) {
+        this.#remember(reporter, `at ${event.type}`, cause);
+      }
+    }
+  }
+
+  #remember(reporter: Reporter, when: string, cause: unknown): void {
+    if (this.#failures.has(reporter)) return;
+    const message = `reporter ${reporter.name}: failed ${when}: ${messageOf(cause)}`;
+    this.#failures.set(reporter, new ReporterFailed(message, { cause }));
+  }
+}

@@ -1,0 +1,23 @@
+/** What the process exits with (design: one run). */
+export const EXIT = {
+  green: 0,
+  red: 1,
+  broken: 2,
+  usage: 64,
+  hostLacks: 69,
+  interrupted: 130,
+} as const;
+
+const MEANINGS: Readonly<Record<number, string>> = {
+  [EXIT.green]: 'everything works',
+  [EXIT.red]: 'the deployment or a check failed',
+  [EXIT.broken]: 'the lab, the host or stacklab failed',
+  [EXIT.usage]: 'the call or a lab file is wrong',
+  [EXIT.hostLacks]: 'the host lacks something',
+  [EXIT.interrupted]: 'interrupted',
+};
+
+/** An exit code in words. */
+export function meaningOf(exitCode: number): string {
+  return MEANINGS[exitCode] ?? 'unknown';
+}

@@ -1,0 +1,4 @@
+/** Where a phase's output is kept, below the run's directory. */
+export function phaseLogPath(phase: string, node: string): string {
+  return `logs/${node}.${phase}.log`;
+}
