@@ -11,6 +11,14 @@ export interface Acceleration {
   /** Whether nodes may run KVM guests of their own. */
   readonly nested: boolean;
   readonly rungs: readonly Rung[];
+  /** The rung that decided, in words. */
+  readonly reason: string;
   /** What every `within` is multiplied by: 1 under KVM, measured under TCG. */
   readonly timeScale: number;
+}
+
+/** Asks the host how nodes can run. */
+export interface AccelerationProver {
+  /** Boots the lab's own kernel to find out; remembered for this boot of the host and this kernel. */
+  prove(kernel: string, signal?: AbortSignal): Promise<Acceleration>;
 }

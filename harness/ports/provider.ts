@@ -57,7 +57,9 @@ export interface Provider {
   readonly name: string;
   bringUp(request: BringUpRequest): Promise<RunningLab>;
   /** Takes hold of a lab that is up; disposing of what it returns leaves the lab alone. Throws `LabFault` when it is gone. */
-  attach(lab: Lab, instance: string): Promise<RunningLab>;
+  attach(lab: Lab, instance: string, consoleDir: string): Promise<RunningLab>;
+  /** Whether anything of the lab still runs. */
+  isUp(instance: string): Promise<boolean>;
   /** Takes a lab down, whatever state it is in; succeeds when there is nothing left of it. */
   takeDown(instance: string): Promise<void>;
 }

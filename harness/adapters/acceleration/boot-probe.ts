@@ -1,0 +1,73 @@
+import { execa } from 'execa';
+import { formatMs } from '../../core/duration.ts';
+
+export interface BootRequest {
+  readonly accelerator: 'kvm' | 'tcg';
+  readonly cpu: 'host' | 'max';
+  readonly kernel: string;
+  /** Boots without a root disk: the probe's own /init is all it needs. */
+  readonly initrd: string;
+  /** What the console has to show. */
+  readonly until: RegExp;
+  readonly withinMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface BootResult {
+  readonly seen: boolean;
+  readonly console: string;
+  readonly ms: number;
+  /** In words: what came, or how it ended without. */
+  readonly evidence: string;
+}
+
+const MEMORY_MIB = 256;
+const COMMAND_LINE = 'console=ttyS0 earlyprintk=ttyS0 panic=-1';
+
+/** Boots a kernel in QEMU until its console shows something, and ends it; never throws on how the guest behaves. */
+export async function bootProbe(request: BootRequest): Promise<BootResult> {
+  const startedAt = performance.now();
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), request.withinMs);
+  let console = '';
+  const qemu = execa('qemu-system-x86_64', argumentsOf(request), {
+    reject: false,
+    buffer: { stdout: false, stderr: true },
+    stdin: 'ignore',
+    cancelSignal: AbortSignal.any([stop.signal, ...(request.signal ? [request.signal] : [])]),
+    forceKillAfterDelay: 500,
+  });
+  qemu.stdout.on('data', (chunk: Buffer) => {
+    console += chunk.toString();
+    if (request.until.test(console)) stop.abort();
+  });
+  const { stderr } = await qemu;
+  clearTimeout(timer);
+  request.signal?.throwIfAborted();
+  return resultOf(request, console, stderr, performance.now() - startedAt);
+}
+
+function argumentsOf({ accelerator, cpu, kernel, initrd }: BootRequest): string[] {
+  return [
+    ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
+    ...['-machine', 'q35', '-m', String(MEMORY_MIB), '-accel', accelerator, '-cpu', cpu],
+    ...['-serial', 'stdio', '-kernel', kernel, '-initrd', initrd, '-append', COMMAND_LINE],
+  ];
+}
+
+function resultOf({ until, withinMs }: BootRequest, console: string, stderr: string, ms: number): BootResult {
+  const [found] = until.exec(console) ?? [];
+  if (found !== undefined)
+    return { seen: true, console, ms, evidence: `'${clip(found)}' after ${formatMs(ms)}` };
+  const lastLine = clip(lastLineOf(stderr) ?? lastLineOf(console) ?? 'nothing');
+  const end = ms >= withinMs ? `silent for ${formatMs(withinMs)}` : `QEMU ended after ${formatMs(ms)}`;
+  return { seen: false, console, ms, evidence: `${end}; last seen: ${lastLine}` };
+}
+
+function lastLineOf(text: string): string | undefined {
+  return text.trim().split('\n').at(-1)?.trim() || undefined;
+}
+
+function clip(text: string): string {
+  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
+}

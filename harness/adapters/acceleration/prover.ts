@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LabFault } from '../../core/errors.ts';
+import type { Acceleration, AccelerationProver, Rung } from '../../ports/acceleration.ts';
+import { bootProbe } from './boot-probe.ts';
+import { bannerRung, deviceRung, HOST_KVM, nestedRung, type KvmPaths } from './kvm-ladder.ts';
+import { BUSYBOX, guestLoopMs, hostLoopMs, LOOP_DONE, writeProbeGuest } from './probe-guest.ts';
+
+export interface ProverOptions {
+  readonly cacheDir: string;
+  readonly paths?: KvmPaths;
+}
+
+const TCG_LOOP_WITHIN_MS = 120_000;
+/** A guest under TCG is never faster than this; a smaller figure means that the host's own loop was disturbed. */
+const LEAST_TCG_SCALE = 2;
+
+/** Climbs the ladder by booting, and remembers the answer for this boot of the host and this kernel. */
+export class BootProver implements AccelerationProver {
+  readonly #cacheDir: string;
+  readonly #paths: KvmPaths;
+
+  constructor({ cacheDir, paths = HOST_KVM }: ProverOptions) {
+    this.#cacheDir = cacheDir;
+    this.#paths = paths;
+  }
+
+  async prove(kernel: string, signal?: AbortSignal): Promise<Acceleration> {
+    const file = join(this.#cacheDir, `${await this.#key(kernel)}.json`);
+    const known = await readFile(file, 'utf8').catch(() => undefined);
+    if (known !== undefined) return JSON.parse(known) as Acceleration;
+    const proven = await this.#climb(kernel, signal);
+    await mkdir(this.#cacheDir, { recursive: true });
+    await writeFile(`${file}.${process.pid}`, JSON.stringify(proven));
+    await rename(`${file}.${process.pid}`, file);
+    return proven;
+  }
+
+  /** The permissions of the device belong to the key: joining the kvm group changes the answer. */
+  async #key(kernel: string): Promise<string> {
+    const bootId = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
+    const device = await deviceRung(this.#paths);
+    const { size, mtimeMs } = await stat(kernel);
+    const parts = [bootId.trim(), kernel, size, mtimeMs, device.passed, this.#paths.modules];
+    return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 24);
+  }
+
+  async #climb(kernel: string, signal?: AbortSignal): Promise<Acceleration> {
+    const dir = await mkdtemp(join(tmpdir(), 'stacklab-probe-'));
+    try {
+      const initrd = join(dir, 'initrd');
+      await writeProbeGuest(initrd, await readFile(BUSYBOX));
+      const device = await deviceRung(this.#paths);
+      const banner = device.passed ? await bannerRung(kernel, initrd, signal) : notAsked(device);
+      const nested = await nestedRung(this.#paths);
+      const rungs = [device, banner, nested];
+      return banner.passed ? kvm(rungs, nested) : await tcg(rungs, kernel, initrd, signal);
+    } finally {
+      await rm(dir, { recursive: true, force: true });
+    }
+  }
+}
+
+function notAsked(device: Rung): Rung {
+  const question = "does the lab's kernel print its banner under KVM";
+  return { question, passed: false, evidence: `not asked: ${device.evidence}` };
+}
+
+function kvm(rungs: readonly Rung[], nested: Rung): Acceleration {
+  const [, banner] = rungs;
+  const reason = `the lab's kernel booted under KVM: ${banner?.evidence ?? ''}`;
+  return { type: 'kvm', nested: nested.passed, rungs, reason, timeScale: 1 };
+}
+
+async function tcg(
+  rungs: readonly Rung[],
+  kernel: string,
+  initrd: string,
+  signal: AbortSignal | undefined,
+): Promise<Acceleration> {
+  const failed = rungs.find((rung) => !rung.passed);
+  const { timeScale, rung } = await measureTcg(kernel, initrd, signal);
+  const reason = `${failed?.question ?? 'KVM'}? no: ${failed?.evidence ?? ''}`;
+  return { type: 'tcg', nested: false, rungs: [...rungs, rung], reason, timeScale };
+}
+
+/** The same loop in the same shell, here and in a guest: how many times longer a limit has to be. */
+async function measureTcg(
+  kernel: string,
+  initrd: string,
+  signal: AbortSignal | undefined,
+): Promise<{ timeScale: number; rung: Rung }> {
+  const host = await hostLoopMs();
+  const boot = await bootProbe({
+    accelerator: 'tcg',
+    cpu: 'max',
+    kernel,
+    initrd,
+    until: LOOP_DONE,
+    withinMs: TCG_LOOP_WITHIN_MS,
+    signal,
+  });
+  const guest = guestLoopMs(boot.console);
+  if (guest === undefined)
+    throw new LabFault(`QEMU without KVM does not boot the lab's kernel: ${boot.evidence}`);
+  const timeScale = Math.max(LEAST_TCG_SCALE, Math.round((guest / host) * 10) / 10);
+  const evidence = `a loop of ${Math.round(host)} ms here takes ${guest} ms there: limits are ${timeScale} times longer`;
+  return { timeScale, rung: { question: 'how much slower is a node under TCG', passed: true, evidence } };
+}

@@ -1,0 +1,116 @@
+import { access, constants, readFile, statfs } from 'node:fs/promises';
+import { availableParallelism, arch, release, totalmem } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { HostLacks } from '../../core/errors.ts';
+import type { Host, HostFacts } from '../../ports/host.ts';
+
+const MIB = 1024 * 1024;
+
+/** What stacklab starts, and the Debian package that brings it. */
+const PROGRAMS: Readonly<Record<string, string>> = {
+  'qemu-system-x86_64': 'qemu-system-x86',
+  'qemu-img': 'qemu-utils',
+  libvirtd: 'libvirt-daemon',
+  virsh: 'libvirt-clients',
+  socat: 'socat',
+  tini: 'tini',
+  mmdebstrap: 'mmdebstrap',
+  busybox: 'busybox-static',
+  mke2fs: 'e2fsprogs',
+  ip: 'iproute2',
+  unshare: 'util-linux',
+  nsenter: 'util-linux',
+  ssh: 'openssh-client',
+};
+/** An ordinary user's namespaces need more. */
+const ROOTLESS_PROGRAMS: Readonly<Record<string, string>> = { newuidmap: 'uidmap', newgidmap: 'uidmap' };
+
+export interface LocalHostOptions {
+  readonly uid: number;
+  readonly userName: string;
+  /** The search path; system folders that ordinary users' paths often lack are added. */
+  readonly path: string;
+}
+
+/** The machine that this process runs on. */
+export class LocalHost implements Host {
+  readonly #options: LocalHostOptions;
+
+  constructor(options: LocalHostOptions) {
+    this.#options = options;
+  }
+
+  async facts(): Promise<HostFacts> {
+    const [available, distribution] = await Promise.all([availableMemoryMiB(), distributionName()]);
+    return {
+      cpus: availableParallelism(),
+      memoryMiB: Math.floor(totalmem() / MIB),
+      availableMemoryMiB: available,
+      description: `${distribution}, Linux ${release()}, ${arch()}`,
+    };
+  }
+
+  async freeMiB(folder: string): Promise<number> {
+    for (let place = folder; ; place = dirname(place)) {
+      const stats = await statfs(place).catch(() => undefined);
+      if (stats) return Math.floor((stats.bavail * stats.bsize) / MIB);
+    }
+  }
+
+  async requirePrograms(): Promise<void> {
+    const rootless = this.#options.uid !== 0;
+    const wanted = { ...PROGRAMS, ...(rootless ? ROOTLESS_PROGRAMS : {}) };
+    const checked = await Promise.all(
+      Object.entries(wanted).map(async ([program, pkg]) =>
+        (await this.#has(program)) ? [] : [{ program, pkg }],
+      ),
+    );
+    const missing = checked.flat();
+    if (missing.length > 0) throw lacks(missing);
+    if (rootless) await this.#requireSubordinateIds();
+  }
+
+  async #has(program: string): Promise<boolean> {
+    const folders = [...this.#options.path.split(delimiter), '/usr/sbin', '/sbin'];
+    const found = await Promise.all(folders.map((folder) => isExecutable(join(folder, program))));
+    return found.includes(true);
+  }
+
+  /** subuid(5): without ranges of their own ordinary users cannot run libvirt's QEMU probe. */
+  async #requireSubordinateIds(): Promise<void> {
+    const { userName, uid } = this.#options;
+    for (const file of ['/etc/subuid', '/etc/subgid']) {
+      const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n');
+      if (lines.some((line) => line.startsWith(`${userName}:`) || line.startsWith(`${uid}:`))) continue;
+      throw new HostLacks(
+        `${file} has no range for user ${userName}, so no rootless sandbox can start; give it one:\n` +
+          `  sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 ${userName}`,
+      );
+    }
+  }
+}
+
+function lacks(missing: readonly { program: string; pkg: string }[]): HostLacks {
+  const packages = [...new Set(missing.map(({ pkg }) => pkg))].sort().join(' ');
+  const programs = missing.map(({ program }) => program).join(', ');
+  return new HostLacks(
+    `this host lacks ${programs}; install what brings them:\n  sudo apt-get install ${packages}`,
+  );
+}
+
+async function isExecutable(file: string): Promise<boolean> {
+  return access(file, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function availableMemoryMiB(): Promise<number> {
+  const [, kib] = /^MemAvailable:\s+(\d+) kB/m.exec(await readFile('/proc/meminfo', 'utf8')) ?? [];
+  return Math.floor(Number(kib ?? 0) / 1024);
+}
+
+async function distributionName(): Promise<string> {
+  const text = await readFile('/etc/os-release', 'utf8').catch(() => '');
+  return /^PRETTY_NAME="?([^"\n]+)"?/m.exec(text)?.[1] ?? 'an unknown distribution';
+}

@@ -1,0 +1,101 @@
+import { Hypervisor as Binding, type Domain } from '@unraid/libvirt';
+import { execa } from 'execa';
+import { LabFault, messageOf } from '../../core/errors.ts';
+
+/** One connection to a libvirtd: domains through its API, networks and what the binding lacks through virsh. */
+export class Hypervisor implements AsyncDisposable {
+  readonly uri: string;
+  readonly #binding: Binding;
+
+  private constructor(uri: string, binding: Binding) {
+    this.uri = uri;
+    this.#binding = binding;
+  }
+
+  /** Throws `LabFault` with libvirt's own words when the daemon does not answer. */
+  static async connect(uri: string): Promise<Hypervisor> {
+    const binding = new Binding({ uri });
+    await attempt(`libvirt at ${uri}`, binding.connectOpen());
+    return new Hypervisor(uri, binding);
+  }
+
+  async createDomain(name: string, xml: string): Promise<void> {
+    await attempt(`domain ${name} not started`, this.#binding.domainCreateXML(xml));
+  }
+
+  /** Names of the running domains that begin with a prefix. */
+  async domainNames(prefix: string): Promise<string[]> {
+    const domains = await attempt('libvirt domains', this.#binding.connectListAllDomains());
+    const names = await Promise.all(domains.map((domain) => domain.getName()));
+    return names.filter((name) => name.startsWith(prefix)).sort();
+  }
+
+  async isRunning(name: string): Promise<boolean> {
+    return (await this.domainNames(name)).includes(name);
+  }
+
+  async destroyDomain(name: string): Promise<void> {
+    const domain = await this.#find(name);
+    if (domain) await attempt(`domain ${name} not destroyed`, domain.destroy());
+  }
+
+  async domainXml(name: string): Promise<string> {
+    const domain = await this.#find(name);
+    if (!domain) throw new LabFault(`domain ${name}: not running`);
+    return attempt(`domain ${name}`, domain.getXMLDesc());
+  }
+
+  async resetDomain(name: string): Promise<void> {
+    await this.virsh(['reset', name]);
+  }
+
+  async createNetwork(xml: string): Promise<void> {
+    await this.virsh(['net-create', '/dev/stdin'], xml);
+  }
+
+  async networkNames(prefix: string): Promise<string[]> {
+    const names = await this.virsh(['net-list', '--all', '--name']);
+    return names.split('\n').filter((name) => name.startsWith(prefix));
+  }
+
+  async destroyNetwork(name: string): Promise<void> {
+    await this.virsh(['net-destroy', name]);
+  }
+
+  /** `libvirt 9.0.0, QEMU 7.2.22` */
+  async description(): Promise<string> {
+    const text = await this.virsh(['version']);
+    const [, library] = /Using library: libvirt (\S+)/.exec(text) ?? [];
+    const [, emulator] = /Running hypervisor: (.+)/.exec(text) ?? [];
+    return `libvirt ${library ?? 'of unknown version'}, ${emulator ?? 'unknown hypervisor'}`;
+  }
+
+  async virsh(args: readonly string[], input?: string): Promise<string> {
+    const result = await execa('virsh', ['-q', '-c', this.uri, ...args], {
+      reject: false,
+      ...(input === undefined ? {} : { input }),
+    });
+    if (result.exitCode === 0) return result.stdout;
+    throw new LabFault(
+      `virsh ${args.join(' ')}: ${result.stderr.trim() || `exit ${String(result.exitCode)}`}`,
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // a daemon that is gone closes the connection by itself
+    await this.#binding.connectClose().catch(() => undefined);
+  }
+
+  async #find(name: string): Promise<Domain | undefined> {
+    if (!(await this.isRunning(name))) return undefined;
+    return attempt(`domain ${name}`, this.#binding.domainLookupByName(name));
+  }
+}
+
+async function attempt<T>(subject: string, call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (cause) {
+    throw new LabFault(`${subject}: ${messageOf(cause)}`, { cause });
+  }
+}

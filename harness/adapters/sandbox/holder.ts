@@ -1,0 +1,125 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { LabFault } from '../../core/errors.ts';
+import { waitUntil } from '../../core/wait.ts';
+import type { ProcessIdentity } from '../../ports/processes.ts';
+import { firstChild, identify, isAlive } from './process-identity.ts';
+
+/** The process that a sandbox lives and dies with: `unshare`, whose only child is process 1 of the namespaces. */
+export interface Holder {
+  readonly process: ProcessIdentity;
+  /** Process 1 of the sandbox as the host numbers it: where `nsenter` enters. */
+  readonly init: number;
+}
+
+/** `caller`: ends with this process, however that ends. `detached`: stays until it is ended. */
+export type Lifetime = 'caller' | 'detached';
+
+const INSIDE = join(import.meta.dirname, 'inside.sh');
+const START_WITHIN = '30s';
+const END_WITHIN = '20s';
+
+/** As real root the user namespace is left out; everything else is the same code. */
+export function namespaceFlags(uid: number): { unshare: string[]; nsenter: string[] } {
+  const unshare = ['--net', '--mount', '--pid', '--fork', '--kill-child=SIGKILL', '--mount-proc'];
+  if (uid === 0) return { unshare, nsenter: [] };
+  return {
+    unshare: ['--user', '--map-root-user', '--map-auto', ...unshare],
+    nsenter: ['-U', '--preserve-credentials'],
+  };
+}
+
+/**
+ * Starts the namespaces. A pipe binds them to the caller: when it closes, process 1 inside exits and the kernel ends
+ * everything with it. (PDEATHSIG would not do: entering a user namespace clears it.)
+ */
+export async function startHolder(dir: string, uid: number, lifetime: Lifetime): Promise<Holder> {
+  if (lifetime === 'detached') await keepHolder(dir);
+  // the shell opens the log: a stream through this process would break when it ends
+  const script = 'exec unshare "$@" >>"$0" 2>&1';
+  const holder = execa(
+    'sh',
+    ['-c', script, logFile(dir), ...namespaceFlags(uid).unshare, 'sh', INSIDE, dir],
+    {
+      stdin: lifetime === 'caller' ? 'pipe' : 'ignore',
+      stdout: 'ignore',
+      stderr: 'ignore',
+      detached: true,
+      cleanup: false,
+      reject: false,
+    },
+  );
+  holder.unref();
+  return recordHolder(dir, holder.pid);
+}
+
+/** The sandbox outlives the process that started it. */
+export async function keepHolder(dir: string): Promise<void> {
+  await writeFile(join(dir, 'keep'), '');
+}
+
+/** The holder that a state directory names, if it still runs. */
+export async function findHolder(dir: string): Promise<Holder | undefined> {
+  const text = await readFile(recordFile(dir), 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const process = JSON.parse(text) as ProcessIdentity;
+  if (!(await isAlive(process))) return undefined;
+  const init = await firstChild(process.pid);
+  return init === undefined ? undefined : { process, init };
+}
+
+/** Ends the holder and, with it, every process of the sandbox; returns when the last of them is gone. */
+export async function endHolder(dir: string): Promise<void> {
+  const holder = await findHolder(dir);
+  if (!holder) return;
+  const init = await identify(holder.init);
+  kill(holder.process.pid);
+  await waitUntil(
+    `sandbox ${dir}: its processes end`,
+    async () => {
+      const left = [holder.process, ...(init ? [init] : [])];
+      const alive = (await Promise.all(left.map(isAlive))).filter(Boolean).length;
+      return alive === 0 ? { done: true } : { pending: `${alive} of ${left.length} still there` };
+    },
+    { within: END_WITHIN },
+  );
+  await rm(recordFile(dir), { force: true });
+}
+
+async function recordHolder(dir: string, pid: number | undefined): Promise<Holder> {
+  const process = pid === undefined ? undefined : await identify(pid);
+  if (process) await writeFile(recordFile(dir), JSON.stringify(process));
+  return waitUntil<Holder>(
+    'sandbox: process 1 of its namespaces',
+    async () => {
+      if (!process || !(await isAlive(process))) return { hopeless: await lastLines(dir) };
+      const init = await firstChild(process.pid);
+      return init === undefined ? { pending: 'unshare has no child yet' } : { done: { process, init } };
+    },
+    { within: START_WITHIN },
+  ).catch((cause: unknown) => {
+    throw new LabFault(`sandbox did not start: ${(cause as Error).message}`, { cause });
+  });
+}
+
+async function lastLines(dir: string): Promise<string> {
+  const text = await readFile(logFile(dir), 'utf8').catch(() => '');
+  return text.trim().split('\n').slice(-3).join(' | ') || 'unshare ended without a word';
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+function recordFile(dir: string): string {
+  return join(dir, 'holder.json');
+}
+
+function logFile(dir: string): string {
+  return join(dir, 'log', 'holder.log');
+}

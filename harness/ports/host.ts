@@ -1,0 +1,16 @@
+/** What the machine that carries the lab has. */
+export interface HostFacts {
+  readonly cpus: number;
+  readonly memoryMiB: number;
+  readonly availableMemoryMiB: number;
+  /** `Debian GNU/Linux 12 (bookworm), Linux 6.1.0, x86_64` */
+  readonly description: string;
+}
+
+export interface Host {
+  facts(): Promise<HostFacts>;
+  /** Free room for the file system of a folder, which need not exist yet. */
+  freeMiB(folder: string): Promise<number>;
+  /** Throws `HostLacks` naming every missing program, its package and the one command that installs them. */
+  requirePrograms(): Promise<void>;
+}
