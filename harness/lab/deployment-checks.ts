@@ -1,0 +1,145 @@
+import { didYouMean } from '../core/nearest.ts';
+import { ROLES, type Lab } from './lab.ts';
+import { cyclesOf } from './phase-graph.ts';
+import { entriesOf, valueAt } from './validate.ts';
+import type { KeyPath, YamlFile } from './yaml-file.ts';
+
+/** Notes what no schema can see: phases, nodes and scripts that do not exist. Works on half-right files too. */
+export function checkDeployment(yaml: YamlFile, lab: Lab, files: readonly string[]): void {
+  const phases = phasesOf(yaml.value);
+  checkTwice(yaml, phases);
+  for (const phase of phases) {
+    checkTargets(yaml, phase, lab);
+    checkAction(yaml, phase, files);
+    checkNeeds(yaml, phase, phases);
+  }
+  checkCycles(yaml, phases);
+  checkSecrets(yaml);
+}
+
+/** The names of the nodes that `on` means, in the order of lab.yaml. */
+export function nodesOf(on: string | readonly string[], lab: Lab): string[] {
+  const targets = [on].flat();
+  return lab.nodes
+    .filter(({ name, role }) => targets.some((target) => ['all', name, role].includes(target)))
+    .map(({ name }) => name);
+}
+
+/** The variable that carries a password: `LAB_PASSWORD_KEYSTONE_DB`. */
+export function passwordVariable(secret: string): string {
+  return `LAB_PASSWORD_${secret.toUpperCase().replaceAll('-', '_')}`;
+}
+
+interface DraftPhase {
+  readonly path: KeyPath;
+  readonly keys: unknown;
+  readonly name: string;
+  readonly needs: readonly string[];
+}
+
+function phasesOf(value: unknown): DraftPhase[] {
+  const phases = valueAt(value, ['phases']);
+  const list: readonly unknown[] = Array.isArray(phases) ? phases : [];
+  return list.map((keys, index) => ({
+    path: ['phases', index],
+    keys,
+    name: stringAt(keys, 'name') ?? '',
+    needs: valueAt(keys, ['needs']) === undefined ? before(list, index) : stringsAt(keys, 'needs'),
+  }));
+}
+
+/** Without `needs` a phase needs the one before it. */
+function before(phases: readonly unknown[], index: number): string[] {
+  const name = stringAt(phases[index - 1], 'name');
+  return name === undefined ? [] : [name];
+}
+
+function checkTwice(yaml: YamlFile, phases: readonly DraftPhase[]): void {
+  const seen = new Set<string>();
+  for (const { path, name } of phases) {
+    if (name && seen.has(name))
+      yaml.report([...path, 'name'], `'${name}' names two phases; a name can be used once`);
+    seen.add(name);
+  }
+}
+
+function checkTargets(yaml: YamlFile, { path, keys }: DraftPhase, lab: Lab): void {
+  const on = valueAt(keys, ['on']);
+  const single = typeof on === 'string';
+  for (const [index, target] of (single ? [on] : stringsAt(keys, 'on')).entries())
+    checkTarget(yaml, single ? [...path, 'on'] : [...path, 'on', index], target, lab);
+}
+
+function checkTarget(yaml: YamlFile, path: KeyPath, target: string, lab: Lab): void {
+  if (target === '' || nodesOf(target, lab).length > 0) return;
+  const roles = [...new Set(lab.nodes.map(({ role }) => role))];
+  const allowed = ['all', ...roles, ...lab.nodes.map(({ name }) => name)];
+  const isRole = ROLES.some((role) => role === target);
+  const what = isRole ? `no node of lab ${lab.name} has the role` : `lab ${lab.name} has no node or role`;
+  yaml.report(
+    path,
+    `${what} '${target}'${didYouMean(target, allowed) || ';'} allowed: ${allowed.join(', ')}`,
+  );
+}
+
+function checkAction(yaml: YamlFile, { path, keys }: DraftPhase, files: readonly string[]): void {
+  const present = entriesOf(keys).map(([key]) => key);
+  const actions = present.filter((key) => key === 'run' || key === 'local');
+  if (present.length > 0 && actions.length !== 1)
+    yaml.report(
+      path,
+      `${actions.length === 0 ? 'neither run nor local' : 'both run and local'}; allowed: exactly one of run (a script for the nodes) and local (a command for the host)`,
+    );
+  const script = stringAt(keys, 'run');
+  if (!script || files.includes(script)) return;
+  const scripts = files.filter((file) => file !== 'deployment.yaml');
+  const hint = didYouMean(script, scripts);
+  yaml.report(
+    [...path, 'run'],
+    `no script '${script}' in the deployment's folder${hint || ';'} there are: ${scripts.join(', ') || 'none'}`,
+  );
+}
+
+function checkNeeds(yaml: YamlFile, { path, name, needs }: DraftPhase, phases: readonly DraftPhase[]): void {
+  const names = phases.map((phase) => phase.name).filter((other) => other !== '');
+  for (const [index, need] of needs.entries())
+    if (!names.includes(need)) {
+      const others = names.filter((other) => other !== name);
+      const hint = didYouMean(need, others);
+      yaml.report(
+        [...path, 'needs', index],
+        `no phase '${need}'${hint || ';'} phases: ${others.join(', ') || 'no other'}`,
+      );
+    }
+}
+
+function checkCycles(yaml: YamlFile, phases: readonly DraftPhase[]): void {
+  for (const cycle of cyclesOf(phases)) {
+    const phase = phases.find(({ name }) => name === cycle[0]);
+    yaml.report([...(phase?.path ?? []), 'needs'], `the phases need each other: ${cycle.join(' -> ')}`);
+  }
+}
+
+function checkSecrets(yaml: YamlFile): void {
+  const owners = new Map<string, string>();
+  for (const [index, secret] of stringsAt(yaml.value, 'secrets').entries()) {
+    const variable = passwordVariable(secret);
+    const owner = owners.get(variable);
+    if (owner !== undefined)
+      yaml.report(
+        ['secrets', index],
+        `'${secret}' and '${owner}' would both be ${variable}; a name can be used once`,
+      );
+    owners.set(variable, secret);
+  }
+}
+
+function stringAt(value: unknown, key: string): string | undefined {
+  const found = valueAt(value, [key]);
+  return typeof found === 'string' ? found : undefined;
+}
+
+function stringsAt(value: unknown, key: string): string[] {
+  const found = valueAt(value, [key]);
+  return Array.isArray(found) ? found.filter((item) => typeof item === 'string') : [];
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { isDuration, toMs } from '../core/duration.ts';
+import { NAME_PATTERN } from './lab-schema.ts';
+
+/** What a phase may need of a node that not every provider gives. */
+export const REQUIREMENTS = ['own-kernel'] as const;
+
+const SECRET_PATTERN = /^[a-z][a-z0-9]*([_-][a-z0-9]+)*$/;
+const UNIT_PATTERN = /^[A-Za-z0-9:_.@\\-]+$/;
+
+const phaseName = z
+  .string()
+  .regex(NAME_PATTERN)
+  .meta({ description: 'a name in lower-case letters, digits and hyphens' });
+const target = z.string().min(1).meta({ description: 'all, a role or a node' });
+
+const phase = z
+  .strictObject({
+    name: phaseName,
+    on: z
+      .union([target, z.array(target).min(1)])
+      .meta({ description: 'all, a role, a node, or a list of roles and nodes' }),
+    run: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({ description: 'a script of the deployment folder, run as root on each node' }),
+    local: z.string().min(1).optional().meta({ description: 'a command line, run once on the host' }),
+    within: z
+      .string()
+      .regex(/^\d+(\.\d+)?(ms|s|m|h)$/)
+      .refine((text) => !isDuration(text) || toMs(text) > 0)
+      .meta({ description: 'a duration such as 90s, 5m or 1h: the limit on a KVM host' }),
+    needs: z
+      .array(phaseName)
+      .optional()
+      .meta({ description: 'a list of names of phases; without it: the phase before' }),
+    requires: z
+      .array(z.enum(REQUIREMENTS).meta({ description: REQUIREMENTS.join(', ') }))
+      .default([])
+      .meta({ description: `a list of: ${REQUIREMENTS.join(', ')}` }),
+    units: z
+      .array(z.string().regex(UNIT_PATTERN).meta({ description: 'the name of a systemd unit' }))
+      .default([])
+      .meta({ description: 'a list of systemd units whose journal explains a failure' }),
+  })
+  .meta({
+    description: 'a phase with the keys name, on, run or local, within, needs, requires, units',
+    oneOf: [{ required: ['run'] }, { required: ['local'] }],
+  });
+
+export const deploymentSchema = z.strictObject({
+  secrets: z
+    .array(
+      z
+        .string()
+        .regex(SECRET_PATTERN)
+        .meta({ description: 'a name in lower-case letters, digits, - and _ (a letter first)' }),
+    )
+    .default([])
+    .meta({ description: 'a list of names: a password is made for each in every run' }),
+  phases: z.array(phase).min(1).meta({ description: 'a list of at least one phase' }),
+});
+
+export type DeploymentText = z.output<typeof deploymentSchema>;
+export type PhaseText = DeploymentText['phases'][number];

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
+import { hostAddressOf, parseCidr } from './address.ts';
+import type { LabText } from './lab-schema.ts';
+import { ROLES, type Disk, type Lab, type Network, type Nic, type NodePlan, type Role } from './lab.ts';
+import { toMiB } from './size.ts';
+import { valueAt } from './validate.ts';
+
+/** The most that virtio carries to /dev/disk/by-id. */
+const MAX_SERIAL_LENGTH = 20;
+
+/** Decides everything that lab.yaml leaves open: devices, MACs, serials, packages for each role. */
+export function planLab(text: LabText, { name, dir }: { name: string; dir: string }): Lab {
+  const networks = Object.entries(text.networks).map(([network, { cidr, dhcp }]) =>
+    planNetwork(network, cidr, dhcp),
+  );
+  const macs = new MacPlan(name);
+  return {
+    name,
+    title: text.title,
+    dir,
+    platforms: text.platforms,
+    networks,
+    nodes: Object.entries(text.nodes).map(([node, keys]) => planNode(node, keys, networks, macs)),
+    deploymentDir: resolve(dir, text.deployment),
+    bake: planBake(text.bake),
+    ...(text.guest === undefined ? {} : { guest: text.guest }),
+  };
+}
+
+/** `object01-1`, or a hash of the node's name where that is too long. */
+export function diskSerial(node: string, index: number): string {
+  const serial = `${node}-${index + 1}`;
+  if (serial.length <= MAX_SERIAL_LENGTH) return serial;
+  return `${node.slice(0, 8)}-${sha256(node).slice(0, 8)}-${index + 1}`;
+}
+
+/** MACs decided by lab, node and network alone; two NICs of one lab never share one. */
+export class MacPlan {
+  readonly #lab: string;
+  readonly #taken = new Set<string>();
+
+  constructor(lab: string) {
+    this.#lab = lab;
+  }
+
+  next(node: string, network: string): string {
+    for (let attempt = 0; ; attempt += 1) {
+      const mac = candidateMac(this.#lab, node, network, attempt);
+      if (this.#taken.has(mac)) continue;
+      this.#taken.add(mac);
+      return mac;
+    }
+  }
+}
+
+function candidateMac(lab: string, node: string, network: string, attempt: number): string {
+  const hash = sha256([lab, node, network, ...(attempt > 0 ? [attempt] : [])].join('/'));
+  return `52:54:00:${hash.slice(0, 2)}:${hash.slice(2, 4)}:${hash.slice(4, 6)}`;
+}
+
+function planNetwork(name: string, text: string, dhcp: boolean): Network {
+  const cidr = parseCidr(text);
+  if (!cidr) throw new Error(`network ${name} has no valid cidr: the schema forbids it`);
+  return { name, cidr: text, prefixLength: cidr.prefixLength, hostAddress: hostAddressOf(cidr), dhcp };
+}
+
+type NodeText = LabText['nodes'][string];
+
+function planNode(name: string, keys: NodeText, networks: readonly Network[], macs: MacPlan): NodePlan {
+  return {
+    name,
+    role: keys.role,
+    cpus: keys.cpus,
+    memoryMiB: toMiB(keys.memory) ?? 0,
+    nics: networks.map((network, index) =>
+      planNic(name, network.name, index, valueAt(keys, [network.name]), macs),
+    ),
+    disks: keys.disks.map((size, index): Disk => ({
+      serial: diskSerial(name, index),
+      sizeMiB: toMiB(size) ?? 0,
+    })),
+  };
+}
+
+function planNic(node: string, network: string, index: number, address: unknown, macs: MacPlan): Nic {
+  return {
+    network,
+    device: `eth${index}`,
+    mac: macs.next(node, network),
+    ...(typeof address === 'string' && address !== 'none' ? { address } : {}),
+  };
+}
+
+function planBake(bake: LabText['bake']): Record<Role, readonly string[]> {
+  const everywhere = bake.all ?? [];
+  const packagesOf = (role: Role): string[] =>
+    [...new Set([...everywhere, ...(bake[role] ?? [])])].toSorted();
+  return Object.fromEntries(ROLES.map((role) => [role, packagesOf(role)])) as Record<Role, string[]>;
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

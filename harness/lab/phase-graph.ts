@@ -1,0 +1,70 @@
+/** What the graph has to know of a phase. */
+export interface GraphPhase {
+  readonly name: string;
+  readonly needs: readonly string[];
+}
+
+/** Where a phase stands; one that is in no map has not been started. */
+export type PhaseState = 'running' | 'passed' | 'failed';
+
+/** A phase that can no longer start, and the failed phase at the root of it. */
+export interface BlockedPhase<P extends GraphPhase> {
+  readonly phase: P;
+  readonly by: string;
+}
+
+/** Phases that can start now: not yet started, everything they need has passed. In the order of the file. */
+export function readyPhases<P extends GraphPhase>(
+  phases: readonly P[],
+  states: ReadonlyMap<string, PhaseState>,
+): P[] {
+  return phases.filter(
+    ({ name, needs }) => !states.has(name) && needs.every((need) => states.get(need) === 'passed'),
+  );
+}
+
+/** Phases that will never start, because something they need, however far away, has failed. */
+export function blockedPhases<P extends GraphPhase>(
+  phases: readonly P[],
+  states: ReadonlyMap<string, PhaseState>,
+): BlockedPhase<P>[] {
+  const byName = new Map(phases.map((phase) => [phase.name, phase]));
+  const roots = new Map<string, string | undefined>();
+  const rootOf = (name: string): string | undefined => {
+    if (states.get(name) === 'failed') return name;
+    if (states.has(name)) return undefined;
+    if (!roots.has(name)) {
+      roots.set(name, undefined);
+      roots.set(name, firstDefined(byName.get(name)?.needs ?? [], rootOf));
+    }
+    return roots.get(name);
+  };
+  return phases.flatMap((phase) => {
+    const by = states.has(phase.name) ? undefined : rootOf(phase.name);
+    return by === undefined ? [] : [{ phase, by }];
+  });
+}
+
+/** Every cycle of `needs` as a path that ends where it began: `['a', 'b', 'a']`. */
+export function cyclesOf(phases: readonly GraphPhase[]): string[][] {
+  const needsOf = new Map(phases.map(({ name, needs }) => [name, needs]));
+  const finished = new Set<string>();
+  const cycles: string[][] = [];
+  const visit = (name: string, path: readonly string[]): void => {
+    const start = path.indexOf(name);
+    if (start >= 0) cycles.push([...path.slice(start), name]);
+    if (start >= 0 || finished.has(name)) return;
+    for (const need of needsOf.get(name) ?? []) visit(need, [...path, name]);
+    finished.add(name);
+  };
+  for (const { name } of phases) visit(name, []);
+  return cycles;
+}
+
+function firstDefined<T, R>(items: readonly T[], find: (item: T) => R | undefined): R | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

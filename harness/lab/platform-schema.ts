@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { NAME_PATTERN } from './lab-schema.ts';
+
+const text = (description: string) => z.string().min(1).meta({ description });
+
+const url = z
+  .url({ protocol: /^(https?|file)$/ })
+  .meta({ description: 'an address that starts with http://, https:// or file://' });
+const sha256 = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .meta({ description: 'a SHA-256 checksum: 64 lower-case hexadecimal digits, in quotes' });
+const packages = z
+  .array(
+    z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9+.-]*$/)
+      .meta({ description: 'the name of a package' }),
+  )
+  .default([])
+  .meta({ description: 'a list of package names' });
+
+const build = z
+  .strictObject({
+    tool: z.enum(['mmdebstrap']),
+    suite: z.string().regex(NAME_PATTERN).meta({ description: 'the name of a suite such as bookworm' }),
+    components: z
+      .array(text('the name of a component'))
+      .min(1)
+      .default(['main'])
+      .meta({ description: 'a list of components such as [main]' }),
+    packages,
+  })
+  .meta({ description: 'a recipe with the keys tool, suite, components, packages' });
+
+const download = z
+  .strictObject({ url, sha256, format: z.enum(['qcow2', 'raw']).default('qcow2') })
+  .meta({ description: 'a recipe with the keys url, sha256, format' });
+
+/** labs/platforms/NAME.yaml */
+export const platformSchema = z
+  .strictObject({
+    title: text('what the platform is, in words'),
+    release: text('what a deployment on it installs, in words: OpenStack Zed (Debian 12)'),
+    build: build.optional(),
+    download: download.optional(),
+  })
+  .meta({ oneOf: [{ required: ['build'] }, { required: ['download'] }] });
+
+/** labs/guests/NAME.yaml */
+export const guestSchema = z.strictObject({
+  title: text('what the image is, in words'),
+  url,
+  sha256,
+  md5: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/)
+    .optional()
+    .meta({ description: 'an MD5 checksum: 32 lower-case hexadecimal digits, in quotes' }),
+  size: z.int().min(1).optional().meta({ description: 'a number of bytes' }),
+  format: z.enum(['qcow2']).default('qcow2'),
+  fallback: z.enum(['stand-in']).optional(),
+  login: text('the user that one logs in as').default('cirros'),
+});

@@ -1,0 +1,126 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative, resolve, sep } from 'node:path';
+import { messageOf, UsageError } from '../core/errors.ts';
+import { didYouMean } from '../core/nearest.ts';
+import { parseDeployment } from '../lab/deployment-file.ts';
+import type { Deployment } from '../lab/deployment.ts';
+import { parseLab } from '../lab/lab-file.ts';
+import type { Lab } from '../lab/lab.ts';
+import { parseGuest, parsePlatform, type RecipeSource } from '../lab/platform-file.ts';
+import type { GuestRecipe, Platform } from '../lab/platform.ts';
+
+/** The labs, platforms and guests of a project: the files under its `labs/`. */
+export class LabStore {
+  readonly #root: string;
+
+  /** The project's folder, the one that holds `labs/`. */
+  constructor(root: string) {
+    this.#root = resolve(root);
+  }
+
+  /** Names of the labs that exist, sorted. */
+  async list(): Promise<string[]> {
+    const entries = await this.#entries('labs');
+    const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    const isLab = await Promise.all(
+      folders.map(async (name) =>
+        (await this.#entries('labs', name)).some((entry) => entry.name === 'lab.yaml'),
+      ),
+    );
+    return folders.filter((_, index) => isLab[index]).toSorted();
+  }
+
+  /** A lab by name; `deploymentDir` puts another deployment on it. Throws `UsageError`. */
+  async lab(name: string, { deploymentDir }: { deploymentDir?: string } = {}): Promise<Lab> {
+    this.#require('lab', name, await this.list());
+    const dir = join(this.#root, 'labs', name);
+    const path = join(dir, 'lab.yaml');
+    const [text, platforms, guests] = await Promise.all([
+      this.#read(path),
+      this.#recipes('platforms'),
+      this.#recipes('guests'),
+    ]);
+    const lab = parseLab({ name, file: this.#display(path), text, dir, platforms, guests });
+    return deploymentDir === undefined ? lab : { ...lab, deploymentDir: resolve(deploymentDir) };
+  }
+
+  /** The deployment of a lab, or another one put on it. Throws `UsageError`. */
+  async deployment(lab: Lab, dir = lab.deploymentDir): Promise<Deployment> {
+    const folder = resolve(dir);
+    const path = join(folder, 'deployment.yaml');
+    const text = await this.#read(path);
+    return parseDeployment({
+      file: this.#display(path),
+      text,
+      dir: folder,
+      files: await filesUnder(folder),
+      lab,
+    });
+  }
+
+  async platform(name: string): Promise<Platform> {
+    return parsePlatform(await this.#recipe('platform', name));
+  }
+
+  async guest(name: string): Promise<GuestRecipe> {
+    return parseGuest(await this.#recipe('guest', name));
+  }
+
+  async #recipe(kind: 'platform' | 'guest', name: string): Promise<RecipeSource> {
+    this.#require(kind, name, await this.#recipes(`${kind}s`));
+    const path = join(this.#root, 'labs', `${kind}s`, `${name}.yaml`);
+    return { name, file: this.#display(path), text: await this.#read(path) };
+  }
+
+  async #recipes(folder: 'platforms' | 'guests'): Promise<string[]> {
+    const entries = await this.#entries('labs', folder);
+    return entries
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.yaml'))
+      .map((entry) => entry.name.slice(0, -'.yaml'.length))
+      .toSorted();
+  }
+
+  #require(kind: string, name: string, existing: readonly string[]): void {
+    if (existing.includes(name)) return;
+    const there =
+      existing.length > 0 ? `there are: ${existing.join(', ')}` : `there is none in ${this.#root}/labs`;
+    throw new UsageError(`no ${kind} '${name}'${didYouMean(name, existing) || ';'} ${there}`);
+  }
+
+  async #entries(...path: string[]) {
+    try {
+      return await readdir(join(this.#root, ...path), { withFileTypes: true });
+    } catch (cause) {
+      if (isMissing(cause)) return [];
+      throw new UsageError(`cannot list ${join(...path)}: ${messageOf(cause)}`, { cause });
+    }
+  }
+
+  async #read(path: string): Promise<string> {
+    try {
+      return await readFile(path, 'utf8');
+    } catch (cause) {
+      const reason = isMissing(cause) ? 'it does not exist' : messageOf(cause);
+      throw new UsageError(`cannot read ${this.#display(path)}: ${reason}`, { cause });
+    }
+  }
+
+  /** Relative to the project where it lies inside: short enough to read, and what an editor opens. */
+  #display(path: string): string {
+    const inside = relative(this.#root, path);
+    return inside.startsWith(`..${sep}`) ? path : inside;
+  }
+}
+
+/** Every file of a folder and its folders, relative to it, sorted. */
+async function filesUnder(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .toSorted();
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
