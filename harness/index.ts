@@ -1,0 +1,25 @@
+/**
+ * The vocabulary of scenarios: what a file in `scenarios/` may import.
+ * @module
+ */
+
+/** One story on one lab; throws `UsageError` when it is not started by `npx lab run` or `npx lab check`. */
+export { scenario, type ScenarioWords } from './run/scenario.ts';
+/** Makes an acceptance check; throws `UsageError` on an id that is not `group.name`. */
+export { defineCheck, type Check, type CheckDefinition } from './run/check.ts';
+/** The lab that a check or step is given: its nodes, its cloud, its guest image and its passwords. */
+export type { LabUnderTest, Person } from './run/lab-under-test.ts';
+/** A machine of the lab, with the verbs `run`, `succeed`, `fail` and `waitFor…`. */
+export type { Node, WaitForOptions } from './ports/node.ts';
+/** What a command printed and how it ended. */
+export type { CommandResult, ExecOptions } from './ports/shell.ts';
+/** What the deployed cloud boots. */
+export type { GuestImage } from './ports/images.ts';
+/** Looks until a thing is there; throws `WaitTimedOut` with the last thing seen at its deadline. */
+export { waitUntil, type Observation, type WaitOptions } from './core/wait.ts';
+/** A length of time as people write it: `'90s'`, `'45m'`. */
+export type { Duration } from './core/duration.ts';
+/** Thrown by a check that found something else than it expected, where an assertion would not say it well. */
+export { CheckFailed } from './core/errors.ts';
+/** The cloud's REST interfaces, and what they answer. */
+export type { OpenStackClient } from './openstack/client.ts';

@@ -1,0 +1,37 @@
+import { ScenarioFailure } from '../core/errors.ts';
+import { excerpt } from './exchange.ts';
+
+const SHORT = 400;
+
+/** The API answered with another status than the one asked for. */
+export class RequestRefused extends ScenarioFailure {
+  readonly method: string;
+  readonly url: string;
+  readonly status: number;
+
+  constructor(fields: { method: string; url: string; status: number; expected: string; body: string }) {
+    super(
+      `${fields.method} ${fields.url}: answered ${fields.status}, not ${fields.expected}: ${excerpt(fields.body, SHORT)}`,
+    );
+    this.method = fields.method;
+    this.url = fields.url;
+    this.status = fields.status;
+  }
+}
+
+/** The node is there, but nothing on it answers the request. */
+export class NoAnswer extends ScenarioFailure {}
+
+/** The API answered, but not with what its reference says. */
+export class UnexpectedAnswer extends ScenarioFailure {}
+
+/** The refusal that a request must end with; throws `UnexpectedAnswer` when it was granted. */
+export async function refusalOf(subject: string, request: Promise<unknown>): Promise<RequestRefused> {
+  try {
+    await request;
+  } catch (error) {
+    if (error instanceof RequestRefused) return error;
+    throw error;
+  }
+  throw new UnexpectedAnswer(`${subject}: was granted, but must be refused`);
+}

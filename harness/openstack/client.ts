@@ -1,0 +1,59 @@
+import { publicUrl } from './catalog.ts';
+import { UnexpectedAnswer } from './api-error.ts';
+import { HttpClient, type HttpClientOptions } from './http-client.ts';
+import { IdentityClient, type Credentials, type Token, type TokenAnswer } from './identity-client.ts';
+import { ImageClient } from './image-client.ts';
+import type { Secret } from '../core/secret.ts';
+
+export interface OpenStackOptions extends HttpClientOptions {
+  /** As in an openrc file: `http://controller01:5000/v3`; the node it goes through resolves the name. */
+  readonly authUrl: string;
+  readonly credentials: Credentials;
+  readonly region: string;
+}
+
+/** A cloud as one user in one project sees it; the token is asked for once, when something first needs it. */
+export class OpenStackClient implements AsyncDisposable {
+  readonly identity: IdentityClient;
+  readonly image: ImageClient;
+  readonly #http: HttpClient;
+  readonly #options: OpenStackOptions;
+  #token: Promise<Token> | undefined;
+
+  constructor(options: OpenStackOptions) {
+    this.#options = options;
+    this.#http = new HttpClient(options);
+    const token = (): Promise<Token> => this.token();
+    this.identity = new IdentityClient(this.#http, options.authUrl, token);
+    this.image = new ImageClient(this.#http, { token, endpoint: (type) => this.endpoint(type) });
+  }
+
+  /** The token of these credentials; throws `UnexpectedAnswer` when they are refused. */
+  token(): Promise<Token> {
+    this.#token ??= this.#login();
+    return this.#token;
+  }
+
+  /** What the identity service says to another password of the same user. */
+  tryPassword(password: Secret): Promise<TokenAnswer> {
+    return this.identity.requestToken({ ...this.#options.credentials, password });
+  }
+
+  /** The public address of a service, from the catalog in the token. */
+  async endpoint(type: string): Promise<string> {
+    return publicUrl((await this.token()).catalog, type, this.#options.region);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#http[Symbol.asyncDispose]();
+  }
+
+  async #login(): Promise<Token> {
+    const { user, project } = this.#options.credentials;
+    const answer = await this.identity.requestToken(this.#options.credentials);
+    if ('granted' in answer) return answer.granted;
+    throw new UnexpectedAnswer(
+      `${this.#options.authUrl}: refused the password of ${user} in project ${project} with ${answer.refused.status}: ${answer.refused.message}`,
+    );
+  }
+}

@@ -1,0 +1,14 @@
+/** One HTTP request and what came of it, fit to be shown: no password and no token in it. */
+export interface Exchange {
+  readonly asked: string;
+  readonly answered: string;
+}
+
+const EXCERPT = 2_000;
+const TOKEN = /gAAAAA[\w-]{8,}=*/g;
+
+/** The beginning of a body, without tokens. */
+export function excerpt(text: string, limit = EXCERPT): string {
+  const safe = text.replace(TOKEN, 'gAAAAA***').trim();
+  return safe.length <= limit ? safe : `${safe.slice(0, limit)}… (${safe.length} characters)`;
+}

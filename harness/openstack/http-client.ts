@@ -1,0 +1,172 @@
+import type { Readable } from 'node:stream';
+import { request, type Agent, type Dispatcher } from 'undici';
+import { formatMs, toMs, type Duration } from '../core/duration.ts';
+import { messageOf, WaitTimedOut } from '../core/errors.ts';
+import type { Secret } from '../core/secret.ts';
+import type { Shell } from '../ports/shell.ts';
+import { NoAnswer, RequestRefused } from './api-error.ts';
+import { AnswerFields } from './answer-fields.ts';
+import { excerpt, type Exchange } from './exchange.ts';
+import { nodeAgent } from './node-agent.ts';
+import { shownJson, wireJson } from './request-body.ts';
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly url: string;
+  /** Sent as X-Auth-Token. */
+  readonly token?: Secret;
+  readonly json?: unknown;
+  /** @default application/json for `json`, application/octet-stream for `upload` */
+  readonly contentType?: string;
+  readonly upload?: { readonly stream: Readable; readonly bytes: number };
+  /** Statuses that are an answer; any other throws `RequestRefused`. */
+  readonly expect: readonly number[];
+  /** @default 60 s on a KVM host */
+  readonly within?: Duration;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: string;
+  header(name: string): string | undefined;
+  /** Throws `UnexpectedAnswer` when the body is not a JSON object. */
+  fields(): AnswerFields;
+}
+
+export interface HttpClientOptions {
+  /** The node whose network the requests start from. */
+  readonly through: Shell;
+  readonly timeScale: number;
+  readonly onExchange: (exchange: Exchange) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+type RawAnswer = Dispatcher.ResponseData;
+
+const DEFAULT_WITHIN = '60s';
+const PROBE_WITHIN = '20s';
+
+/** HTTP as a node sees it. Every exchange is told, whatever comes of it. */
+export class HttpClient implements AsyncDisposable {
+  readonly #options: HttpClientOptions;
+  readonly #agent: Agent;
+  readonly #closing = new AbortController();
+
+  constructor(options: HttpClientOptions) {
+    this.#options = options;
+    this.#agent = nodeAgent(options.through, this.#closing.signal);
+  }
+
+  /** Throws `RequestRefused`, `NoAnswer`, `WaitTimedOut`, or the `LabFault` of a node that is gone. */
+  send(asked: HttpRequest): Promise<HttpAnswer> {
+    return this.#exchange(asked, async (raw) => {
+      const body = await raw.body.text();
+      refuseOther(asked, raw.statusCode, body);
+      return { value: answerOf(asked, raw, body), shown: excerpt(body) };
+    });
+  }
+
+  /** As `send`, for a body too large to hold: `consume` reads it to its end. */
+  receive<T>(asked: HttpRequest, consume: (body: Readable) => Promise<T>): Promise<T> {
+    return this.#exchange(asked, async (raw) => {
+      if (!asked.expect.includes(raw.statusCode)) refuseOther(asked, raw.statusCode, await raw.body.text());
+      const value = await consume(raw.body);
+      return { value, shown: `(a body of ${header(raw, 'content-length') ?? 'unknown'} bytes)` };
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort();
+    await this.#agent.destroy();
+  }
+
+  async #exchange<T>(
+    asked: HttpRequest,
+    read: (raw: RawAnswer) => Promise<{ value: T; shown: string }>,
+  ): Promise<T> {
+    const startedAt = Date.now();
+    const limitMs = toMs(asked.within ?? DEFAULT_WITHIN) * this.#options.timeScale;
+    const deadline = AbortSignal.timeout(limitMs);
+    let status = '';
+    const tell = (shown: string): void =>
+      this.#options.onExchange({
+        asked: shownRequest(asked),
+        answered: `${status}(${formatMs(Date.now() - startedAt)})\n${shown}`,
+      });
+    try {
+      const raw = await this.#dispatch(asked, deadline);
+      status = `${raw.statusCode} `;
+      const { value, shown } = await read(raw);
+      tell(shown);
+      return value;
+    } catch (error) {
+      const cause = await this.#explain(asked, error, deadline.aborted ? limitMs : undefined);
+      tell(messageOf(cause));
+      throw cause;
+    }
+  }
+
+  #dispatch(asked: HttpRequest, deadline: AbortSignal): Promise<RawAnswer> {
+    const { signal } = this.#options;
+    return request(asked.url, {
+      method: asked.method,
+      headers: headersOf(asked),
+      body: asked.upload?.stream ?? (asked.json === undefined ? null : wireJson(asked.json)),
+      dispatcher: this.#agent,
+      signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+    });
+  }
+
+  /** Whose fault it is: a node that is gone is the lab's, a node without an answering API is the deployment's. */
+  async #explain(asked: HttpRequest, error: unknown, expiredMs: number | undefined): Promise<unknown> {
+    asked.upload?.stream.destroy();
+    if (error instanceof RequestRefused || this.#options.signal?.aborted) return error;
+    const gone = await this.#options.through.exec('true', { within: PROBE_WITHIN }).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    if (gone !== undefined) return gone;
+    const subject = `${asked.method} ${asked.url}`;
+    if (expiredMs !== undefined)
+      return new WaitTimedOut(`${subject}: no whole answer within ${formatMs(expiredMs)}`, { cause: error });
+    return new NoAnswer(`${subject}: no answer: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function headersOf({ token, json, contentType, upload }: HttpRequest): Record<string, string> {
+  const type = contentType ?? (upload ? 'application/octet-stream' : 'application/json');
+  return {
+    accept: 'application/json, */*',
+    ...(json === undefined && !upload ? {} : { 'content-type': type }),
+    ...(upload ? { 'content-length': String(upload.bytes) } : {}),
+    ...(token ? { 'x-auth-token': token.reveal() } : {}),
+  };
+}
+
+function refuseOther(asked: HttpRequest, status: number, body: string): void {
+  if (asked.expect.includes(status)) return;
+  throw new RequestRefused({ ...asked, status, expected: asked.expect.join(' or '), body });
+}
+
+function answerOf(asked: HttpRequest, raw: RawAnswer, body: string): HttpAnswer {
+  return {
+    status: raw.statusCode,
+    body,
+    header: (name) => header(raw, name),
+    fields: () => AnswerFields.parse(body, `${asked.method} ${asked.url}`),
+  };
+}
+
+function header(raw: RawAnswer, name: string): string | undefined {
+  const value = raw.headers[name.toLowerCase()];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+function shownRequest({ method, url, json, upload }: HttpRequest): string {
+  const body = upload
+    ? `\n(${upload.bytes} bytes)`
+    : json === undefined
+      ? ''
+      : `\n${excerpt(shownJson(json))}`;
+  return `${method} ${url}${body}`;
+}

@@ -1,0 +1,132 @@
+import { Secret } from '../core/secret.ts';
+import type { AnswerFields } from './answer-fields.ts';
+import { UnexpectedAnswer } from './api-error.ts';
+import { readCatalog, type Catalog } from './catalog.ts';
+import type { HttpAnswer, HttpClient } from './http-client.ts';
+
+/** A person, the project in which they ask, and their password; both in the same domain. */
+export interface Credentials {
+  readonly user: string;
+  readonly project: string;
+  /** Name of the domain, e.g. `Default`. */
+  readonly domain: string;
+  readonly password: Secret;
+}
+
+export interface Token {
+  readonly id: Secret;
+  readonly userId: string;
+  readonly userName: string;
+  readonly projectId: string;
+  readonly projectName: string;
+  readonly roles: readonly string[];
+  readonly issuedAt: Date;
+  readonly expiresAt: Date;
+  readonly catalog: Catalog;
+}
+
+/** A wrong password is an answer, not an error. */
+export type TokenAnswer =
+  { readonly granted: Token } | { readonly refused: { readonly status: number; readonly message: string } };
+
+export interface Named {
+  readonly id: string;
+  readonly name: string;
+  readonly domainId: string;
+  readonly enabled: boolean;
+}
+
+/** The identity service, version 3. */
+export class IdentityClient {
+  readonly #http: HttpClient;
+  readonly #authUrl: string;
+  readonly #token: () => Promise<Token>;
+
+  /** `authUrl` ends with `/v3`; `token` is whose eyes it looks through. */
+  constructor(http: HttpClient, authUrl: string, token: () => Promise<Token>) {
+    this.#http = http;
+    this.#authUrl = authUrl.replace(/\/+$/, '');
+    this.#token = token;
+  }
+
+  /** Asks for a token in the scope of a project. */
+  async requestToken(credentials: Credentials): Promise<TokenAnswer> {
+    const answer = await this.#http.send({
+      method: 'POST',
+      url: `${this.#authUrl}/auth/tokens`,
+      json: passwordRequest(credentials),
+      expect: [201, 401],
+    });
+    if (answer.status === 401)
+      return {
+        refused: { status: answer.status, message: answer.fields().object('error').text('message') },
+      };
+    return { granted: readToken(answer) };
+  }
+
+  /** The catalog as the service answers it now. */
+  async catalog(): Promise<Catalog> {
+    return readCatalog(await this.#get('/auth/catalog'));
+  }
+
+  async project(id: string): Promise<Named> {
+    return readNamed((await this.#get(`/projects/${encodeURIComponent(id)}`)).object('project'));
+  }
+
+  /** The projects of that name that the asking user may see. */
+  async projectsNamed(name: string): Promise<readonly Named[]> {
+    return (await this.#get(`/projects?name=${encodeURIComponent(name)}`)).list('projects').map(readNamed);
+  }
+
+  async user(id: string): Promise<Named> {
+    return readNamed((await this.#get(`/users/${encodeURIComponent(id)}`)).object('user'));
+  }
+
+  async usersNamed(name: string): Promise<readonly Named[]> {
+    return (await this.#get(`/users?name=${encodeURIComponent(name)}`)).list('users').map(readNamed);
+  }
+
+  async #get(path: string): Promise<AnswerFields> {
+    const { id } = await this.#token();
+    const url = `${this.#authUrl}${path}`;
+    return (await this.#http.send({ method: 'GET', url, token: id, expect: [200] })).fields();
+  }
+}
+
+function passwordRequest({ user, project, domain, password }: Credentials): unknown {
+  return {
+    auth: {
+      identity: {
+        methods: ['password'],
+        password: { user: { name: user, domain: { name: domain }, password } },
+      },
+      scope: { project: { name: project, domain: { name: domain } } },
+    },
+  };
+}
+
+function readToken(answer: HttpAnswer): Token {
+  const token = answer.fields().object('token');
+  const id = answer.header('x-subject-token');
+  if (!id) throw new UnexpectedAnswer('POST /v3/auth/tokens: the answer has no X-Subject-Token');
+  return {
+    id: new Secret(id),
+    userId: token.object('user').text('id'),
+    userName: token.object('user').text('name'),
+    projectId: token.object('project').text('id'),
+    projectName: token.object('project').text('name'),
+    roles: token.list('roles').map((role) => role.text('name')),
+    issuedAt: token.date('issued_at'),
+    expiresAt: token.date('expires_at'),
+    catalog: readCatalog(token),
+  };
+}
+
+function readNamed(fields: AnswerFields): Named {
+  return {
+    id: fields.text('id'),
+    name: fields.text('name'),
+    domainId: fields.text('domain_id'),
+    enabled: fields.boolean('enabled'),
+  };
+}

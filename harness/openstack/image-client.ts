@@ -1,0 +1,134 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { Duration } from '../core/duration.ts';
+import type { AnswerFields } from './answer-fields.ts';
+import { digestOf, type Digest } from './digest.ts';
+import type { HttpClient, HttpRequest } from './http-client.ts';
+import type { Token } from './identity-client.ts';
+
+export type Visibility = 'public' | 'private' | 'shared' | 'community';
+
+export interface Image {
+  readonly id: string;
+  readonly name: string;
+  /** `queued`, `saving`, `active`, … */
+  readonly status: string;
+  readonly visibility: string;
+  readonly diskFormat: string | undefined;
+  readonly containerFormat: string | undefined;
+  readonly protected: boolean;
+  readonly owner: string | undefined;
+  /** Absent until data is there. */
+  readonly size: number | undefined;
+  /** MD5, in hex. */
+  readonly checksum: string | undefined;
+  readonly hashAlgorithm: string | undefined;
+  readonly hash: string | undefined;
+}
+
+export interface NewImage {
+  readonly name: string;
+  readonly diskFormat: 'qcow2' | 'raw';
+  readonly containerFormat: 'bare';
+  readonly visibility: Visibility;
+}
+
+/** Who asks, and where the service is. */
+export interface ServiceAccess {
+  readonly token: () => Promise<Token>;
+  /** Address of the service by its type, from the catalog. */
+  readonly endpoint: (type: string) => Promise<string>;
+}
+
+const TRANSFER_WITHIN = '5m';
+
+/** The image service, version 2. */
+export class ImageClient {
+  readonly #http: HttpClient;
+  readonly #access: ServiceAccess;
+
+  constructor(http: HttpClient, access: ServiceAccess) {
+    this.#http = http;
+    this.#access = access;
+  }
+
+  /** Registers an image that has no data yet. */
+  async create(image: NewImage): Promise<Image> {
+    const json = {
+      name: image.name,
+      disk_format: image.diskFormat,
+      container_format: image.containerFormat,
+      visibility: image.visibility,
+    };
+    return this.#image({ method: 'POST', path: '', json, expect: [201] });
+  }
+
+  /** Sends a local file as the image's data. */
+  async upload(id: string, path: string, within: Duration = TRANSFER_WITHIN): Promise<void> {
+    const { size: bytes } = await stat(path);
+    const asked = await this.#request({ method: 'PUT', path: `/${id}/file`, expect: [204], within });
+    await this.#http.send({ ...asked, upload: { stream: createReadStream(path), bytes } });
+  }
+
+  async show(id: string): Promise<Image> {
+    return this.#image({ method: 'GET', path: `/${id}`, expect: [200] });
+  }
+
+  /** All images of that name which the asking user may see. */
+  async listNamed(name: string): Promise<readonly Image[]> {
+    const asked = await this.#request({
+      method: 'GET',
+      path: `?name=${encodeURIComponent(name)}`,
+      expect: [200],
+    });
+    return (await this.#http.send(asked)).fields().list('images').map(readImage);
+  }
+
+  /** Reads the image's data to its end and says what it was. */
+  async download(id: string, within: Duration = TRANSFER_WITHIN): Promise<Digest> {
+    const asked = await this.#request({ method: 'GET', path: `/${id}/file`, expect: [200], within });
+    return this.#http.receive(asked, digestOf);
+  }
+
+  async setVisibility(id: string, visibility: Visibility): Promise<Image> {
+    return this.#image({
+      method: 'PATCH',
+      path: `/${id}`,
+      json: [{ op: 'replace', path: '/visibility', value: visibility }],
+      contentType: 'application/openstack-images-v2.1-json-patch',
+      expect: [200],
+    });
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.#http.send(await this.#request({ method: 'DELETE', path: `/${id}`, expect: [204] }));
+  }
+
+  async #image(asked: PathRequest): Promise<Image> {
+    return readImage((await this.#http.send(await this.#request(asked))).fields());
+  }
+
+  async #request({ path, ...asked }: PathRequest): Promise<HttpRequest> {
+    const [{ id }, url] = await Promise.all([this.#access.token(), this.#access.endpoint('image')]);
+    return { ...asked, url: `${url}/v2/images${path}`, token: id };
+  }
+}
+
+type PathRequest = Omit<HttpRequest, 'url' | 'token'> & { readonly path: string };
+
+function readImage(fields: AnswerFields): Image {
+  return {
+    id: fields.text('id'),
+    name: fields.optionalText('name') ?? '',
+    status: fields.text('status'),
+    visibility: fields.text('visibility'),
+    diskFormat: fields.optionalText('disk_format'),
+    containerFormat: fields.optionalText('container_format'),
+    protected: fields.boolean('protected'),
+    owner: fields.optionalText('owner'),
+    size: fields.optionalNumber('size'),
+    checksum: fields.optionalText('checksum'),
+    hashAlgorithm: fields.optionalText('os_hash_algo'),
+    hash: fields.optionalText('os_hash_value'),
+  };
+}

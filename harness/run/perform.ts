@@ -1,0 +1,117 @@
+import { Deadline } from '../core/deadline.ts';
+import { toMs, type Duration } from '../core/duration.ts';
+import { messageOf, WaitTimedOut } from '../core/errors.ts';
+import { oneLine } from '../core/excerpt.ts';
+import { untilAborted } from '../core/until-aborted.ts';
+import type { EventBody, Failure } from '../report/events.ts';
+import { checkFailure } from './check-failure.ts';
+import { Journal } from './journal.ts';
+import type { LabSession } from './lab-session.ts';
+import { ObservedLab, type LabUnderTest } from './lab-under-test.ts';
+
+/** What can be performed on a lab: a check, or a scenario's own step. */
+export interface Performance {
+  readonly id: string;
+  readonly title: string;
+  readonly seed: readonly string[];
+  readonly requires: readonly string[];
+  readonly within: Duration;
+  readonly run: (lab: LabUnderTest) => Promise<void>;
+}
+
+export type Outcome =
+  | { readonly status: 'passed' }
+  | { readonly status: 'skipped'; readonly reason: string }
+  | { readonly status: 'failed'; readonly failure: Failure; readonly error: unknown };
+
+export interface PerformOptions {
+  readonly emit: (event: EventBody) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const INTERRUPTED = { status: 'skipped', reason: 'interrupted' } as const;
+
+/** Performs it under its deadline, tells of its start and end, and never throws. */
+export async function perform(
+  performance: Performance,
+  session: LabSession,
+  { emit, signal }: PerformOptions,
+): Promise<Outcome> {
+  const reason = unmetReason(performance, session, signal);
+  if (reason) return skip(performance, reason, emit);
+  emit({ type: 'check-started', ...named(performance) });
+  const startedAt = Date.now();
+  const outcome = await attempt(performance, session, signal);
+  emit(ended(performance, Date.now() - startedAt, outcome));
+  return outcome;
+}
+
+/** Tells that it was not performed, and why. */
+export function skip(
+  performance: Performance,
+  reason: string,
+  emit: (event: EventBody) => void,
+): Outcome & { status: 'skipped' } {
+  const outcome = { status: 'skipped', reason } as const;
+  emit(ended(performance, 0, outcome));
+  return outcome;
+}
+
+function unmetReason(
+  performance: Performance,
+  session: LabSession,
+  signal?: AbortSignal,
+): string | undefined {
+  if (signal?.aborted) return INTERRUPTED.reason;
+  return performance.requires.map((requirement) => session.unmet(requirement)).find(Boolean);
+}
+
+async function attempt(
+  performance: Performance,
+  session: LabSession,
+  interrupted: AbortSignal | undefined,
+): Promise<Outcome> {
+  const journal = new Journal();
+  // one limit for all that it asks: its end stops the command or request in flight
+  using limit = new Deadline(toMs(performance.within) * session.timeScale, interrupted);
+  await using lab = new ObservedLab(session, journal, limit.signal);
+  try {
+    await untilAborted(performance.run(lab), limit.signal);
+    return { status: 'passed' };
+  } catch (thrown) {
+    if (interrupted?.aborted) return INTERRUPTED;
+    const error = limit.signal.aborted ? tooSlow(performance, limit, journal) : thrown;
+    return { status: 'failed', failure: checkFailure(error, journal), error };
+  }
+}
+
+function tooSlow({ id }: Performance, { limit }: Deadline, journal: Journal): WaitTimedOut {
+  const last = journal.operations.at(-1);
+  const lastSeen = last ? `${last.node}: ${oneLine(last.asked)}` : 'nothing was answered';
+  return new WaitTimedOut(`check ${id}: not done within ${limit}; last answered: ${lastSeen}`);
+}
+
+function ended(performance: Performance, ms: number, outcome: Outcome): EventBody {
+  return { type: 'check-ended', ...named(performance), status: outcome.status, ms, ...detail(outcome) };
+}
+
+function detail(outcome: Outcome): { reason?: string; failure?: Failure } {
+  switch (outcome.status) {
+    case 'passed':
+      return {};
+    case 'skipped':
+      return { reason: outcome.reason };
+    case 'failed':
+      return { failure: outcome.failure };
+  }
+}
+
+function named({ id, title, seed }: Performance): { check: string; title: string; seed: readonly string[] } {
+  return { check: id, title, seed };
+}
+
+/** In one line, for the reason of what is skipped because of it. */
+export function firstLine(error: unknown): string {
+  const [line] = messageOf(error).split('\n');
+  return line ?? '';
+}

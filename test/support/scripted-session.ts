@@ -1,0 +1,65 @@
+import { UsageError } from '../../harness/core/errors.ts';
+import { Secret } from '../../harness/core/secret.ts';
+import type { Lab } from '../../harness/lab/lab.ts';
+import type { GuestImage } from '../../harness/ports/images.ts';
+import type { Node } from '../../harness/ports/node.ts';
+import type { EventBody } from '../../harness/report/events.ts';
+import type { LabSession } from '../../harness/run/lab-session.ts';
+import type { ScenarioHost } from '../../harness/run/scenario-host.ts';
+
+export interface SessionScript {
+  readonly nodes?: readonly Node[];
+  readonly passwords?: Readonly<Record<string, string>>;
+  readonly guest?: GuestImage;
+  readonly timeScale?: number;
+  readonly unmet?: (requirement: string) => string | undefined;
+  readonly deploy?: () => Promise<void>;
+}
+
+/** A lab that is up as far as a scenario can tell. */
+export function scriptedSession(script: SessionScript = {}): LabSession {
+  const nodes = script.nodes ?? [];
+  return {
+    plan: planOf(nodes),
+    nodes: new Map(nodes.map((node) => [node.name, node])),
+    timeScale: script.timeScale ?? 1,
+    password: (name) => {
+      const password = script.passwords?.[name];
+      if (password === undefined) throw new UsageError(`deployment.yaml names no secret ${name}`);
+      return new Secret(password);
+    },
+    guest: () =>
+      script.guest ? Promise.resolve(script.guest) : Promise.reject(new UsageError('the lab has no guest')),
+    unmet: script.unmet ?? (() => undefined),
+    deploy: script.deploy ?? (() => Promise.resolve()),
+  };
+}
+
+/** A host that hands out one session and keeps the events. */
+export function scriptedHost(
+  session: LabSession | Error,
+  changes: Partial<ScenarioHost> = {},
+): ScenarioHost & { readonly events: EventBody[] } {
+  const events: EventBody[] = [];
+  return {
+    mode: 'run',
+    only: [],
+    session: () => (session instanceof Error ? Promise.reject(session) : Promise.resolve(session)),
+    emit: (event) => void events.push(event),
+    ...changes,
+    events,
+  };
+}
+
+function planOf(nodes: readonly Node[]): Lab {
+  return {
+    name: 'tiny',
+    title: 'a lab of scripts',
+    dir: '/nowhere',
+    platforms: ['debian12'],
+    networks: [],
+    nodes: nodes.map(({ name, role }) => ({ name, role, cpus: 1, memoryMiB: 512, nics: [], disks: [] })),
+    deploymentDir: '/nowhere/deploy',
+    bake: { controller: [], compute: [], block: [], object: [] },
+  };
+}
