@@ -3,27 +3,34 @@ import { EXIT } from './exit-codes.ts';
 import type { Evidence, Failure } from './events.ts';
 
 export interface FailureContext {
+  /** Whose fault it is, where the caller knows better than the error's class: an assertion of a check. */
+  readonly fault?: Fault;
   readonly node?: string | undefined;
   readonly evidence?: readonly Evidence[];
 }
 
 /** What reports need to know of anything that was thrown; what is no `HarnessError` is stacklab's own fault. */
-export function failureOf(error: unknown, { node, evidence = [] }: FailureContext = {}): Failure {
+export function failureOf(error: unknown, context: FailureContext = {}): Failure {
+  const { node, evidence = [], fault = faultOf(error) } = context;
   return {
-    fault: error instanceof HarnessError ? error.fault : 'stacklab',
+    fault,
     kind: error instanceof Error ? error.name : 'Error',
-    exitCode: exitCodeOf(error),
+    exitCode: exitCodeOf(error, fault),
     message: messageOf(error),
     ...(node === undefined ? {} : { node }),
-    evidence: error instanceof HarnessError ? evidence : [...evidence, ...stackOf(error)],
+    evidence: fault === 'stacklab' ? [...evidence, ...stackOf(error)] : evidence,
   };
 }
 
 /** What the process exits with when this error decides the run. */
-export function exitCodeOf(error: unknown): number {
+export function exitCodeOf(error: unknown, fault: Fault = faultOf(error)): number {
   if (error instanceof Interrupted) return EXIT.interrupted;
   if (error instanceof HostLacks) return EXIT.hostLacks;
-  return error instanceof HarnessError ? EXIT_BY_FAULT[error.fault] : EXIT.broken;
+  return EXIT_BY_FAULT[fault];
+}
+
+function faultOf(error: unknown): Fault {
+  return error instanceof HarnessError ? error.fault : 'stacklab';
 }
 
 const EXIT_BY_FAULT: Readonly<Record<Fault, number>> = {

@@ -1,0 +1,89 @@
+import { stripVTControlCharacters } from 'node:util';
+
+const TAB_WIDTH = 8;
+const RESET = '\u001b[0m';
+/** A colour code of ours, or one character. */
+const TOKEN = /\p{Control}\[[0-9;]*m|[^]/gu;
+const ZERO_WIDTH = /^[\p{Mark}\p{Format}]$/u;
+/** East Asian wide and full-width characters, and pictographs. */
+const WIDE =
+  /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]$/u;
+
+/** What a terminal would show of a foreign line: no colours, no cursor movement, no control characters. */
+export function plainText(line: string): string {
+  const overwritten = line.replace(/\r+$/, '');
+  const shown = stripVTControlCharacters(overwritten.slice(overwritten.lastIndexOf('\r') + 1));
+  return expandTabs(shown).replace(/\p{Control}/gu, '');
+}
+
+/** Columns that a line of ours takes. */
+export function widthOf(line: string): number {
+  let width = 0;
+  for (const [token] of line.matchAll(TOKEN)) width += widthOfToken(token);
+  return width;
+}
+
+/** The line cut to a width, with an ellipsis where it was cut and its colours closed. */
+export function truncate(line: string, width: number, ellipsis = '…'): string {
+  if (widthOf(line) <= width) return line;
+  const room = Math.max(0, width - widthOf(ellipsis));
+  let [kept, used, coloured] = ['', 0, false];
+  for (const [token] of line.matchAll(TOKEN)) {
+    used += widthOfToken(token);
+    if (used > room) break;
+    coloured ||= isColour(token);
+    kept += token;
+  }
+  return `${kept}${ellipsis.slice(0, width)}${coloured ? RESET : ''}`;
+}
+
+export function padEnd(line: string, width: number): string {
+  return line + ' '.repeat(Math.max(0, width - widthOf(line)));
+}
+
+export function padStart(line: string, width: number): string {
+  return ' '.repeat(Math.max(0, width - widthOf(line))) + line;
+}
+
+/** Words in lines of at most a width; a word that is longer is cut. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ').flatMap((long) => cut(long, width))) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (widthOf(longer) > width && line !== '') lines.push(line);
+    line = widthOf(longer) > width && line !== '' ? word : longer;
+  }
+  return [...lines, line];
+}
+
+/** The text in pieces of at most a width. */
+export function cut(text: string, width: number): string[] {
+  const pieces = [''];
+  let used = 0;
+  for (const [token] of text.matchAll(TOKEN)) {
+    used += widthOfToken(token);
+    if (used > width) {
+      pieces.push('');
+      used = widthOfToken(token);
+    }
+    pieces.push((pieces.pop() ?? '') + token);
+  }
+  return pieces;
+}
+
+function expandTabs(text: string): string {
+  let shown = '';
+  for (const character of text)
+    shown += character === '\t' ? ' '.repeat(TAB_WIDTH - (widthOf(shown) % TAB_WIDTH)) : character;
+  return shown;
+}
+
+function widthOfToken(token: string): number {
+  if (isColour(token) || ZERO_WIDTH.test(token)) return 0;
+  return WIDE.test(token) ? 2 : 1;
+}
+
+function isColour(token: string): boolean {
+  return token.length > 1 && token.startsWith('\u001b');
+}

@@ -1,0 +1,98 @@
+import type { Event, Failure, Status } from '../events.ts';
+import { phaseLogPath } from '../phase-log.ts';
+import { formatBytes } from './units.ts';
+import { accelerationText, guestText, platformText } from './wording.ts';
+
+/** What a line of the console says; each renderer has its own way of saying it. */
+export interface Fact {
+  readonly kind: Status | 'started' | 'info' | 'warning';
+  readonly subject: string;
+  readonly detail?: string;
+  readonly ms?: number;
+  readonly failure?: Failure;
+  /** Path below the run's directory of the log that tells more. */
+  readonly log?: string;
+  /** A step, a part of a step, or something passing that a view with a status block shows there only. */
+  readonly rank: 'step' | 'part' | 'passing';
+}
+
+type EventOf<T extends Event['type']> = Extract<Event, { readonly type: T }>;
+type FactTable = { readonly [T in Event['type']]: (event: EventOf<T>) => Fact | undefined };
+
+const NOTHING = (): undefined => undefined;
+
+const FACTS: FactTable = {
+  'run-started': NOTHING,
+  planned: NOTHING,
+  'platform-chosen': (event) => info('platform', platformText({ ...event, name: event.platform })),
+  'acceleration-proven': (event) =>
+    info('acceleration', accelerationText({ ...event, type: event.acceleration })),
+  'step-started': ({ step }) => ({ kind: 'started', subject: step, rank: 'passing' }),
+  'step-ended': (event) => ({ ...ended(event), subject: event.step, rank: 'step' }),
+  progress: NOTHING,
+  'image-ready': ({ image, cached, sizeBytes, ms }) => {
+    const detail = `${cached ? 'from the cache' : 'made'}, ${formatBytes(sizeBytes)}`;
+    return { kind: 'passed', subject: `image ${image}`, detail, ms, rank: 'part' };
+  },
+  'guest-ready': (event) => info(`guest image ${event.guest}`, guestText(event)),
+  'node-state': ({ node, state, ms }) => ({
+    kind: 'info',
+    subject: `node ${node}`,
+    detail: state,
+    ms,
+    rank: state === 'reachable' ? 'part' : 'passing',
+  }),
+  'phase-started': ({ phase, node }) => ({
+    kind: 'started',
+    subject: `${phase} on ${node}`,
+    rank: 'passing',
+  }),
+  'phase-output': NOTHING,
+  'phase-ended': (event) => ({
+    ...ended(event),
+    subject: `${event.phase} on ${event.node}`,
+    ...(event.status === 'failed' ? { log: phaseLogPath(event.phase, event.node) } : {}),
+    rank: 'part',
+  }),
+  'check-started': ({ check, title }) => ({
+    kind: 'started',
+    subject: `check ${check}`,
+    detail: title,
+    rank: 'passing',
+  }),
+  'check-ended': (event) => ({
+    ...ended(event),
+    subject: `check ${event.check}`,
+    detail: checkText(event),
+    rank: 'part',
+  }),
+  warning: ({ message }) => ({ kind: 'warning', subject: message, rank: 'part' }),
+  fault: ({ failure }) => ({ kind: 'failed', subject: failure.kind, failure, rank: 'part' }),
+  kept: NOTHING,
+  'run-ended': NOTHING,
+};
+
+/** The fact in an event; undefined where there is nothing to say, or where the summary says it. */
+export function factOf(event: Event): Fact | undefined {
+  return (FACTS[event.type] as (event: Event) => Fact | undefined)(event);
+}
+
+function info(subject: string, detail: string): Fact {
+  return { kind: 'info', subject, detail, rank: 'part' };
+}
+
+function ended(
+  event: EventOf<'step-ended' | 'phase-ended' | 'check-ended'>,
+): Pick<Fact, 'kind' | 'ms' | 'failure' | 'detail'> {
+  return {
+    kind: event.status,
+    ...(event.status === 'skipped' ? {} : { ms: event.ms }),
+    ...('reason' in event ? { detail: event.reason } : {}),
+    ...('failure' in event ? { failure: event.failure } : {}),
+  };
+}
+
+function checkText({ title, seed, reason }: EventOf<'check-ended'>): string {
+  const refs = seed.length > 0 ? ` (${seed.join(', ')})` : '';
+  return reason === undefined ? title + refs : `${title}${refs}: ${reason}`;
+}

@@ -1,0 +1,110 @@
+import { formatMs } from '../../core/duration.ts';
+import { failedWork, type FailedWork } from '../failed-work.ts';
+import { meaningOf } from '../exit-codes.ts';
+import type { Verdict } from '../events.ts';
+import type { Summary } from '../summary.ts';
+import { padEnd, plainText, wrap } from './ansi.ts';
+import type { Tone } from './look.ts';
+import type { SummaryContext } from './summary-lines.ts';
+import { accelerationText, countsText, FAULT_OWNER, guestText, platformText } from './wording.ts';
+
+const VERDICT_TONE: Readonly<Record<Verdict, Tone>> = {
+  green: 'good',
+  red: 'bad',
+  broken: 'bad',
+  interrupted: 'odd',
+};
+const MOST_FAILURES = 10;
+
+/** The verdict in a sentence, what it holds for, where it is written down, and how to go on. */
+export function verdictLines(summary: Summary, context: SummaryContext): string[] {
+  const word = summary.verdict.toUpperCase();
+  const [first = '', ...rest] = hanging(word, sentenceOf(summary), context.width);
+  const tone = VERDICT_TONE[summary.verdict];
+  return [
+    context.brush.paint(tone, word) + first.slice(word.length),
+    ...rest,
+    ...failureLines(failedWork(summary), context),
+    '',
+    ...factLines(summary, context),
+    ...keptLines(summary, context),
+  ];
+}
+
+function sentenceOf(summary: Summary): string {
+  const { verdict, title, counts } = summary;
+  const after = formatMs(summary.ms);
+  const work = `phases: ${countsText(counts.phases)}; checks: ${countsText(counts.checks)}`;
+  switch (verdict) {
+    case 'green':
+      return `${title} works. ${upperFirst(work)}. ${after}.`;
+    case 'red':
+      return `${title} does not work, and the deployment is at fault. ${upperFirst(work)}. ${after}.`;
+    case 'broken':
+      return `${title} was not judged: ${blame(summary)}. ${after}.`;
+    case 'interrupted':
+      return `${title} was not judged: interrupted after ${after}.`;
+  }
+}
+
+function blame(summary: Summary): string {
+  const decisive = failedWork(summary).find(({ failure }) => failure?.exitCode === summary.exitCode)?.failure;
+  return decisive ? `the fault is in ${FAULT_OWNER[decisive.fault]}` : 'something never ended';
+}
+
+function failureLines(failed: readonly FailedWork[], { brush, width }: SummaryContext): string[] {
+  const sign = brush.paint('bad', brush.sign('failed'));
+  const lines = failed.slice(0, MOST_FAILURES).flatMap(({ subject, failure }) => {
+    const [first = '', ...rest] = hanging(
+      `  ${brush.sign('failed')}`,
+      reasonOf(subject, failure?.message),
+      width,
+    );
+    return [first.replace(brush.sign('failed'), sign), ...rest];
+  });
+  const more = failed.length - MOST_FAILURES;
+  return more > 0 ? [...lines, `    and ${more} more`] : lines;
+}
+
+function reasonOf(subject: string, message = 'did not end'): string {
+  const [first = ''] = plainText(message.split('\n')[0] ?? '').split('\n');
+  return first.startsWith(subject) ? first : `${subject}: ${first}`;
+}
+
+function factLines(summary: Summary, { brush, width }: SummaryContext): string[] {
+  const { platform, acceleration, guest, exitCode } = summary;
+  const facts: readonly (readonly [string, string])[] = [
+    ...(platform ? [['platform', platformText(platform)] as const] : []),
+    ...(acceleration ? [['acceleration', accelerationText(acceleration)] as const] : []),
+    ...(guest ? [['guest image', `${guest.name}: ${guestText(guest)}`] as const] : []),
+    ...(summary.warnings.length > 0 ? [['warnings', `${summary.warnings.length}, see above`] as const] : []),
+    ...(summary.directory === '' ? [] : [['recorded in', summary.directory] as const]),
+    ['exit code', `${exitCode}, ${meaningOf(exitCode)}`],
+  ];
+  return facts.flatMap(([name, value]) => {
+    const label = `  ${padEnd(name, 12)}`;
+    const [first = '', ...rest] = hanging(label, value, width);
+    return [brush.paint('faint', label) + first.slice(label.length), ...rest];
+  });
+}
+
+/** Commands stand alone on their lines, whole, so that they can be copied. */
+function keptLines({ kept }: Summary, { brush }: SummaryContext): string[] {
+  if (!kept) return [];
+  return [
+    '',
+    `The lab stays up as ${kept.instance}. Go on with:`,
+    ...kept.commands.map((command) => `  ${brush.paint('strong', command)}`),
+  ];
+}
+
+/** A label and words after it, every further line below the first word. */
+function hanging(label: string, text: string, width: number): string[] {
+  const indent = ' '.repeat(label.length + 2);
+  const lines = wrap(text, Math.max(20, width - indent.length));
+  return lines.map((line, index) => (index === 0 ? `${label}  ${line}` : indent + line));
+}
+
+function upperFirst(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
