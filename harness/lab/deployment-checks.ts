@@ -1,4 +1,5 @@
 import { didYouMean } from '../core/nearest.ts';
+import { passwordVariable } from './environment.ts';
 import { ROLES, type Lab } from './lab.ts';
 import { cyclesOf } from './phase-graph.ts';
 import { entriesOf, valueAt } from './validate.ts';
@@ -23,11 +24,6 @@ export function nodesOf(on: string | readonly string[], lab: Lab): string[] {
   return lab.nodes
     .filter(({ name, role }) => targets.some((target) => ['all', name, role].includes(target)))
     .map(({ name }) => name);
-}
-
-/** The variable that carries a password: `LAB_PASSWORD_KEYSTONE_DB`. */
-export function passwordVariable(secret: string): string {
-  return `LAB_PASSWORD_${secret.toUpperCase().replaceAll('-', '_')}`;
 }
 
 interface DraftPhase {

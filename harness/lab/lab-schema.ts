@@ -90,7 +90,7 @@ const nodeDescription = {
 /** The schema of lab.yaml for a lab with these networks: each node has to mention each of them, and nothing else. */
 export function labSchemaFor(networks: readonly string[]) {
   const addresses = Object.fromEntries(networks.map((network) => [network, address]));
-  return labSchemaWith(z.strictObject({ ...nodeKeys, ...addresses }).meta(nodeDescription));
+  return labSchemaWith(z.strictObject({ ...addresses, ...nodeKeys }).meta(nodeDescription));
 }
 
 /** The schema of any lab.yaml, for editors: a node may hold any key whose value is an address. */
@@ -105,10 +105,11 @@ function labSchemaWith<N extends z.ZodType>(node: N) {
   return z.strictObject({
     title: z.string().min(1).meta({ description: 'what the lab is, in words' }),
     platforms: z.array(name).min(1).meta({ description: 'a list of names of labs/platforms, best first' }),
-    networks: mapOf(networkName, network, MAX_NETWORKS).meta({
+    networks: mapOf(networkName, network, {
       description: `1 to ${MAX_NETWORKS} networks by name; the first carries SSH and has an address on every node`,
+      most: MAX_NETWORKS,
     }),
-    nodes: mapOf(nodeName, node).meta({ description: 'at least one node, by host name' }),
+    nodes: mapOf(nodeName, node, { description: 'at least one node, by host name' }),
     deployment: z
       .string()
       .min(1)
@@ -125,11 +126,18 @@ function labSchemaWith<N extends z.ZodType>(node: N) {
   });
 }
 
-function mapOf<K extends z.ZodType<string, string>, V extends z.ZodType>(key: K, value: V, max = Infinity) {
-  return z.record(key, value).refine((map) => {
-    const count = Object.keys(map).length;
-    return count >= 1 && count <= max;
-  });
+function mapOf<K extends z.ZodType<string, string>, V extends z.ZodType>(
+  key: K,
+  value: V,
+  { description, most }: { description: string; most?: number },
+) {
+  return z
+    .record(key, value)
+    .refine((map) => {
+      const count = Object.keys(map).length;
+      return count >= 1 && count <= (most ?? Infinity);
+    })
+    .meta({ description, minProperties: 1, ...(most === undefined ? {} : { maxProperties: most }) });
 }
 
 function size(minMiB: number, maxMiB: number, example: string) {

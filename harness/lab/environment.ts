@@ -1,0 +1,82 @@
+import type { Secret } from '../core/secret.ts';
+import { quoteShell } from '../core/shell-quote.ts';
+import { ROLES, type Lab, type NodePlan } from './lab.ts';
+
+/** Where labs/lib lies on a node. */
+export const LIB_DIR = '/opt/stacklab/lib';
+
+export interface EnvironmentOptions {
+  readonly lab: Lab;
+  readonly node: NodePlan;
+  /** Name of the platform that was chosen. */
+  readonly platform: string;
+  /** What instances of the cloud under test run on: the answer of the compute node, not of the host. */
+  readonly virtType: 'kvm' | 'qemu';
+  /** By the names that deployment.yaml gives them. */
+  readonly passwords: ReadonlyMap<string, Secret>;
+  /** URL of the lab's HTTP proxy, as the nodes see it. */
+  readonly proxy?: string;
+}
+
+/** The text of a node's /etc/lab/env. It holds passwords: mode 0600, and never an argument of a command. */
+export function renderEnvironment(options: EnvironmentOptions): string {
+  const variables = [
+    ...selfVariables(options),
+    ...nodeVariables(options.lab),
+    ...networkVariables(options),
+    ...[...options.passwords].map(([name, password]) => [passwordVariable(name), password.reveal()] as const),
+    ...(options.proxy === undefined ? [] : [['LAB_PROXY', options.proxy] as const]),
+  ];
+  return variables.map(([name, value]) => `export ${name}=${quoteShell(value)}\n`).join('');
+}
+
+/** The variable that carries a password: `LAB_PASSWORD_KEYSTONE_DB`. */
+export function passwordVariable(name: string): string {
+  return `LAB_PASSWORD_${variablePart(name)}`;
+}
+
+type Variable = readonly [name: string, value: string];
+
+function selfVariables({ lab, node, platform, virtType }: EnvironmentOptions): Variable[] {
+  return [
+    ['LAB_NAME', lab.name],
+    ['LAB_NODE', node.name],
+    ['LAB_ROLE', node.role],
+    ['LAB_PLATFORM', platform],
+    ['LAB_VIRT_TYPE', virtType],
+    ['LAB_LIB', LIB_DIR],
+    ['LAB_DISKS', node.disks.map(({ serial }) => `/dev/disk/by-id/virtio-${serial}`).join(' ')],
+  ];
+}
+
+/** A role without nodes has an empty list: scripts run under `set -u`. */
+function nodeVariables({ nodes }: Lab): Variable[] {
+  return [
+    ['LAB_NODES', namesOf(nodes)],
+    ...ROLES.map((role): Variable => [
+      `LAB_NODES_${variablePart(role)}`,
+      namesOf(nodes.filter((node) => node.role === role)),
+    ]),
+  ];
+}
+
+function networkVariables({ lab, node }: EnvironmentOptions): Variable[] {
+  const addresses = lab.nodes.flatMap(({ name, nics }) =>
+    nics.flatMap(({ network, address }): Variable[] =>
+      address === undefined ? [] : [[`LAB_ADDRESS_${variablePart(name)}_${variablePart(network)}`, address]],
+    ),
+  );
+  return [
+    ...lab.networks.map(({ name, cidr }): Variable => [`LAB_NETWORK_${variablePart(name)}`, cidr]),
+    ...node.nics.map(({ network, device }): Variable => [`LAB_NIC_${variablePart(network)}`, device]),
+    ...addresses,
+  ];
+}
+
+function namesOf(nodes: readonly NodePlan[]): string {
+  return nodes.map(({ name }) => name).join(' ');
+}
+
+function variablePart(name: string): string {
+  return name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_');
+}
