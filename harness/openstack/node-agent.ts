@@ -5,9 +5,13 @@ import type { Shell } from '../ports/shell.ts';
 /** undici's types ask for a Socket; its code uses what every Duplex has, and asks before it uses the rest. */
 type ConnectDone = (error: null, stream: Duplex) => void;
 
+/** A controller under TCG is slower, not faster, when it is asked more at once. */
+const MOST_CONNECTIONS = 4;
+
 /** An HTTP agent whose every connection is a stream that a node opens: no socket of the host is involved. */
 export function nodeAgent(shell: Shell, signal: AbortSignal): Agent {
   return new Agent({
+    connections: MOST_CONNECTIONS,
     // deadlines are ours: one for each request, scaled under TCG
     headersTimeout: 0,
     bodyTimeout: 0,

@@ -1,0 +1,193 @@
+import { buffer } from 'node:stream/consumers';
+import { expect } from 'chai';
+import { ConnectFailed } from '../../../harness/core/errors.ts';
+import { Secret } from '../../../harness/core/secret.ts';
+import type { Exchange } from '../../../harness/openstack/exchange.ts';
+import { HttpClient } from '../../../harness/openstack/http-client.ts';
+import { ApiServer, type ReceivedRequest, type Reply } from '../../support/api-server.ts';
+import { rejection } from '../../support/rejection.ts';
+import { ScriptedShell } from '../../support/scripted-shell.ts';
+
+interface World extends AsyncDisposable {
+  readonly api: ApiServer;
+  readonly shell: ScriptedShell;
+  readonly http: HttpClient;
+  readonly exchanges: Exchange[];
+}
+
+interface WorldOptions {
+  readonly timeScale?: number;
+  readonly signal?: AbortSignal;
+  readonly nodeIsGone?: boolean;
+}
+
+async function world(reply: (request: ReceivedRequest) => Reply, options: WorldOptions = {}): Promise<World> {
+  const api = await ApiServer.start(reply);
+  const shell = new ScriptedShell(() => {
+    if (options.nodeIsGone) throw new ConnectFailed('controller01: no answer for 20 s');
+    return {};
+  }, api.port);
+  const exchanges: Exchange[] = [];
+  const http = new HttpClient({
+    through: shell,
+    timeScale: options.timeScale ?? 1,
+    onExchange: (exchange) => exchanges.push(exchange),
+    signal: options.signal,
+  });
+  return {
+    api,
+    shell,
+    http,
+    exchanges,
+    async [Symbol.asyncDispose]() {
+      await http[Symbol.asyncDispose]();
+      await api[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const URL = 'http://controller01:5000/v3';
+
+describe('HttpClient', () => {
+  it('reaches a host by its name through the node', async () => {
+    await using there = await world(() => ({ json: { version: 3 } }));
+    const answer = await there.http.send({ method: 'GET', url: URL, expect: [200] });
+    expect(JSON.parse(answer.body)).to.deep.equal({ version: 3 });
+    expect(there.shell.dialled).to.deep.equal(['controller01:5000']);
+    expect(there.api.requests[0]).to.include({ method: 'GET', path: '/v3', host: 'controller01:5000' });
+  });
+
+  it('uses port 80 when the address names none', async () => {
+    await using there = await world(() => ({}));
+    await there.http.send({ method: 'GET', url: 'http://controller01/', expect: [200] });
+    expect(there.shell.dialled).to.deep.equal(['controller01:80']);
+  });
+
+  it('uses a connection again for later requests', async () => {
+    await using there = await world(() => ({ json: {} }));
+    for (let count = 0; count < 10; count += 1)
+      await there.http.send({ method: 'GET', url: URL, expect: [200] });
+    expect(there.api.connections).to.be.below(3);
+  });
+
+  it('opens another connection when the server has closed the first', async () => {
+    await using there = await world(() => ({ json: {}, headers: { connection: 'close' } }));
+    for (let count = 0; count < 3; count += 1)
+      await there.http.send({ method: 'GET', url: URL, expect: [200] });
+    expect(there.api.connections).to.equal(3);
+  });
+
+  it('sends secrets and shows none', async () => {
+    await using there = await world(() => ({ json: {} }));
+    await there.http.send({
+      method: 'POST',
+      url: URL,
+      token: new Secret('a-token'),
+      json: { user: { password: new Secret('pa"ss') }, list: [new Secret('two')] },
+      expect: [200],
+    });
+    expect(JSON.parse(String(there.api.requests[0]?.body))).to.deep.equal({
+      user: { password: 'pa"ss' },
+      list: ['two'],
+    });
+    expect(there.api.requests[0]?.headers).to.include({
+      'x-auth-token': 'a-token',
+      'content-type': 'application/json',
+    });
+    expect(there.exchanges[0]?.asked).to.equal(`POST ${URL}\n{"user":{"password":"***"},"list":["***"]}`);
+    expect(JSON.stringify(there.exchanges)).to.not.match(/a-token|pa.+ss/);
+  });
+
+  it('shows what was answered, without the tokens in it', async () => {
+    await using there = await world(() => ({ json: { id: `gAAAAAB${'y'.repeat(40)}` } }));
+    await there.http.send({ method: 'GET', url: URL, expect: [200] });
+    expect(there.exchanges[0]?.answered).to.match(/^200 \(\d+ ms\)\n\{"id":"gAAAAA\*\*\*"\}$/);
+  });
+
+  it('bounds what it shows', async () => {
+    await using there = await world(() => ({ body: 'z'.repeat(100_000) }));
+    await there.http.send({ method: 'GET', url: URL, expect: [200] });
+    expect(there.exchanges[0]?.answered).to.have.length.below(2_200);
+    expect(there.exchanges[0]?.answered).to.contain('(100000 characters)');
+  });
+
+  it('refuses a status that was not expected, with method, address and body', async () => {
+    await using there = await world(() => ({ status: 403, body: '{"error": "forbidden"}' }));
+    const error = await rejection(there.http.send({ method: 'PATCH', url: URL, expect: [200, 204] }));
+    expect(error).to.include({ name: 'RequestRefused', status: 403, method: 'PATCH', url: URL });
+    expect(error.message).to.equal(`PATCH ${URL}: answered 403, not 200 or 204: {"error": "forbidden"}`);
+    expect(there.exchanges[0]?.answered).to.contain('403').and.contain('forbidden');
+  });
+
+  it('blames the deployment when the node is there and the API is not', async () => {
+    const shell = new ScriptedShell();
+    await using http = new HttpClient({ through: shell, timeScale: 1, onExchange: () => undefined });
+    const error = await rejection(http.send({ method: 'GET', url: URL, expect: [200] }));
+    expect(error).to.include({ name: 'NoAnswer', fault: 'deployment' });
+    expect(error.message).to.equal(`GET ${URL}: no answer: controller01:5000: connection refused`);
+    expect(shell.commands).to.deep.equal(['true']);
+  });
+
+  it('blames the lab when the node itself is gone', async () => {
+    await using there = await world(() => ({ does: 'drop' }), { nodeIsGone: true });
+    const error = await rejection(there.http.send({ method: 'GET', url: URL, expect: [200] }));
+    expect(error).to.include({ name: 'ConnectFailed', fault: 'lab' });
+    expect(error.message).to.equal('controller01: no answer for 20 s');
+  });
+
+  it('says that a connection ended without an answer', async () => {
+    await using there = await world(() => ({ does: 'drop' }));
+    const error = await rejection(there.http.send({ method: 'GET', url: URL, expect: [200] }));
+    expect(error.name).to.equal('NoAnswer');
+    expect(there.exchanges[0]?.answered).to.contain('no answer');
+  });
+
+  it('does not take half a body for an answer', async () => {
+    await using there = await world(() => ({ does: 'truncate', body: '{}' }));
+    const error = await rejection(there.http.send({ method: 'GET', url: URL, expect: [200] }));
+    expect(error.name).to.equal('NoAnswer');
+  });
+
+  it('gives up at the deadline, which grows with the time scale', async () => {
+    await using there = await world(() => ({ does: 'hang' }), { timeScale: 3 });
+    const startedAt = Date.now();
+    const error = await rejection(
+      there.http.send({ method: 'GET', url: URL, expect: [200], within: '40ms' }),
+    );
+    expect(error.message).to.equal(`GET ${URL}: no whole answer within 120 ms`);
+    expect(error.name).to.equal('WaitTimedOut');
+    expect(Date.now() - startedAt).to.be.within(110, 1_000);
+  });
+
+  it('stops with the reason of the signal', async () => {
+    const controller = new AbortController();
+    await using there = await world(() => ({ does: 'hang' }), { signal: controller.signal });
+    setTimeout(() => controller.abort(new Error('the check is over')), 20);
+    const error = await rejection(there.http.send({ method: 'GET', url: URL, expect: [200] }));
+    expect(error.message).to.equal('the check is over');
+  });
+
+  it('streams a large body without holding it', async () => {
+    const big = Buffer.alloc(8 * 1024 * 1024, 'b');
+    await using there = await world(() => ({ body: big }));
+    const read = await there.http.receive({ method: 'GET', url: URL, expect: [200] }, buffer);
+    expect(read.equals(big)).to.equal(true);
+    expect(there.exchanges[0]?.answered).to.contain('(a body of 8388608 bytes)');
+  });
+
+  it('says what is wrong with an answer that is not JSON', async () => {
+    await using there = await world(() => ({ body: '<html>Apache</html>' }));
+    const answer = await there.http.send({ method: 'GET', url: URL, expect: [200] });
+    expect(() => answer.fields()).to.throw(`GET ${URL}: the answer is not JSON: <html>Apache</html>`);
+  });
+
+  it('says which field of an answer is wrong', async () => {
+    await using there = await world(() => ({ json: { token: { user: { id: 5 }, roles: 'none' } } }));
+    const token = (await there.http.send({ method: 'GET', url: URL, expect: [200] }))
+      .fields()
+      .object('token');
+    expect(() => token.object('user').text('id')).to.throw(`GET ${URL}: token: user: id is not text but 5`);
+    expect(() => token.object('user').text('name')).to.throw('user: name is not text but nothing');
+    expect(() => token.list('roles')).to.throw('token: roles is not a list but "none"');
+  });
+});
