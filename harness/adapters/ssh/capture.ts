@@ -1,0 +1,39 @@
+import { StringDecoder } from 'node:string_decoder';
+
+const TAIL_LIMIT = 1_000;
+
+/** One output of a command: decoded across chunk borders, kept whole or only its tail. */
+export class Capture {
+  readonly #decoder = new StringDecoder('utf8');
+  readonly #parts: string[] = [];
+  readonly #keep: boolean;
+  #tail = '';
+
+  constructor(keep: boolean) {
+    this.#keep = keep;
+  }
+
+  /** The text that a chunk completes. */
+  decode(chunk: Buffer): string {
+    return this.#decoder.write(chunk);
+  }
+
+  /** The replacement for a character that was cut off by the end of the output. */
+  decodeRest(): string {
+    return this.#decoder.end();
+  }
+
+  add(text: string): void {
+    if (this.#keep) this.#parts.push(text);
+    this.#tail = (this.#tail + text.slice(-TAIL_LIMIT)).slice(-TAIL_LIMIT);
+  }
+
+  get text(): string {
+    return this.#parts.join('');
+  }
+
+  /** The end of the output, kept or not. */
+  get tail(): string {
+    return this.#tail;
+  }
+}

@@ -1,0 +1,125 @@
+import type { Duplex } from 'node:stream';
+import type { Client, ClientChannel } from 'ssh2';
+import { formatMs } from '../../core/duration.ts';
+import { ConnectFailed, messageOf } from '../../core/errors.ts';
+import { ChannelStream } from './channel-stream.ts';
+import { handshake, type LoggedIn } from './handshake.ts';
+import type { Target } from './target.ts';
+
+const GOODBYE_WITHIN_MS = 500;
+
+type OpenCallback = (error: Error | undefined, channel: ClientChannel) => void;
+
+/** One logged-in connection that carries many channels; once lost it stays lost. */
+export class Connection implements AsyncDisposable {
+  readonly #target: Target;
+  readonly #client: Client;
+  readonly #socket: Duplex;
+  readonly #closed: Promise<void>;
+  #lost: string | undefined;
+  #lastHeardAt = performance.now();
+
+  static async open(target: Target, signal: AbortSignal, onClose: () => void): Promise<Connection> {
+    const loggedIn = await handshake(target, signal);
+    if (loggedIn.socket.destroyed)
+      throw new ConnectFailed(`${target.node}: the server closed the connection after the handshake`);
+    return new Connection(target, loggedIn, onClose);
+  }
+
+  private constructor(target: Target, { client, socket }: LoggedIn, onClose: () => void) {
+    this.#target = target;
+    this.#client = client;
+    this.#socket = socket;
+    socket.on('data', () => (this.#lastHeardAt = performance.now()));
+    client.on('error', (error) => this.#drop(error.message));
+    client.on('end', () => this.#drop('the server closed the connection'));
+    this.#closed = new Promise((resolve) => {
+      client.on('close', () => {
+        this.#lost ??= 'the connection was closed';
+        onClose();
+        resolve();
+      });
+    });
+  }
+
+  /** Why a channel came to its end without a result. */
+  describeLoss(): string {
+    const reason = this.#lost ?? 'the server closed the channel without an exit status';
+    return `${this.#target.node}: connection lost: ${reason}`;
+  }
+
+  /** Starts a command on a channel of its own. */
+  async openSession(command: string): Promise<ClientChannel> {
+    const askedAt = performance.now();
+    try {
+      return await this.#open('a command', (done) => this.#client.exec(command, done));
+    } catch (error) {
+      // not one byte since: the server is stalled, and a fresh connection is better than waiting for this one again
+      if (error instanceof Stalled && this.#lastHeardAt < askedAt) this.#drop(error.message);
+      throw error;
+    }
+  }
+
+  /** Opens a stream to a port as the node sees it. */
+  async openStream(host: string, port: number): Promise<ChannelStream> {
+    const channel = await this.#open(`a stream to ${host}:${port}`, (done) =>
+      this.#client.forwardOut('127.0.0.1', 0, host, port, done),
+    );
+    return new ChannelStream(channel, () => this.describeLoss());
+  }
+
+  /** Lets go of a peer that may not even notice. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#lost ??= 'the shell was closed';
+    this.#client.end();
+    const giveUp = setTimeout(() => this.#socket.destroy(), GOODBYE_WITHIN_MS);
+    await this.#closed;
+    clearTimeout(giveUp);
+    this.#socket.destroy();
+  }
+
+  #open(what: string, start: (done: OpenCallback) => void): Promise<ClientChannel> {
+    const { node, openWithinMs } = this.#target;
+    return new Promise((resolve, reject) => {
+      let late = false;
+      const giveUp = setTimeout(() => {
+        late = true;
+        reject(new Stalled(`${node}: no answer to the request for ${what} within ${formatMs(openWithinMs)}`));
+      }, openWithinMs);
+      const done: OpenCallback = (error, channel) => {
+        clearTimeout(giveUp);
+        if (error) reject(this.#refused(what, error));
+        else if (late) discard(channel);
+        else resolve(channel);
+      };
+      try {
+        start(done);
+      } catch (error) {
+        clearTimeout(giveUp);
+        reject(this.#refused(what, error));
+      }
+    });
+  }
+
+  #refused(what: string, error: unknown): ConnectFailed {
+    const reason = this.#lost ?? messageOf(error).replace('(SSH) Channel open failure: ', '');
+    return new ConnectFailed(`${this.#target.node}: ${what} could not be opened: ${reason}`, {
+      cause: error,
+    });
+  }
+
+  #drop(reason: string): void {
+    this.#lost ??= reason;
+    this.#socket.destroy();
+  }
+}
+
+/** The server did not answer in time. */
+class Stalled extends ConnectFailed {}
+
+/** Closes a channel that nobody reads; without a reader it would never come to its end. */
+function discard(channel: ClientChannel): void {
+  channel.on('error', () => undefined).resume();
+  channel.stderr.resume();
+  channel.close();
+}

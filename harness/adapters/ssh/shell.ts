@@ -1,0 +1,119 @@
+import type { Duplex } from 'node:stream';
+import { toMs, type Duration } from '../../core/duration.ts';
+import { ConnectFailed, WaitTimedOut, messageOf } from '../../core/errors.ts';
+import { untilAborted } from '../../core/until-aborted.ts';
+import { waitUntil, type Observation } from '../../core/wait.ts';
+import type { Secret } from '../../core/secret.ts';
+import type { Dialer } from '../../ports/dialer.ts';
+import type { CommandResult, ExecOptions, Shell } from '../../ports/shell.ts';
+import { Execution } from './execution.ts';
+import { WrongHostKey } from './handshake.ts';
+import { HostKey } from './host-key.ts';
+import { Link } from './link.ts';
+import { Sessions } from './sessions.ts';
+import { Slots } from './slots.ts';
+import type { Target } from './target.ts';
+import { downloadTree } from './download-tree.ts';
+import { uploadTree } from './upload-tree.ts';
+
+export interface ShellOptions {
+  /** The subject of every message. */
+  readonly node: string;
+  readonly dialer: Dialer;
+  readonly address: string;
+  /** @default 22 */
+  readonly port?: number;
+  /** @default 'root' */
+  readonly user?: string;
+  readonly privateKey: Secret;
+  /** `ssh-ed25519 AAAA…`: no other key is accepted. */
+  readonly hostPublicKey: string;
+  /** From dialling to being logged in. @default '30s' */
+  readonly handshakeWithin?: Duration | number;
+  /** From the request for a channel to its answer. @default '30s' */
+  readonly openWithin?: Duration | number;
+  /** How often a silent peer is asked whether it lives; the fifth time without an answer it is dead. @default '10s' */
+  readonly keepaliveEvery?: Duration | number;
+  /** Commands at the same time; the rest waits its turn. Below sshd's MaxSessions. @default 150 */
+  readonly maxCommands?: number;
+}
+
+/** A shell on a node; dials when it is first used. */
+export function connectShell(options: ShellOptions): Shell {
+  return new SshShell(targetOf(options), options.maxCommands ?? 150);
+}
+
+function targetOf(options: ShellOptions): Target {
+  const { node, dialer, address, port = 22, user = 'root', privateKey, hostPublicKey } = options;
+  return {
+    node,
+    dialer,
+    address,
+    port,
+    user,
+    privateKey,
+    hostKey: new HostKey(node, hostPublicKey),
+    handshakeWithinMs: asMs(options.handshakeWithin ?? '30s'),
+    openWithinMs: asMs(options.openWithin ?? '30s'),
+    keepaliveEveryMs: asMs(options.keepaliveEvery ?? '10s'),
+  };
+}
+
+function asMs(within: Duration | number): number {
+  return typeof within === 'number' ? within : toMs(within);
+}
+
+class SshShell implements Shell {
+  readonly #target: Target;
+  readonly #link: Link;
+  readonly #sessions: Sessions;
+
+  constructor(target: Target, maxCommands: number) {
+    this.#target = target;
+    this.#link = new Link(target);
+    this.#sessions = new Sessions(this.#link, new Slots(maxCommands));
+  }
+
+  exec(command: string, options: ExecOptions = {}): Promise<CommandResult> {
+    return new Execution(this.#target.node, command, options).run(this.#sessions);
+  }
+
+  upload(localPath: string, remotePath: string, signal?: AbortSignal): Promise<void> {
+    return uploadTree(this.#target.node, this.#sessions, localPath, remotePath, signal);
+  }
+
+  download(remotePath: string, localPath: string, signal?: AbortSignal): Promise<void> {
+    return downloadTree(this.#target.node, this.#sessions, remotePath, localPath, signal);
+  }
+
+  async dial(host: string, port: number, signal?: AbortSignal): Promise<Duplex> {
+    const connection = await untilAborted(this.#link.connection(), signal);
+    return untilAborted(connection.openStream(host, port), signal, (late) => late.destroy());
+  }
+
+  async waitUntilReachable(within: Duration | number, signal?: AbortSignal): Promise<void> {
+    const { node, user, address, port } = this.#target;
+    try {
+      await waitUntil(`${node}: SSH as ${user} to ${address}:${port}`, (stop) => this.#answers(stop), {
+        within,
+        signal,
+      });
+    } catch (error) {
+      throw error instanceof WaitTimedOut ? new ConnectFailed(error.message, { cause: error }) : error;
+    }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#link[Symbol.asyncDispose]();
+  }
+
+  async #answers(signal: AbortSignal): Promise<Observation<true>> {
+    try {
+      const { exitCode, stderr } = await this.exec('true', { signal });
+      return exitCode === 0 ? { done: true } : { pending: `\`true\` fails: ${stderr.trim()}` };
+    } catch (error) {
+      const reason = messageOf(error).replace(`${this.#target.node}: `, '');
+      return error instanceof WrongHostKey ? { hopeless: reason } : { pending: reason };
+    }
+  }
+}
