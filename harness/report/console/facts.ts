@@ -32,7 +32,7 @@ const FACTS: FactTable = {
   progress: NOTHING,
   'image-ready': ({ image, cached, sizeBytes, ms }) => {
     const detail = `${cached ? 'from the cache' : 'made'}, ${formatBytes(sizeBytes)}`;
-    return { kind: 'passed', subject: `image ${image}`, detail, ms, rank: 'part' };
+    return { kind: 'info', subject: `image ${image}`, detail, ms, rank: 'part' };
   },
   'guest-ready': (event) => info(`guest image ${event.guest}`, guestText(event)),
   'node-state': ({ node, state, ms }) => ({

@@ -4,6 +4,8 @@ import type { Brush } from './look.ts';
 import { FAULT_OWNER } from './wording.ts';
 
 export interface FailureContext {
+  /** What the line above names: `identity on controller01`. */
+  readonly subject: string;
   readonly brush: Brush;
   /** Nothing of a failure is cut off: what is longer goes on in the next line. */
   readonly width: number;
@@ -12,12 +14,14 @@ export interface FailureContext {
 }
 
 /** All that is known of a failure, below the line that names what failed. */
-export function failureLines(failure: Failure, { brush, width, log }: FailureContext): string[] {
+export function failureLines(failure: Failure, { subject, brush, width, log }: FailureContext): string[] {
   const message = failure.message.split('\n').flatMap((line) => wrap(plainText(line), width));
   return [
     ...message,
     field(brush, 'whose fault', FAULT_OWNER[failure.fault]),
-    ...(failure.node === undefined ? [] : [field(brush, 'node', failure.node)]),
+    ...(failure.node === undefined || subject.includes(failure.node)
+      ? []
+      : [field(brush, 'node', failure.node)]),
     ...failure.evidence.flatMap((piece) => evidenceLines(brush, width, piece)),
     ...(log === undefined ? [] : [field(brush, 'full log', log)]),
   ];

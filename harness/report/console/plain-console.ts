@@ -63,7 +63,7 @@ export class PlainConsole implements Reporter {
     const line = sentenceOf(fact, this.#brush);
     if (!fact.failure) return [line];
     const log = fact.log === undefined ? undefined : `${this.#directory}/${fact.log}`;
-    const context = { brush: this.#brush, width: Infinity, log };
+    const context = { subject: fact.subject, brush: this.#brush, width: Infinity, log };
     return [line, ...failureLines(fact.failure, context).map((detail) => `  ${detail}`)];
   }
 
@@ -99,24 +99,15 @@ function sentenceOf(fact: Fact, brush: Brush): string {
   if (fact.kind === 'warning') return `${brush.paint('odd', 'warning:')} ${fact.subject}`;
   const tone = KIND_TONE[fact.kind];
   const word = wordOf(fact);
-  const said = [tone ? brush.paint(tone, word) : word, fact.detail].filter(
-    (part) => part !== undefined && part !== '',
-  );
-  return `${fact.subject}: ${said.join(', ')}`;
+  const said = [tone ? brush.paint(tone, word) : word, fact.detail].filter(Boolean).join(', ');
+  const after = fact.kind === 'info' && fact.ms !== undefined ? `, ${formatMs(fact.ms)}` : '';
+  return `${fact.subject}: ${said}${after}`;
 }
 
 function wordOf({ kind, ms }: Fact): string {
+  if (kind === 'info') return '';
   const time = ms === undefined ? '' : ` ${formatMs(ms)}`;
-  switch (kind) {
-    case 'passed':
-      return ms === undefined ? 'passed' : `passed in${time}`;
-    case 'failed':
-      return ms === undefined ? 'FAILED' : `FAILED after${time}`;
-    case 'skipped':
-    case 'started':
-      return kind;
-    case 'info':
-    case 'warning':
-      return '';
-  }
+  if (kind === 'passed') return time === '' ? 'passed' : `passed in${time}`;
+  if (kind === 'failed') return time === '' ? 'FAILED' : `FAILED after${time}`;
+  return kind;
 }

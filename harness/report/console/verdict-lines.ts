@@ -37,11 +37,11 @@ function sentenceOf(summary: Summary): string {
   const work = `phases: ${countsText(counts.phases)}; checks: ${countsText(counts.checks)}`;
   switch (verdict) {
     case 'green':
-      return `${title} works. ${upperFirst(work)}. ${after}.`;
+      return `${title} works. ${upperFirst(work)}; ${after} in all.`;
     case 'red':
-      return `${title} does not work, and the deployment is at fault. ${upperFirst(work)}. ${after}.`;
+      return `${title} does not work, and the deployment is at fault. ${upperFirst(work)}; ${after} in all.`;
     case 'broken':
-      return `${title} was not judged: ${blame(summary)}. ${after}.`;
+      return `${title} was not judged: ${blame(summary)}; ${after} in all.`;
     case 'interrupted':
       return `${title} was not judged: interrupted after ${after}.`;
   }
