@@ -1,11 +1,15 @@
 import { randomInt } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HostFault, messageOf } from '../core/errors.ts';
+import { messageOf } from '../core/errors.ts';
 import { encodeEvent } from '../report/event-log.ts';
+import { EventHistory } from '../report/event-history.ts';
 import type { Event, Reporter } from '../report/events.ts';
+import { junitOf } from '../report/junit.ts';
 import { phaseLogPath } from '../report/phase-log.ts';
+import { summarise } from '../report/summarise.ts';
 import { AppendedFile } from './appended-file.ts';
+import { codeOf, unrecordable } from './unrecordable.ts';
 
 export interface RunRecordOptions {
   /** Holds one directory for each run, and `latest`; made when it is not there. */
@@ -28,6 +32,7 @@ export class RunRecord implements Reporter {
   readonly #onTrouble: (message: string) => void;
   readonly #events: AppendedFile;
   readonly #logs = new Map<string, AppendedFile>();
+  readonly #history = new EventHistory();
   #troubled = false;
 
   /** Throws `HostFault` when the directory cannot be made or written to. */
@@ -43,11 +48,12 @@ export class RunRecord implements Reporter {
       pointLatest(root, this.id);
     } catch (cause) {
       if (made) rmSync(made, { recursive: true, force: true });
-      throw faultOf(root, cause);
+      throw unrecordable(root, cause);
     }
   }
 
   onEvent(event: Event): void {
+    this.#history.onEvent(event);
     try {
       this.#events.append(encodeEvent(event));
       if (event.type === 'phase-output') this.#logOf(event.phase, event.node).append(`${event.line}\n`);
@@ -63,14 +69,19 @@ export class RunRecord implements Reporter {
       writeFileSync(`${path}.new`, text, { mode: 0o600 });
       renameSync(`${path}.new`, path);
     } catch (cause) {
-      throw faultOf(path, cause);
+      throw unrecordable(path, cause);
     }
     return path;
   }
 
+  /** Writes the reports of the run: summary.json and junit.xml. Rejects with `HostFault` when there is no room. */
   end(): Promise<void> {
     for (const file of [this.#events, ...this.#logs.values()]) file.close();
-    return Promise.resolve();
+    const { events } = this.#history;
+    return Promise.resolve().then(() => {
+      this.write('summary.json', `${JSON.stringify(summarise(events), undefined, 2)}\n`);
+      this.write('junit.xml', junitOf(events));
+    });
   }
 
   #logOf(phase: string, node: string): AppendedFile {
@@ -118,27 +129,4 @@ function pointLatest(root: string, id: string): void {
     rmSync(made, { force: true });
     throw cause;
   }
-}
-
-function faultOf(path: string, cause: unknown): HostFault {
-  return new HostFault(`the run cannot be recorded in ${path}: ${messageOf(cause)}; ${remedyOf(cause)}`, {
-    cause,
-  });
-}
-
-const REMEDIES: Readonly<Record<string, string>> = {
-  ENOSPC: 'make room on that file system, or choose another directory',
-  EDQUOT: 'your disk quota is used up: make room, or choose another directory',
-  EACCES: 'give yourself the right to write there, or choose another directory',
-  EROFS: 'that file system is read-only: choose another directory',
-  ENOTDIR: 'something on the way there is a file: move it away, or choose another directory',
-  EEXIST: 'something of that name is in the way: move it away',
-};
-
-function remedyOf(cause: unknown): string {
-  return REMEDIES[codeOf(cause) ?? ''] ?? 'choose another directory';
-}
-
-function codeOf(cause: unknown): string | undefined {
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
 }

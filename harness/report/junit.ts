@@ -1,0 +1,141 @@
+import type { Event, Failure } from './events.ts';
+import { summarise } from './summarise.ts';
+import type { Ended, Summary } from './summary.ts';
+import { renderXml, type Element } from './xml.ts';
+
+/** One suite for the steps, one for the phases on their nodes, one for the checks. */
+export function junitOf(events: readonly Event[]): string {
+  const summary = summarise(events);
+  const suites = suitesOf(summary).map((suite, id) => suiteElement(suite, id, summary));
+  return renderXml({ name: 'testsuites', content: suites });
+}
+
+interface Suite {
+  readonly name: string;
+  readonly cases: readonly Case[];
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+interface Case {
+  readonly name: string;
+  readonly classname: string;
+  readonly work: Ended;
+}
+
+function suitesOf({ lab, steps, phases, checks }: Summary): Suite[] {
+  const seeds = checks
+    .filter(({ seed }) => seed.length > 0)
+    .map(({ check, seed }) => [`seed.${check}`, seed.join(' ')]);
+  return [
+    {
+      name: 'lab steps',
+      cases: steps.map((work) => ({ name: work.step, classname: `${lab}.step.${work.step}`, work })),
+      properties: {},
+    },
+    {
+      name: 'phases',
+      cases: phases.flatMap(({ phase, nodes }) =>
+        nodes.map((work) => ({ name: `${phase} on ${work.node}`, classname: `${lab}.phase.${phase}`, work })),
+      ),
+      properties: {},
+    },
+    {
+      name: 'checks',
+      cases: checks.map((work) => ({ name: work.title, classname: `${lab}.${work.check}`, work })),
+      properties: Object.fromEntries(seeds) as Record<string, string>,
+    },
+  ];
+}
+
+function suiteElement({ name, cases, properties }: Suite, id: number, summary: Summary): Element {
+  const verdicts = cases.map(({ work }) => verdictElement(work, summary));
+  const count = (element: string) => verdicts.filter((verdict) => verdict?.name === element).length;
+  return {
+    name: 'testsuite',
+    attributes: {
+      name,
+      package: token(summary.lab),
+      id,
+      timestamp: summary.startedAt.slice(0, 19),
+      hostname: token(summary.host) || 'localhost',
+      tests: cases.length,
+      failures: count('failure'),
+      errors: count('error'),
+      skipped: count('skipped'),
+      time: seconds(cases.reduce((sum, { work }) => sum + work.ms, 0)),
+    },
+    content: [
+      propertiesElement({ ...commonProperties(summary), ...properties }),
+      ...cases.map((one, index) => caseElement(one, verdicts[index])),
+      { name: 'system-out' },
+      { name: 'system-err' },
+    ],
+  };
+}
+
+function commonProperties({ run, platform, acceleration, guest, verdict }: Summary): Record<string, string> {
+  return {
+    run,
+    verdict,
+    ...(platform ? { platform: platform.name, release: platform.release } : {}),
+    ...(acceleration ? { acceleration: acceleration.type, 'acceleration.reason': acceleration.reason } : {}),
+    ...(guest ? { 'guest.image': guest.standIn ? `${guest.name} (stand-in)` : guest.name } : {}),
+  };
+}
+
+function propertiesElement(properties: Readonly<Record<string, string>>): Element {
+  const content = Object.entries(properties).map(([name, value]) => ({
+    name: 'property',
+    attributes: { name: token(name), value },
+  }));
+  return { name: 'properties', content };
+}
+
+function caseElement({ name, classname, work }: Case, verdict: Element | undefined): Element {
+  return {
+    name: 'testcase',
+    attributes: { name: token(name), classname: token(classname), time: seconds(work.ms) },
+    ...(verdict ? { content: [verdict] } : {}),
+  };
+}
+
+function verdictElement(work: Ended, { verdict }: Summary): Element | undefined {
+  switch (work.state) {
+    case 'passed':
+      return undefined;
+    case 'skipped':
+      return { name: 'skipped', attributes: { message: work.reason ?? '' } };
+    case 'unfinished':
+      return {
+        name: 'error',
+        attributes: { message: `did not end: the run is ${verdict}`, type: 'Unfinished' },
+      };
+    case 'failed':
+      return work.failure ? failureElement(work.failure) : partFailed(verdict);
+  }
+}
+
+/** Of a step that only says that something in it failed. */
+function partFailed(verdict: Summary['verdict']): Element {
+  const attributes = { message: 'a part of it failed', type: 'PartFailed' };
+  return { name: verdict === 'red' ? 'failure' : 'error', attributes };
+}
+
+function failureElement({ fault, kind, message, node, evidence }: Failure): Element {
+  const pieces = [`fault: ${fault}`, ...(node === undefined ? [] : [`node: ${node}`])];
+  const told = evidence.map(({ title, text }) => `\n${title}:\n${text}`);
+  return {
+    name: fault === 'deployment' ? 'failure' : 'error',
+    attributes: { message, type: kind },
+    content: [...pieces, ...told].join('\n'),
+  };
+}
+
+/** What XML Schema calls a token: no line breaks, no spaces at its ends or side by side. */
+function token(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+function seconds(ms: number): string {
+  return (ms / 1_000).toFixed(3);
+}
