@@ -89,8 +89,9 @@ const nodeDescription = {
 
 /** The schema of lab.yaml for a lab with these networks: each node has to mention each of them, and nothing else. */
 export function labSchemaFor(networks: readonly string[]) {
-  const addresses = Object.fromEntries(networks.map((network) => [network, address]));
-  return labSchemaWith(z.strictObject({ ...addresses, ...nodeKeys }).meta(nodeDescription));
+  const names = networks.filter((network) => !NODE_KEYS.includes(network));
+  const addresses = Object.fromEntries(names.map((network) => [network, address]));
+  return labSchemaWith(z.strictObject({ ...nodeKeys, ...addresses }).meta(nodeDescription));
 }
 
 /** The schema of any lab.yaml, for editors: a node may hold any key whose value is an address. */

@@ -1,5 +1,5 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
-import { UsageError } from '../core/errors.ts';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import { messageOf, UsageError } from '../core/errors.ts';
 
 /** Where in the file: `['nodes', 'controller01', 'memory']`. */
 export type KeyPath = readonly PropertyKey[];
@@ -22,7 +22,7 @@ export class YamlFile {
       stringKeys: true,
     });
     this.#reportSyntax(text);
-    this.value = this.#document.toJS();
+    this.value = this.#toValue();
   }
 
   /** Notes a problem of what stands at a path; nothing is thrown yet. */
@@ -48,6 +48,22 @@ export class YamlFile {
       this.#add(pos[0], found);
     }
     if (faults.some(({ code }) => code !== 'DUPLICATE_KEY')) this.throwIfProblems();
+  }
+
+  #toValue(): unknown {
+    visit(this.#document, {
+      Alias: (_, alias) => {
+        if (!alias.resolve(this.#document))
+          this.#add(rangeStart(alias) ?? 0, `not YAML: alias *${alias.source} has no anchor before it`);
+      },
+    });
+    try {
+      return this.#document.toJS();
+    } catch (cause) {
+      if (this.#problems.length === 0) this.#add(0, `not YAML: ${messageOf(cause)}`);
+      this.throwIfProblems();
+      return undefined;
+    }
   }
 
   #add(offset: number, text: string): void {

@@ -1,0 +1,66 @@
+import { execFileSync } from 'node:child_process';
+import { expect } from 'chai';
+import { Secret } from '../../../harness/core/secret.ts';
+import { renderEnvironment, type EnvironmentOptions } from '../../../harness/lab/environment.ts';
+import { LAB_TEXT, labOf } from './lab-text.ts';
+
+function environmentOf(name: string, more: Partial<EnvironmentOptions> = {}): string {
+  const lab = labOf(LAB_TEXT);
+  const node = lab.nodes.find((candidate) => candidate.name === name);
+  if (!node) throw new Error(`no node ${name}`);
+  return renderEnvironment({
+    lab,
+    node,
+    platform: 'debian12',
+    virtType: 'qemu',
+    passwords: new Map(),
+    ...more,
+  });
+}
+
+/** The variables as a script sees them that has sourced the text under `set -eu`. */
+function sourced(text: string): Record<string, string> {
+  const script = `set -eu\n${text}env -0`;
+  const output = execFileSync('sh', ['-c', script], { encoding: 'utf8', env: { PATH: '/usr/bin:/bin' } });
+  const pairs = output.split('\0').filter((line) => line.startsWith('LAB_'));
+  return Object.fromEntries(
+    pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
+  );
+}
+
+describe('/etc/lab/env', () => {
+  it('tells a node who it is and where everybody else is', () =>
+    expect(sourced(environmentOf('object01'))).to.deep.equal({
+      LAB_NAME: 'small',
+      LAB_NODE: 'object01',
+      LAB_ROLE: 'object',
+      LAB_PLATFORM: 'debian12',
+      LAB_VIRT_TYPE: 'qemu',
+      LAB_LIB: '/opt/stacklab/lib',
+      LAB_DISKS: '/dev/disk/by-id/virtio-object01-1 /dev/disk/by-id/virtio-object01-2',
+      LAB_NODES: 'controller01 object01',
+      LAB_NODES_CONTROLLER: 'controller01',
+      LAB_NODES_COMPUTE: '',
+      LAB_NODES_BLOCK: '',
+      LAB_NODES_OBJECT: 'object01',
+      LAB_NETWORK_MANAGEMENT: '10.0.0.0/24',
+      LAB_NETWORK_PROVIDER: '192.168.52.0/24',
+      LAB_NIC_MANAGEMENT: 'eth0',
+      LAB_NIC_PROVIDER: 'eth1',
+      LAB_ADDRESS_CONTROLLER01_MANAGEMENT: '10.0.0.11',
+      LAB_ADDRESS_CONTROLLER01_PROVIDER: '192.168.52.11',
+      LAB_ADDRESS_OBJECT01_MANAGEMENT: '10.0.0.51',
+    }));
+
+  it('carries passwords and the proxy, whatever is in them', () => {
+    const password = `a'b"c $HOME \`id\` \\ \n end`;
+    const passwords = new Map([['keystone-db', new Secret(password)]]);
+    const variables = sourced(environmentOf('controller01', { passwords, proxy: 'http://10.0.0.1:3128' }));
+    expect(variables).to.include({ LAB_PASSWORD_KEYSTONE_DB: password, LAB_PROXY: 'http://10.0.0.1:3128' });
+  });
+
+  it('is one export on each line', () =>
+    expect(environmentOf('controller01').trimEnd().split('\n')).to.satisfy((lines: string[]) =>
+      lines.every((line) => /^export LAB_[A-Z0-9_]+='.*'$/.test(line)),
+    ));
+});

@@ -1,0 +1,121 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect } from 'chai';
+import { UsageError } from '../../../harness/core/errors.ts';
+import { LabStore } from '../../../harness/run/lab-store.ts';
+import { rejection } from '../../support/rejection.ts';
+import { LAB_TEXT } from '../lab/lab-text.ts';
+
+const PHASE = 'phases:\n  - { name: time, on: all, run: time.sh, within: 3m }\n';
+const PLATFORM = 'title: Debian 12\nrelease: OpenStack Zed\nbuild: { tool: mmdebstrap, suite: bookworm }\n';
+const GUEST = `title: CirrOS\nurl: https://example.org/cirros.img\nsha256: ${'ab'.repeat(32)}\n`;
+
+describe('LabStore', () => {
+  let root = '';
+  let store = new LabStore('/');
+
+  const write = async (path: string, text: string): Promise<void> => {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), text);
+  };
+
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), 'lab-store-'));
+    store = new LabStore(root);
+    await write('labs/small/lab.yaml', LAB_TEXT);
+    await write('labs/small/deploy/deployment.yaml', PHASE);
+    await write('labs/small/deploy/time.sh', '#!/bin/sh\n');
+    await write('labs/platforms/debian12.yaml', PLATFORM);
+    await write('labs/guests/cirros.yaml', GUEST);
+    await write('labs/lib/common.sh', '');
+  });
+  afterEach(() => rm(root, { recursive: true, force: true }));
+
+  it('lists the folders that hold a lab.yaml, and only those', async () => {
+    await write('labs/another/lab.yaml', LAB_TEXT);
+    expect(await store.list()).to.deep.equal(['another', 'small']);
+  });
+
+  it('reads a lab and its deployment', async () => {
+    const lab = await store.lab('small');
+    expect(lab).to.include({ name: 'small', dir: join(root, 'labs/small') });
+    const { dir, phases } = await store.deployment(lab);
+    expect(dir).to.equal(join(root, 'labs/small/deploy'));
+    expect(phases.map(({ name }) => name)).to.deep.equal(['time']);
+  });
+
+  it('puts another deployment on a lab', async () => {
+    await write('elsewhere/deployment.yaml', PHASE.replaceAll('time', 'other'));
+    await write('elsewhere/other.sh', '');
+    const lab = await store.lab('small', { deploymentDir: join(root, 'elsewhere') });
+    expect((await store.deployment(lab)).phases.map(({ name }) => name)).to.deep.equal(['other']);
+    expect((await store.deployment(await store.lab('small'), join(root, 'elsewhere'))).dir).to.equal(
+      join(root, 'elsewhere'),
+    );
+  });
+
+  it('reads platforms and guests', async () => {
+    expect(await store.platform('debian12')).to.include({ name: 'debian12', release: 'OpenStack Zed' });
+    expect(await store.guest('cirros')).to.include({ name: 'cirros', loginUser: 'cirros' });
+  });
+
+  it('names the nearest lab and those that exist', async () => {
+    const error = await rejection(store.lab('smal'));
+    expect(error).to.be.instanceOf(UsageError);
+    expect(error.message).to.equal("no lab 'smal'; did you mean 'small'? there are: small");
+  });
+
+  it('says the same of platforms and guests', async () => {
+    expect((await rejection(store.platform('debian21'))).message).to.equal(
+      "no platform 'debian21'; did you mean 'debian12'? there are: debian12",
+    );
+    expect((await rejection(store.guest('windows'))).message).to.equal(
+      "no guest 'windows'; there are: cirros",
+    );
+  });
+
+  it('takes no path for a name', async () => {
+    await write('lab.yaml', LAB_TEXT);
+    expect((await rejection(store.lab('..'))).message).to.equal("no lab '..'; there are: small");
+  });
+
+  it('says that a project has no labs', async () =>
+    expect((await rejection(new LabStore(join(root, 'labs/lib')).lab('small'))).message).to.equal(
+      `no lab 'small'; there is none in ${root}/labs/lib/labs`,
+    ));
+
+  it('names file and line of a script that does not exist', async () => {
+    await rm(join(root, 'labs/small/deploy/time.sh'));
+    expect((await rejection(store.deployment(await store.lab('small')))).message).to.equal(
+      "labs/small/deploy/deployment.yaml:2: phases[0].run: no script 'time.sh' in the deployment's folder; there are: none",
+    );
+  });
+
+  it('names file and line of a platform that does not exist', async () => {
+    await write('labs/small/lab.yaml', LAB_TEXT.replace('[debian12]', '[debian12, debain12]'));
+    expect((await rejection(store.lab('small'))).message).to.equal(
+      "labs/small/lab.yaml:2: platforms[1]: 'debain12' does not exist; did you mean 'debian12'? there are: debian12",
+    );
+  });
+
+  it('says that a deployment is missing', async () => {
+    const lab = await store.lab('small', { deploymentDir: '/nowhere' });
+    const error = await rejection(store.deployment(lab));
+    expect(error).to.be.instanceOf(UsageError);
+    expect(error.message).to.equal('cannot read /nowhere/deployment.yaml: it does not exist');
+  });
+});
+
+describe('the labs of this project', () => {
+  const store = new LabStore(join(import.meta.dirname, '../../..'));
+
+  it('are all right, with their deployments, platforms and guests', async () => {
+    for (const name of await store.list()) {
+      const lab = await store.lab(name);
+      await store.deployment(lab);
+      for (const platform of lab.platforms) await store.platform(platform);
+      if (lab.guest !== undefined) await store.guest(lab.guest);
+    }
+  });
+});
