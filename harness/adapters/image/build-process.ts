@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { execa } from 'execa';
+import type { FileLock } from './file-lock.ts';
+import { buildNamespaces } from './namespaces.ts';
+import type { ProgressMeter } from './progress-meter.ts';
+
+export const ROOTFS_DIR = join(import.meta.dirname, 'rootfs');
+
+export interface BuildProcess {
+  /** File name in `rootfs/`. */
+  readonly script: string;
+  /** Folder that the build fills; it is removed when the build fails. */
+  readonly work: string;
+  readonly args: readonly string[];
+  /** Held by the build too: nobody starts again before its last process is gone. */
+  readonly lock: FileLock;
+  readonly meter: ProgressMeter;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface BuildOutcome {
+  readonly ok: boolean;
+  /** The last lines that the build's tools wrote. */
+  readonly log: string;
+}
+
+/** How long a build may take to remove its tree after it was told to stop. */
+const END_WITHIN_MS = 30_000;
+
+/**
+ * Runs a build script in process and mount namespaces of its own, which end with this process: a pipe is their lifeline
+ * (PDEATHSIG would not do: entering a user namespace clears it). A terminal's Ctrl-C does not reach it: the signal does.
+ */
+export async function runBuild({
+  script,
+  work,
+  args,
+  lock,
+  meter,
+  signal,
+}: BuildProcess): Promise<BuildOutcome> {
+  signal?.throwIfAborted();
+  const uid = process.getuid?.() ?? 0;
+  const command = ['sh', join(ROOTFS_DIR, 'supervise.sh'), join(ROOTFS_DIR, script), work, ...args];
+  const build = execa('unshare', [...buildNamespaces(uid), ...command], {
+    stdio: ['pipe', 'pipe', 'pipe', lock.file],
+    detached: true,
+    cleanup: false,
+    reject: false,
+    maxBuffer: 1 << 20,
+  });
+  const stop = (): void => {
+    build.stdin.end();
+    setTimeout(() => build.kill('SIGKILL'), END_WITHIN_MS).unref();
+  };
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    for await (const line of build.iterable()) report(line, meter);
+    const { exitCode, stderr } = await build;
+    signal?.throwIfAborted();
+    return { ok: exitCode === 0, log: stderr };
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+function report(line: string, meter: ProgressMeter): void {
+  const [, word, rest] = /^@(step|bytes) (.*)$/.exec(line) ?? [];
+  if (word === 'step' && rest) meter.start(rest);
+  if (word === 'bytes' && rest) meter.update(Number(rest) * 1024);
+}

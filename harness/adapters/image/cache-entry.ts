@@ -1,0 +1,63 @@
+import { mkdir, readdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { HostFault, messageOf } from '../../core/errors.ts';
+import { lockFile, type FileLock, type LockOptions } from './file-lock.ts';
+import { verifiedManifest, type Manifest } from './manifest.ts';
+import { removeTree } from './remove-tree.ts';
+
+/** A folder of the cache, complete and verified. */
+export interface CacheEntry {
+  readonly dir: string;
+  readonly manifest: Manifest;
+  readonly cached: boolean;
+}
+
+/** Fills `work`, which exists and is empty, and leaves the finished folder (manifest included) in the path it returns. */
+export type Fill = (work: string, lock: FileLock) => Promise<string>;
+
+/**
+ * The entry `id` of a cache: found intact, or filled by exactly one of all the processes that ask for it.
+ * It is made beside its place and renamed into it last; what an interrupted maker left is removed by the next one.
+ */
+export async function cacheEntry(
+  cache: string,
+  id: string,
+  fill: Fill,
+  options: LockOptions = {},
+): Promise<CacheEntry> {
+  const dir = join(cache, id);
+  const found = await verifiedManifest(dir);
+  if (found) return { dir, manifest: found, cached: true };
+  await ensureDir(cache);
+  await using lock = await lockFile(join(cache, `${id}.lock`), options);
+  const made = await verifiedManifest(dir);
+  if (made) return { dir, manifest: made, cached: true };
+  await removeLeftovers(cache, id);
+  const work = join(cache, `${id}.making-${process.pid}`);
+  await mkdir(work);
+  try {
+    await rename(await fill(work, lock), dir);
+  } finally {
+    await removeTree(work);
+  }
+  const manifest = await verifiedManifest(dir);
+  if (!manifest) throw new HostFault(`${dir}: changed while it was being written`);
+  return { dir, manifest, cached: false };
+}
+
+export async function ensureDir(dir: string): Promise<void> {
+  try {
+    await mkdir(dir, { recursive: true });
+  } catch (cause) {
+    throw new HostFault(
+      `${dir}: the image cache cannot be written: ${messageOf(cause)}; set XDG_CACHE_HOME to a folder that can`,
+      { cause },
+    );
+  }
+}
+
+/** Only the holder of the lock comes here: whatever has the name of this entry is dead, or damaged. */
+async function removeLeftovers(cache: string, id: string): Promise<void> {
+  const names = (await readdir(cache)).filter((name) => name === id || name.startsWith(`${id}.making-`));
+  await Promise.all(names.map((name) => removeTree(join(cache, name))));
+}

@@ -1,0 +1,48 @@
+import { once } from 'node:events';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { execa } from 'execa';
+import { HostFault } from '../../core/errors.ts';
+
+/** A lock between processes: held by whoever has the file open, children that inherit it included. */
+export interface FileLock extends AsyncDisposable {
+  readonly file: WriteStream;
+}
+
+export interface LockOptions {
+  /** Told once when somebody else holds the lock. */
+  readonly onWaiting?: () => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Waits for an exclusive flock(2) on a file. It belongs to the open file, not to a process that could forget it:
+ * the kernel gives it back when the last descriptor is closed, however the holder ended.
+ */
+export async function lockFile(path: string, { onWaiting, signal }: LockOptions = {}): Promise<FileLock> {
+  const file = createWriteStream(path, { flags: 'a' });
+  await once(file, 'open');
+  try {
+    if (!(await flock(file, ['--nonblock']))) {
+      onWaiting?.();
+      if (!(await flock(file, [], signal))) throw new HostFault(`${path}: the lock cannot be had`);
+    }
+  } catch (error) {
+    await close(file);
+    signal?.throwIfAborted();
+    throw error;
+  }
+  return { file, [Symbol.asyncDispose]: () => close(file) };
+}
+
+async function flock(file: WriteStream, options: readonly string[], signal?: AbortSignal): Promise<boolean> {
+  const { exitCode } = await execa('flock', ['--exclusive', ...options, '3'], {
+    stdio: ['ignore', 'ignore', 'ignore', file],
+    reject: false,
+    ...(signal ? { cancelSignal: signal } : {}),
+  });
+  return exitCode === 0;
+}
+
+async function close(file: WriteStream): Promise<void> {
+  await new Promise<void>((resolve) => file.end(resolve));
+}

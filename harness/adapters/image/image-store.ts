@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { UsageError } from '../../core/errors.ts';
+import type { ImageStore } from '../../ports/images.ts';
+import { builtNodeImage } from './node-image-builder.ts';
+
+export interface ImageStoreOptions {
+  /** Everything lives under here; it is made when it is first needed. */
+  readonly cacheDir: string;
+  /** Downloaded packages. @default `cacheDir/packages` */
+  readonly packageCacheDir?: string;
+  /** Lines of a sources.list, for a host whose own apt configuration is not to be used. */
+  readonly sources?: readonly string[];
+}
+
+/** The cache of images; it holds no state of its own, so that any number of processes may use one folder. */
+export function createImageStore({ cacheDir, packageCacheDir, sources }: ImageStoreOptions): ImageStore {
+  const place = {
+    images: join(cacheDir, 'images'),
+    packages: packageCacheDir ?? join(cacheDir, 'packages'),
+    ...(sources ? { sources } : {}),
+  };
+  return {
+    nodeImage: async (recipe, bake, options = {}) => {
+      if (recipe.kind === 'download')
+        throw new UsageError(
+          `${recipe.url}: a downloaded disk cannot be a node yet, because its kernel and initrd are inside it; use a platform with kind: build`,
+        );
+      return builtNodeImage(place, recipe, bake, options);
+    },
+    guestImage: () => Promise.reject(new UsageError('not yet')),
+  };
+}

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+
+/** What lies in a folder of the cache: written when it is complete, checked whenever it is used. */
+export interface Manifest {
+  readonly id: string;
+  readonly description: unknown;
+  /** By file name. */
+  readonly files: Readonly<Record<string, FileRecord>>;
+  /** Boot of the host in which the contents were last hashed. */
+  readonly hashedInBoot: string;
+}
+
+interface FileRecord {
+  readonly sha256: string;
+  readonly size: number;
+  readonly mtimeMs: number;
+}
+
+const MANIFEST = 'manifest.json';
+
+/** Records the files of a finished folder. */
+export async function writeManifest(
+  dir: string,
+  id: string,
+  description: unknown,
+  names: readonly string[],
+): Promise<Manifest> {
+  const records = await Promise.all(names.map((name) => describeFile(join(dir, name))));
+  const files = Object.fromEntries(names.map((name, index) => [name, records[index] as FileRecord]));
+  const manifest = { id, description, files, hashedInBoot: await bootId() };
+  await save(dir, manifest);
+  return manifest;
+}
+
+/**
+ * The manifest of a folder whose files are what they were when it was written; undefined for anything else.
+ * Contents are hashed once per boot of the host, and again whenever a file's size or time has changed: a whole hash
+ * at each use would cost seconds a gigabyte, none at all would miss what happened to the disk while it was switched off.
+ */
+export async function verifiedManifest(dir: string): Promise<Manifest | undefined> {
+  const manifest = await read(dir);
+  if (!manifest) return undefined;
+  const boot = await bootId();
+  const hash = manifest.hashedInBoot !== boot;
+  const names = Object.keys(manifest.files);
+  const intact = await Promise.all(
+    names.map((name) => isIntact(join(dir, name), manifest.files[name] as FileRecord, hash)),
+  );
+  if (intact.includes(false)) return undefined;
+  if (hash) await save(dir, { ...manifest, hashedInBoot: boot });
+  return manifest;
+}
+
+export async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
+  return hash.digest('hex');
+}
+
+async function describeFile(path: string): Promise<FileRecord> {
+  const { size, mtimeMs } = await stat(path);
+  return { sha256: await sha256Of(path), size, mtimeMs };
+}
+
+async function isIntact(path: string, record: FileRecord, hash: boolean): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.size !== record.size) return false;
+  if (!hash && found.mtimeMs === record.mtimeMs) return true;
+  return (await sha256Of(path)) === record.sha256;
+}
+
+async function read(dir: string): Promise<Manifest | undefined> {
+  try {
+    return JSON.parse(await readFile(join(dir, MANIFEST), 'utf8')) as Manifest;
+  } catch {
+    // missing or cut short: the folder was never finished
+    return undefined;
+  }
+}
+
+/** Another process may read it at the same time: it appears whole. */
+async function save(dir: string, manifest: Manifest): Promise<void> {
+  const partial = join(dir, `${MANIFEST}.${process.pid}`);
+  await writeFile(partial, `${JSON.stringify(manifest, undefined, 2)}\n`);
+  await rename(partial, join(dir, MANIFEST));
+}
+
+async function bootId(): Promise<string> {
+  return (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+}

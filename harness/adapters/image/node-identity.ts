@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import type { Network, Nic } from '../../lab/lab.ts';
+import type { NodeIdentity } from '../../ports/provider.ts';
+
+/** A file of a node's root file system. */
+export interface IdentityFile {
+  /** Relative to the root. */
+  readonly path: string;
+  readonly mode: number;
+  readonly content: string;
+}
+
+/** How a node image is booted: its root is the whole first disk, its NICs keep the kernel's names. */
+export const KERNEL_COMMAND_LINE =
+  'root=/dev/vda rw console=ttyS0,115200 net.ifnames=0 quiet loglevel=4 systemd.show_status=no';
+
+/** What makes a node itself, as files: its name, its host key, who may log in, its network. */
+export function renderIdentity(
+  identity: NodeIdentity,
+  nics: readonly Nic[],
+  networks: readonly Network[],
+): readonly IdentityFile[] {
+  return [
+    file('etc/hostname', `${identity.hostname}\n`),
+    file('etc/hosts', `127.0.0.1 localhost\n::1 localhost ip6-localhost\n`),
+    file('etc/machine-id', `${machineId(identity)}\n`),
+    file('etc/ssh/ssh_host_ed25519_key', withNewline(identity.hostPrivateKey), 0o600),
+    file('etc/ssh/ssh_host_ed25519_key.pub', withNewline(identity.hostPublicKey)),
+    file('root/.ssh/authorized_keys', identity.authorizedKeys.map(withNewline).join(''), 0o600),
+    ...nics.map((nic) => file(`etc/systemd/network/10-${nic.device}.network`, networkFile(nic, networks))),
+  ];
+}
+
+function networkFile(nic: Nic, networks: readonly Network[]): string {
+  const prefix = networks.find(({ name }) => name === nic.network)?.prefixLength;
+  const address =
+    nic.address === undefined || prefix === undefined ? [] : [`Address=${nic.address}/${prefix}`];
+  return [
+    '[Match]',
+    `MACAddress=${nic.mac}`,
+    // a bridge takes over the address of its port: it is not the NIC
+    'Type=ether',
+    '[Link]',
+    'RequiredForOnline=no',
+    '[Network]',
+    'DHCP=no',
+    'LinkLocalAddressing=no',
+    'IPv6AcceptRA=no',
+    'ConfigureWithoutCarrier=yes',
+    ...address,
+    '',
+  ].join('\n');
+}
+
+/** Stable over reboots and different for every node, so that no first boot has to invent one. */
+function machineId({ hostname, hostPublicKey }: NodeIdentity): string {
+  return createHash('sha256').update(`${hostname}\n${hostPublicKey}`).digest('hex').slice(0, 32);
+}
+
+function file(path: string, content: string, mode = 0o644): IdentityFile {
+  return { path, mode, content };
+}
+
+function withNewline(text: string): string {
+  return text.endsWith('\n') ? text : `${text}\n`;
+}

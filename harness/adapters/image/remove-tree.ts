@@ -1,0 +1,13 @@
+import { rm } from 'node:fs/promises';
+import { execa } from 'execa';
+import { buildNamespaces } from './namespaces.ts';
+
+/** Removes a tree, files of the caller's subordinate ids included: an unfinished root file system is full of them. */
+export async function removeTree(path: string): Promise<void> {
+  try {
+    await rm(path, { recursive: true, force: true });
+  } catch {
+    const uid = process.getuid?.() ?? 0;
+    await execa('unshare', [...buildNamespaces(uid), 'rm', '-rf', '--', path]);
+  }
+}

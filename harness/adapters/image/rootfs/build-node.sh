@@ -1,0 +1,103 @@
+#!/bin/sh
+# Builds a node's disk, kernel and modules from Debian packages. Runs as root of the build's namespaces.
+# Usage: build-node.sh WORK DEBS SUITE
+#   WORK/in    sources.list, apt-options (one a line), packages (one a line)
+#   WORK/out   filled: disk.qcow2, kernel, busybox, modules/*.ko, modules/order
+#   DEBS       shared package cache, read and added to
+set -eu
+umask 022
+here=$(dirname "$0")
+work=$1 debs=$2 suite=$3
+root=$work/root out=$work/out
+
+# 20 GiB are an upper bound that costs nothing: the file holds only what was written
+DISK_SIZE=20G
+INITRD_MODULES='virtio_pci virtio_blk virtio_net'
+SYSV_LEVELS='2 3 4 5'
+
+step() { echo "@step $*"; }
+
+install_packages() {
+  step 'installing packages'
+  set -- --mode=root --variant=apt --format=directory
+  while IFS= read -r option; do set -- "$@" "--aptopt=$option"; done <"$work/in/apt-options"
+  # documentation is never read on a node; the disk need not be safe before it is finished
+  for exclude in doc man info locale lintian; do set -- "$@" "--dpkgopt=path-exclude=/usr/share/$exclude/*"; done
+  mmdebstrap "$@" \
+    --dpkgopt=force-unsafe-io --dpkgopt=force-confold \
+    --skip=essential/unlink,cleanup/apt/cache,cleanup/apt/lists \
+    --include="$(paste -sd, "$work/in/packages")" \
+    --setup-hook="sh '$here/hooks.sh' before '$debs' \"\$1\"" \
+    --customize-hook="sh '$here/hooks.sh' after '$debs' \"\$1\" '$work'" \
+    "$suite" "$root" "$work/in/sources.list" >&2
+}
+
+# What a package starts by itself would be a service that no deployment asked for.
+disable_services() {
+  step 'disabling services'
+  mkdir -p "$root/etc/systemd/system-preset"
+  cp "$here/lab.preset" "$root/etc/systemd/system-preset/00-lab.preset"
+  systemctl --root="$root" preset-all >&2
+  rm "$root/etc/systemd/system-preset/00-lab.preset"
+  for level in $SYSV_LEVELS; do
+    for link in "$root/etc/rc$level.d"/S*; do
+      name=${link##*/S??}
+      [ ! -L "$link" ] || mv "$link" "$root/etc/rc$level.d/K01$name"
+    done
+  done
+  while read -r unit; do
+    case $unit in '' | '#'*) ;; *) ln -sf /dev/null "$root/etc/systemd/system/$unit" ;; esac
+  done <"$here/masked-units"
+}
+
+settle() {
+  step 'settling files'
+  cp -R --no-preserve=mode,ownership "$here/files/." "$root/"
+  ln -sf multi-user.target "$root/etc/systemd/system/default.target"
+  rm -f "$root"/etc/ssh/ssh_host_* "$root"/etc/apt/apt.conf.d/99mmdebstrap "$root"/etc/dpkg/dpkg.cfg.d/99mmdebstrap
+  rm -f "$root/etc/resolv.conf" "$root/etc/hostname" "$root/boot"/initrd.img*
+  # unlike a missing one, an empty file is no "first boot" with its presets and questions
+  : >"$root/etc/machine-id"
+  # how the host reaches its mirror (proxy, certificates) is not how a node does
+  grep -E '^Acquire::(Check|Max|Languages)' "$work/in/apt-options" >"$root/etc/apt/apt.conf.d/50lab" || true
+  printf '%s\n' 'path-exclude=/usr/share/man/*' 'path-exclude=/usr/share/info/*' >"$root/etc/dpkg/dpkg.cfg.d/50lab"
+}
+
+# apt builds this index at its first use; on an emulated machine that takes half a minute
+index_packages() {
+  step 'indexing packages'
+  mount --rbind /dev "$root/dev"
+  chroot "$root" apt-cache gencaches >&2
+  umount --recursive --lazy "$root/dev"
+}
+
+take_kernel() {
+  step 'taking the kernel out'
+  version=$(ls "$root/lib/modules" | sort -V | tail -n 1)
+  cp "$root/boot/vmlinuz-$version" "$out/kernel"
+  mkdir "$out/modules"
+  # shellcheck disable=SC2086  # a list of words
+  chroot "$root" modprobe --set-version "$version" --show-depends --all $INITRD_MODULES |
+    awk '$1 == "insmod" && !seen[$2]++ { print $2 }' |
+    while read -r module; do
+      cp "$root$module" "$out/modules/"
+      echo "${module##*/}" >>"$out/modules/order"
+    done
+}
+
+write_disk() {
+  step 'writing the disk'
+  mke2fs -q -F -t ext4 -L root -m 0 -E lazy_itable_init=0,lazy_journal_init=0 -d "$root" "$work/disk.raw" $DISK_SIZE
+  rm -rf "$root"
+  step 'converting the disk'
+  qemu-img convert -f raw -O qcow2 "$work/disk.raw" "$out/disk.qcow2"
+  rm "$work/disk.raw"
+}
+
+mkdir -p "$out"
+install_packages
+disable_services
+settle
+index_packages
+take_kernel
+write_disk

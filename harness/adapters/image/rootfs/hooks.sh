@@ -1,0 +1,37 @@
+#!/bin/sh
+# Called by mmdebstrap. Usage: hooks.sh before|after DEBS ROOT [WORK]
+# before: shows the shared package cache to apt, keeps packages from making initrds.   after: adds what was downloaded to it, and fetches the tools of the initrd.
+set -eu
+moment=$1 debs=$2 root=$3
+archives=$root/var/cache/apt/archives
+
+before() {
+  # a node boots from the initrd that the image brings; making another takes a minute on an emulated machine
+  mkdir -p "$root/etc/initramfs-tools"
+  echo 'update_initramfs=no' >"$root/etc/initramfs-tools/update-initramfs.conf"
+  mkdir -p "$archives"
+  find "$debs" -maxdepth 1 -name '*.deb' -exec cp -t "$archives" --link {} + 2>/dev/null ||
+    find "$debs" -maxdepth 1 -name '*.deb' -exec cp -t "$archives" {} +
+}
+
+after() {
+  work=$1
+  (cd "$archives" && APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get download busybox-static)
+  dpkg-deb -x "$archives"/busybox-static_*.deb "$work/tools"
+  cp "$work/tools/bin/busybox" "$work/out/busybox"
+  rm -rf "$work/tools"
+  for deb in "$archives"/*.deb; do
+    [ -e "$debs/${deb##*/}" ] || ln "$deb" "$debs/" 2>/dev/null || copy_whole "$deb"
+  done
+  rm -f "$archives"/*.deb
+}
+
+# Another build may read the cache: a package appears in it whole or not at all.
+copy_whole() {
+  partial=$debs/${1##*/}.$$
+  cp "$1" "$partial"
+  mv "$partial" "$debs/${1##*/}"
+}
+
+shift 3
+"$moment" "$@"
