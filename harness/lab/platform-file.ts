@@ -32,11 +32,13 @@ export function parseGuest({ name, file, text }: RecipeSource): GuestRecipe {
   const yaml = new YamlFile(file, text);
   const content = validate(yaml, guestSchema);
   yaml.throwIfProblems();
-  const { title, url, sha256, format, fallback, login } = content ?? impossible(file);
+  const { title, url, sha256, md5, size, format, fallback, login } = content ?? impossible(file);
   return {
     name,
     title,
     download: { kind: 'download', url, sha256, format },
+    ...(size === undefined ? {} : { sizeBytes: size }),
+    ...(md5 === undefined ? {} : { md5 }),
     ...(fallback === undefined ? {} : { fallback }),
     loginUser: login,
   };

@@ -29,6 +29,9 @@ export interface GuestRecipe {
   readonly name: string;
   readonly title: string;
   readonly download: DownloadRecipe;
+  /** What the publisher says of it, beside the checksum that is verified. */
+  readonly sizeBytes?: number;
+  readonly md5?: string;
   /** What is built where the download cannot be had; absent means that the run fails there. */
   readonly fallback?: 'stand-in';
   readonly loginUser: string;

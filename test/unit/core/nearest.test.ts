@@ -5,6 +5,7 @@ describe('nearest', () => {
   const keys = ['role', 'cpus', 'memory', 'disks'];
 
   it('finds a word with two letters swapped', () => expect(nearest('memroy', keys)).to.equal('memory'));
+  it('counts two letters swapped as one error', () => expect(nearest('rloe', keys)).to.equal('role'));
   it('finds a word with a letter left out', () => expect(nearest('cpu', keys)).to.equal('cpus'));
   it('finds a word with a letter too many', () => expect(nearest('rolle', keys)).to.equal('role'));
   it('finds a word in other case', () => expect(nearest('MEMORY', keys)).to.equal('memory'));

@@ -112,6 +112,16 @@ describe('the graph of phases', () => {
     for (let round = 0; round < 300; round += 1) expect(cyclesOf(randomGraph(random))).to.deep.equal([]);
   });
 
+  it('tells a cycle once, from wherever one comes to it', () =>
+    expect(
+      cyclesOf([
+        { name: 'x', needs: ['a', 'b'] },
+        { name: 'a', needs: ['b'] },
+        { name: 'b', needs: ['a'] },
+        { name: 'y', needs: ['b'] },
+      ]),
+    ).to.deep.equal([['a', 'b', 'a']]));
+
   it('finds a cycle wherever an edge closes one, as a path of real needs', () => {
     const random = new Random(8);
     for (let round = 0; round < 300; round += 1) {

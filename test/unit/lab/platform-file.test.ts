@@ -72,6 +72,12 @@ describe('a guest', () => {
     });
   });
 
+  it('may say its size and its MD5 beforehand', () =>
+    expect(guestOf(`${text}size: 13267968\nmd5: ${'cd'.repeat(16)}\n`)).to.include({
+      sizeBytes: 13_267_968,
+      md5: 'cd'.repeat(16),
+    }));
+
   it('needs a whole checksum', () =>
     expect(usageProblems(() => guestOf(text.replace(SHA256, 'ab12')))).to.deep.equal([
       "labs/guests/cirros.yaml:3: sha256: found 'ab12'; allowed: a SHA-256 checksum: 64 lower-case hexadecimal digits, in quotes",

@@ -111,7 +111,9 @@ describe('the labs of this project', () => {
   const store = new LabStore(join(import.meta.dirname, '../../..'));
 
   it('are all right, with their deployments, platforms and guests', async () => {
-    for (const name of await store.list()) {
+    const names = await store.list();
+    expect(names).to.include.members(['pike', 'smoke']);
+    for (const name of names) {
       const lab = await store.lab(name);
       await store.deployment(lab);
       for (const platform of lab.platforms) await store.platform(platform);
