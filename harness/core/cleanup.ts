@@ -37,8 +37,17 @@ export class Cleanup implements AsyncDisposable {
       try {
         await step.undo();
       } catch (cause) {
-        this.#onFailure(step.subject, cause);
+        this.#tell(step.subject, cause);
       }
+    }
+  }
+
+  /** A listener that breaks must not keep the remaining steps from being undone. */
+  #tell(subject: string, cause: unknown): void {
+    try {
+      this.#onFailure(subject, cause);
+    } catch {
+      return;
     }
   }
 }

@@ -20,7 +20,7 @@ export function isDuration(text: string): text is Duration {
 
 /** `7 ms`, `4.2 s`, `3 m 05 s`, `1 h 02 m`: for people, never to be parsed. */
 export function formatMs(ms: number): string {
-  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
   if (ms < 59_950) return `${(ms / 1_000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1_000);
   if (seconds < 3_600) return `${Math.floor(seconds / 60)} m ${pad(seconds % 60)} s`;

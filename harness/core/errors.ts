@@ -54,7 +54,11 @@ export class Interrupted extends HarnessError {
   readonly fault = 'usage';
 }
 
-/** The message of anything that was thrown. */
+/** The message of anything that was thrown; never empty. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  if (error.message !== '') return error.message;
+  // a connection that was refused on several addresses at once has no message of its own
+  const parts = error instanceof AggregateError ? error.errors.map(messageOf) : [];
+  return parts.join('; ') || error.name;
 }

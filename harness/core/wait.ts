@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { formatMs, toMs, type Duration } from './duration.ts';
-import { ScenarioFailure, WaitTimedOut } from './errors.ts';
+import { Deadline } from './deadline.ts';
+import { toMs, type Duration } from './duration.ts';
+import { messageOf, ScenarioFailure, UsageError, WaitTimedOut } from './errors.ts';
 
 /** One look at the thing waited for: there, not yet (with what was seen), or never (a state that cannot recover). */
 export type Observation<T> =
@@ -11,6 +12,8 @@ export interface WaitOptions {
   readonly within: Duration | number;
   /** @default 100 ms growing to 1 s */
   readonly every?: Duration;
+  /** What the subject is not when it did not come: `not active` makes `unit x not active within …`. @default ': not' */
+  readonly missing?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -21,27 +24,31 @@ const POLL_STEPS_MS = [100, 250, 500, 1_000] as const;
 /**
  * The project's one polling loop: looks until the thing is there and returns it.
  * Throws `WaitTimedOut` naming the subject, the limit and the last thing seen: at the deadline, or at once when
- * a look says that waiting is hopeless. A look that throws counts as "not yet", except for a `ScenarioFailure`.
+ * a look says that waiting is hopeless. A look that throws counts as "not yet", except for a `ScenarioFailure` and a
+ * `UsageError`: asking again cannot mend those.
  */
 export async function waitUntil<T>(
   subject: string,
   observe: (signal: AbortSignal) => Promise<Observation<T>>,
-  { within, every, signal }: WaitOptions,
+  { within, every, missing, signal }: WaitOptions,
 ): Promise<T> {
-  const withinMs = typeof within === 'number' ? within : toMs(within);
-  const deadline = AbortSignal.timeout(withinMs);
-  const stop = signal ? AbortSignal.any([signal, deadline]) : deadline;
+  using deadline = new Deadline(within, signal);
+  const stop = deadline.signal;
   let lastSeen = 'nothing';
   for (let attempt = 0; !stop.aborted; attempt += 1) {
     const seen = await look(observe, stop);
     if ('done' in seen) return seen.done;
-    if ('hopeless' in seen)
-      throw new WaitTimedOut(`${subject}: gave up early, it cannot recover; last seen: ${seen.hopeless}`);
+    if ('hopeless' in seen) throw hopeless(missing ? `${subject} ${missing}` : subject, seen.hopeless);
     if (seen !== NO_ANSWER || lastSeen === 'nothing') lastSeen = seen.pending;
     await delay(pause(attempt, every), undefined, { signal: stop }).catch(() => undefined);
   }
-  signal?.throwIfAborted();
-  throw new WaitTimedOut(`${subject}: not within ${formatMs(withinMs)}; last seen: ${lastSeen}`);
+  deadline.throwIfCancelled();
+  const what = missing ? `${subject} ${missing}` : `${subject}: not`;
+  throw new WaitTimedOut(`${what} within ${deadline.limit}; last seen: ${lastSeen}`);
+}
+
+function hopeless(subject: string, lastSeen: string): WaitTimedOut {
+  return new WaitTimedOut(`${subject}: gave up early, it cannot recover; last seen: ${lastSeen}`);
 }
 
 async function look<T>(
@@ -52,8 +59,8 @@ async function look<T>(
   try {
     return await Promise.race([observe(stop), promise]);
   } catch (error) {
-    if (error instanceof ScenarioFailure) throw error;
-    return { pending: error instanceof Error ? error.message : String(error) };
+    if (error instanceof ScenarioFailure || error instanceof UsageError) throw error;
+    return { pending: messageOf(error) };
   } finally {
     release();
   }
