@@ -4,7 +4,7 @@ import type { Ended, Summary } from './summary.ts';
 import { renderXml, type Element } from './xml.ts';
 
 /** One suite for the steps, one for the phases on their nodes, one for the checks. */
-export function junitOf(events: readonly Event[]): string {
+export function renderJUnit(events: readonly Event[]): string {
   const summary = summarise(events);
   const suites = suitesOf(summary).map((suite, id) => suiteElement(suite, id, summary));
   return renderXml({ name: 'testsuites', content: suites });

@@ -5,7 +5,7 @@ import { messageOf } from '../core/errors.ts';
 import { encodeEvent } from '../report/event-log.ts';
 import { EventHistory } from '../report/event-history.ts';
 import type { Event, Reporter } from '../report/events.ts';
-import { junitOf } from '../report/junit.ts';
+import { renderJUnit } from '../report/junit.ts';
 import { phaseLogPath } from '../report/phase-log.ts';
 import { summarise } from '../report/summarise.ts';
 import { AppendedFile } from './appended-file.ts';
@@ -80,7 +80,7 @@ export class RunRecord implements Reporter {
     const { events } = this.#history;
     return Promise.resolve().then(() => {
       this.write('summary.json', `${JSON.stringify(summarise(events), undefined, 2)}\n`);
-      this.write('junit.xml', junitOf(events));
+      this.write('junit.xml', renderJUnit(events));
     });
   }
 

@@ -13,6 +13,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   EACCES: 'give yourself the right to write there, or choose another directory',
   EROFS: 'that file system is read-only: choose another directory',
   ENOTDIR: 'something on the way there is a file: move it away, or choose another directory',
+  EISDIR: 'a directory of that name is in the way: move it away',
   EEXIST: 'something of that name is in the way: move it away',
 };
 
