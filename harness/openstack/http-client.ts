@@ -38,7 +38,8 @@ export interface HttpClientOptions {
   readonly through: Shell;
   readonly timeScale: number;
   readonly onExchange: (exchange: Exchange) => void;
-  readonly signal?: AbortSignal | undefined;
+  /** Asked at each request: what a check cleans up with outlives the check's own limit. */
+  readonly signal?: () => AbortSignal;
 }
 
 type RawAnswer = Dispatcher.ResponseData;
@@ -107,7 +108,7 @@ export class HttpClient implements AsyncDisposable {
   }
 
   #dispatch(asked: HttpRequest, deadline: AbortSignal): Promise<RawAnswer> {
-    const { signal } = this.#options;
+    const signal = this.#options.signal?.();
     return request(asked.url, {
       method: asked.method,
       headers: headersOf(asked),
@@ -120,7 +121,7 @@ export class HttpClient implements AsyncDisposable {
   /** Whose fault it is: a node that is gone is the lab's, a node without an answering API is the deployment's. */
   async #explain(asked: HttpRequest, error: unknown, expiredMs: number | undefined): Promise<unknown> {
     asked.upload?.stream.destroy();
-    if (error instanceof RequestRefused || this.#options.signal?.aborted) return error;
+    if (error instanceof RequestRefused || this.#options.signal?.().aborted) return error;
     const gone = await this.#options.through.exec('true', { within: PROBE_WITHIN }).then(
       () => undefined,
       (reason: unknown) => reason,

@@ -1,7 +1,8 @@
+import { Cleanup } from '../core/cleanup.ts';
 import { UsageError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
 import type { Secret } from '../core/secret.ts';
-import type { Lab, Role } from '../lab/lab.ts';
+import { managementNetwork, type Lab, type Role } from '../lab/lab.ts';
 import { OpenStackClient } from '../openstack/client.ts';
 import type { GuestImage } from '../ports/images.ts';
 import type { Node } from '../ports/node.ts';
@@ -10,7 +11,7 @@ import type { Journal } from './journal.ts';
 import type { LabSession } from './lab-session.ts';
 import { RecordingNode } from './recording-node.ts';
 
-/** Who asks the cloud: the two people of the seed documents. */
+/** Who asks the cloud: the two people of the seed documents. Their passwords are the secrets of these names. */
 export type Person = 'admin' | 'demo';
 
 /** A lab as checks and steps see it: everything they ask of it is written down as evidence. */
@@ -20,6 +21,8 @@ export interface LabUnderTest {
   readonly plan: Lab;
   /** Aborted when the check's time is up or the run is interrupted. */
   readonly signal: AbortSignal;
+  /** Address of a node on the first network: the one that carries SSH and the APIs. */
+  managementAddress(node: string): string;
   /** Throws `UsageError` when the lab has no such node. */
   node(name: string): Node;
   /** The nodes of a role, or all of them, in the order of lab.yaml. */
@@ -30,31 +33,49 @@ export interface LabUnderTest {
   openstack(who: Person): OpenStackClient;
   guest(): Promise<GuestImage>;
   password(name: string): Secret;
+  /** Registers the undo of what the check has made; run last-in first-out after it, whatever came of it. */
+  defer(subject: string, undo: () => Promise<void>): void;
 }
 
-/** Names of the secrets in deployment.yaml that hold a person's password. */
-const PASSWORD_OF: Readonly<Record<Person, string>> = { admin: 'ADMIN_PASS', demo: 'DEMO_PASS' };
-const IDENTITY_PORT = 5000;
+/** What a check has made and could not undo. */
+export interface LeftBehind {
+  readonly subject: string;
+  readonly cause: unknown;
+}
 
-/** Disposing of it closes the connections to the APIs; the nodes stay. */
+const IDENTITY_PORT = 5000;
+const REGION = 'RegionOne';
+
+/** The lab of one check. Disposing of it closes the connections to the APIs; the nodes stay. */
 export class ObservedLab implements LabUnderTest, AsyncDisposable {
   readonly name: string;
   readonly plan: Lab;
-  readonly signal: AbortSignal;
   readonly #session: LabSession;
   readonly #journal: Journal;
   readonly #nodes: ReadonlyMap<string, Node>;
   readonly #clients = new Map<Person, OpenStackClient>();
+  readonly #undo: Cleanup;
+  readonly #leftBehind: LeftBehind[] = [];
+  #signal: AbortSignal;
 
   constructor(session: LabSession, journal: Journal, signal: AbortSignal) {
     this.name = session.plan.name;
     this.plan = session.plan;
-    this.signal = signal;
+    this.#signal = signal;
+    this.#undo = new Cleanup((subject, cause) => this.#leftBehind.push({ subject, cause }));
     this.#session = session;
     this.#journal = journal;
     this.#nodes = new Map(
-      [...session.nodes].map(([name, node]) => [name, new RecordingNode(node, journal, signal)]),
+      [...session.nodes].map(([name, node]) => [name, new RecordingNode(node, journal, () => this.#signal)]),
     );
+  }
+
+  get signal(): AbortSignal {
+    return this.#signal;
+  }
+
+  managementAddress(node: string): string {
+    return this.node(node).address(managementNetwork(this.plan).name);
   }
 
   node(name: string): Node {
@@ -86,11 +107,11 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
       // not the recording one: a request is written down as a request, not as the stream that carried it
       through: this.#rawShell(controller.name),
       authUrl: `http://${controller.name}:${IDENTITY_PORT}/v3`,
-      credentials: { user: who, project: who, domain: 'Default', password: this.password(PASSWORD_OF[who]) },
-      region: 'RegionOne',
+      credentials: { user: who, project: who, domain: 'Default', password: this.password(who) },
+      region: REGION,
       timeScale: this.#session.timeScale,
       onExchange: (exchange) => this.#journal.noteExchange(exchange, controller.name),
-      signal: this.signal,
+      signal: () => this.#signal,
     });
     this.#clients.set(who, client);
     return client;
@@ -102,6 +123,17 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
 
   password(name: string): Secret {
     return this.#session.password(name);
+  }
+
+  defer(subject: string, undo: () => Promise<void>): void {
+    this.#undo.defer(subject, undo);
+  }
+
+  /** Undoes what the check has made, under a limit of its own; hands back what could not be undone. */
+  async cleanUp(signal: AbortSignal): Promise<readonly LeftBehind[]> {
+    this.#signal = signal;
+    await this.#undo[Symbol.asyncDispose]();
+    return this.#leftBehind;
   }
 
   #rawShell(name: string): Shell {

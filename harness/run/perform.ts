@@ -1,6 +1,6 @@
 import { Deadline } from '../core/deadline.ts';
 import { toMs, type Duration } from '../core/duration.ts';
-import { messageOf, WaitTimedOut } from '../core/errors.ts';
+import { CheckFailed, messageOf, WaitTimedOut } from '../core/errors.ts';
 import { oneLine } from '../core/excerpt.ts';
 import { untilAborted } from '../core/until-aborted.ts';
 import type { EventBody, Failure } from '../report/events.ts';
@@ -29,6 +29,7 @@ export interface PerformOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+const CLEAN_UP_WITHIN = '1m';
 const INTERRUPTED = { status: 'skipped', reason: 'interrupted' } as const;
 
 /** Performs it under its deadline, tells of its start and end, and never throws. */
@@ -75,14 +76,41 @@ async function attempt(
   // one limit for all that it asks: its end stops the command or request in flight
   using limit = new Deadline(toMs(performance.within) * session.timeScale, interrupted);
   await using lab = new ObservedLab(session, journal, limit.signal);
+  const outcome = await ask(performance, lab, limit, journal);
+  if (interrupted?.aborted) return INTERRUPTED;
+  return await cleanedUp(outcome, lab, session.timeScale, interrupted, journal);
+}
+
+async function ask(
+  performance: Performance,
+  lab: LabUnderTest,
+  limit: Deadline,
+  journal: Journal,
+): Promise<Outcome> {
   try {
     await untilAborted(performance.run(lab), limit.signal);
     return { status: 'passed' };
   } catch (thrown) {
-    if (interrupted?.aborted) return INTERRUPTED;
     const error = limit.signal.aborted ? tooSlow(performance, limit, journal) : thrown;
     return { status: 'failed', failure: checkFailure(error, journal), error };
   }
+}
+
+/** The first failure is the check's own; what it leaves behind fails it too, for the next one would find it. */
+async function cleanedUp(
+  outcome: Outcome,
+  lab: ObservedLab,
+  timeScale: number,
+  interrupted: AbortSignal | undefined,
+  journal: Journal,
+): Promise<Outcome> {
+  using grace = new Deadline(toMs(CLEAN_UP_WITHIN) * timeScale, interrupted);
+  const [first] = await lab.cleanUp(grace.signal);
+  if (!first || outcome.status === 'failed') return outcome;
+  const error = new CheckFailed(`${first.subject}: was left behind: ${messageOf(first.cause)}`, {
+    cause: first.cause,
+  });
+  return { status: 'failed', failure: checkFailure(error, journal), error };
 }
 
 function tooSlow({ id }: Performance, { limit }: Deadline, journal: Journal): WaitTimedOut {

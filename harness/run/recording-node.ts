@@ -13,9 +13,9 @@ export class RecordingNode implements Node {
   readonly shell: Shell;
   readonly #node: Node;
   readonly #journal: Journal;
-  readonly #signal: AbortSignal;
+  readonly #signal: () => AbortSignal;
 
-  constructor(node: Node, journal: Journal, signal: AbortSignal) {
+  constructor(node: Node, journal: Journal, signal: () => AbortSignal) {
     this.name = node.name;
     this.role = node.role;
     this.shell = new RecordingShell(node.shell, node.name, journal, signal);
@@ -105,7 +105,7 @@ export class RecordingNode implements Node {
   }
 
   #stopping<T extends { readonly signal?: AbortSignal | undefined }>(options: T | undefined): T {
-    const signal = options?.signal ? AbortSignal.any([options.signal, this.#signal]) : this.#signal;
+    const signal = options?.signal ? AbortSignal.any([options.signal, this.#signal()]) : this.#signal();
     return { ...options, signal } as T;
   }
 }

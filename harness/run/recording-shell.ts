@@ -9,9 +9,9 @@ export class RecordingShell implements Shell {
   readonly #shell: Shell;
   readonly #node: string;
   readonly #journal: Journal;
-  readonly #signal: AbortSignal;
+  readonly #signal: () => AbortSignal;
 
-  constructor(shell: Shell, node: string, journal: Journal, signal: AbortSignal) {
+  constructor(shell: Shell, node: string, journal: Journal, signal: () => AbortSignal) {
     this.#shell = shell;
     this.#node = node;
     this.#journal = journal;
@@ -50,6 +50,6 @@ export class RecordingShell implements Shell {
   }
 
   #stopping(signal: AbortSignal | undefined): AbortSignal {
-    return signal ? AbortSignal.any([signal, this.#signal]) : this.#signal;
+    return signal ? AbortSignal.any([signal, this.#signal()]) : this.#signal();
   }
 }

@@ -32,7 +32,7 @@ async function world(reply: (request: ReceivedRequest) => Reply, options: WorldO
     through: shell,
     timeScale: options.timeScale ?? 1,
     onExchange: (exchange) => exchanges.push(exchange),
-    signal: options.signal,
+    signal: () => options.signal ?? new AbortController().signal,
   });
   return {
     api,

@@ -171,6 +171,36 @@ describe('a check', () => {
     expect((await stalling).outcome).to.deep.equal({ status: 'skipped', reason: 'interrupted' });
   });
 
+  it('undoes what it made, last first, also when it fails', async () => {
+    const undone: string[] = [];
+    await play((lab) => {
+      for (const name of ['first', 'second']) lab.defer(name, () => Promise.resolve(void undone.push(name)));
+      return Promise.reject(new CheckFailed('no'));
+    });
+    expect(undone).to.deep.equal(['second', 'first']);
+  });
+
+  it('undoes what it made when its time is up', async () => {
+    let removed = '';
+    const { outcome } = await play(
+      async (lab) => {
+        lab.defer('image', async () => void (removed = await lab.node('controller01').succeed('remove')));
+        await lab.node('controller01').run('stall');
+      },
+      { within: '20ms' },
+    );
+    expect(outcome.status).to.equal('failed');
+    expect(removed).to.equal('answer of remove');
+  });
+
+  it('fails when it leaves something behind', async () => {
+    const failure = await failureOf((lab) => {
+      lab.defer('image cirros', () => Promise.reject(new Error('409 in use')));
+      return Promise.resolve();
+    });
+    expect(failure).to.include({ fault: 'deployment', message: 'image cirros: was left behind: 409 in use' });
+  });
+
   it('suggests the node that was meant', async () => {
     const failure = await failureOf((lab) => Promise.resolve(void lab.node('controler01')));
     expect(failure.message).to.equal(
