@@ -2,13 +2,13 @@
 # Process 1 of a node's initrd: loads the disk's driver, writes the node's identity into its root file system, hands over.
 # The identity is what the provider appended to the initrd: a tree under /lab-identity and its name in /lab-identity.id.
 export PATH=/bin
-busybox --install -s /bin
+/bin/busybox --install -s /bin
 mount -t proc proc /proc
 mount -t devtmpfs dev /dev
 
 fail() {
   echo "lab initrd: $*" >/dev/console
-  reboot -f
+  poweroff -f
 }
 
 while read -r module; do
