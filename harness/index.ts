@@ -23,3 +23,12 @@ export type { Duration } from './core/duration.ts';
 export { CheckFailed } from './core/errors.ts';
 /** The cloud's REST interfaces, and what they answer. */
 export type { OpenStackClient } from './openstack/client.ts';
+export type { Token, TokenAnswer, Named } from './openstack/identity-client.ts';
+export type { Image, NewImage, Visibility } from './openstack/image-client.ts';
+export type { Catalog, CatalogService, Endpoint } from './openstack/catalog.ts';
+/** The refusal that a request must end with; throws `UnexpectedAnswer` when it was granted. */
+export { refusalOf, type RequestRefused } from './openstack/api-error.ts';
+/** Reads a stream to its end and says what it was: bytes, MD5, SHA-256, SHA-512. */
+export { digestOf, type Digest } from './openstack/digest.ts';
+/** A value that prints as `***`; `reveal()` is the only way to it. */
+export { Secret } from './core/secret.ts';

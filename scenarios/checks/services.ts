@@ -1,0 +1,86 @@
+import { expect } from 'chai';
+import { defineCheck, type Check } from '../../harness/index.ts';
+
+/** MariaDB, RabbitMQ, memcached, etcd, keystone, glance: what the other nodes must reach (E001-4). */
+const PORTS = [3306, 5672, 11211, 2379, 5000, 9292];
+
+const database = defineCheck({
+  id: 'services.database',
+  title: 'the database holds the services, listens on the management address and knows no anonymous user',
+  seed: ['V001-4', 'E001-9'],
+  async run(lab) {
+    const controller = lab.controller();
+    const query = `SELECT @@bind_address; SELECT @@character_set_server; SHOW DATABASES; SELECT CONCAT('anonymous:', COUNT(*)) FROM mysql.user WHERE User = ''`;
+    const [bindAddress, characterSet, ...rest] = (
+      await controller.succeed(`mysql -N -B -e "${query}"`)
+    ).split('\n');
+    expect(bindAddress, 'bind address').to.equal(lab.managementAddress(controller.name));
+    expect(characterSet, 'character set').to.match(/^utf8/);
+    expect(rest, 'databases').to.include.members(['keystone', 'glance']);
+    expect(rest.at(-1), 'anonymous users').to.equal('anonymous:0');
+  },
+});
+
+/** The password goes in by standard input: a command line is public. */
+const messaging = defineCheck({
+  id: 'services.messaging',
+  title: 'the message broker knows the user openstack, its password and its permissions',
+  seed: ['V001-3'],
+  async run(lab) {
+    const controller = lab.controller();
+    const permissions = await controller.succeed('rabbitmqctl -q list_permissions -p /', { within: '2m' });
+    const granted = permissions.split('\n').map((line) => line.split('\t'));
+    expect(granted).to.deep.include(['openstack', '.*', '.*', '.*']);
+    await controller.succeed('rabbitmqctl -q authenticate_user openstack', {
+      input: lab.password('rabbit').reveal(),
+      within: '2m',
+    });
+  },
+});
+
+const cache = defineCheck({
+  id: 'services.cache',
+  title: 'the cache answers on the management address',
+  seed: ['S001-6'],
+  async run(lab) {
+    const controller = lab.controller();
+    const talk = String.raw`exec 3<>/dev/tcp/${controller.name}/11211; printf "version\r\nquit\r\n" >&3; cat <&3`;
+    expect(await controller.succeed(`timeout 20 bash -c '${talk}'`)).to.match(/^VERSION \d/);
+  },
+});
+
+const etcd = defineCheck({
+  id: 'services.etcd',
+  title: 'etcd is one started member called controller on the management address',
+  seed: ['S001-7'],
+  async run(lab) {
+    const controller = lab.controller();
+    const url = `http://${lab.managementAddress(controller.name)}:2379`;
+    const members = await controller.succeed(`ETCDCTL_API=3 etcdctl --endpoints ${url} member list`);
+    expect(members.split('\n'), 'members').to.have.lengthOf(1);
+    const [, state, name, , clientUrl] = members.split(', ');
+    expect({ state, name, clientUrl }).to.deep.equal({
+      state: 'started',
+      name: 'controller',
+      clientUrl: url,
+    });
+  },
+});
+
+const reachable = defineCheck({
+  id: 'services.reachable',
+  title: 'every compute node reaches the services of the controller',
+  seed: ['E001-4', 'V001-17'],
+  async run(lab) {
+    const { name } = lab.controller();
+    const knock = `for port in ${PORTS.join(' ')}; do timeout 10 bash -c "exec 3<>/dev/tcp/${name}/$port" 2>/dev/null && echo "$port open" || echo "$port closed"; done`;
+    for (const node of lab.nodes('compute')) {
+      const found = (await node.succeed(knock, { within: '2m' })).split('\n');
+      expect(found, `ports of ${name} as ${node.name} sees them`).to.deep.equal(
+        PORTS.map((port) => `${port} open`),
+      );
+    }
+  },
+});
+
+export const serviceChecks: readonly Check[] = [database, messaging, cache, etcd, reachable];
