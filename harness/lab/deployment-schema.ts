@@ -3,7 +3,7 @@ import { isDuration, toMs } from '../core/duration.ts';
 import { NAME_PATTERN } from './lab-schema.ts';
 
 /** What a phase may need of a node that not every provider gives. */
-export const REQUIREMENTS = ['own-kernel'] as const;
+const REQUIREMENTS = ['own-kernel'] as const;
 
 const SECRET_PATTERN = /^[a-z][a-z0-9]*([_-][a-z0-9]+)*$/;
 const UNIT_PATTERN = /^[A-Za-z0-9:_.@\\-]+$/;
@@ -62,5 +62,5 @@ export const deploymentSchema = z.strictObject({
   phases: z.array(phase).min(1).meta({ description: 'a list of at least one phase' }),
 });
 
-export type DeploymentText = z.output<typeof deploymentSchema>;
+type DeploymentText = z.output<typeof deploymentSchema>;
 export type PhaseText = DeploymentText['phases'][number];

@@ -33,7 +33,7 @@ export function checkFits(lab: Lab, host: HostRoom): Fit {
 }
 
 /** The memory of all nodes, with what runs them. */
-export function memoryOf(lab: Lab): number {
+function memoryOf(lab: Lab): number {
   return lab.nodes.reduce((sum, { memoryMiB }) => sum + memoryMiB + OVERHEAD_PER_NODE_MIB, 0);
 }
 
