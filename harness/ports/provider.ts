@@ -24,8 +24,6 @@ export interface BringUpRequest {
   readonly acceleration: Acceleration;
   /** Where each node's serial console goes: `NODE.console.log`. */
   readonly consoleDir: string;
-  /** `caller`: the lab dies with this process. `detached`: it stays until it is taken down. */
-  readonly lifetime: 'caller' | 'detached';
   readonly onNodeStarted?: (node: string) => void;
   readonly signal?: AbortSignal | undefined;
 }
@@ -41,14 +39,14 @@ export interface Machine {
   reset(): Promise<void>;
 }
 
-/** A lab whose machines exist; disposing of it takes it down, unless it was kept. */
+/** A lab whose machines exist. It ends with the process that brought it up, however that ends, unless it was kept. */
 export interface RunningLab extends AsyncDisposable {
   readonly instance: string;
   readonly machines: ReadonlyMap<string, Machine>;
   readonly dialer: Dialer;
   /** What ran it: `libvirt 9.0.0, QEMU 7.2.22`. */
   readonly description: string;
-  /** The lab outlives this process and disposal. */
+  /** From now on the lab outlives this process, and disposing of it only lets go of it. */
   keep(): Promise<void>;
 }
 

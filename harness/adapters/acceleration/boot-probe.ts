@@ -59,9 +59,14 @@ function resultOf({ until, withinMs }: BootRequest, console: string, stderr: str
   const [found] = until.exec(console) ?? [];
   if (found !== undefined)
     return { seen: true, console, ms, evidence: `'${clip(found)}' after ${formatMs(ms)}` };
-  const lastLine = clip(lastLineOf(stderr) ?? lastLineOf(console) ?? 'nothing');
+  // QEMU's first word is its reason; what follows is how it fell
+  const told = clip(firstLineOf(stderr) ?? lastLineOf(console) ?? 'nothing');
   const end = ms >= withinMs ? `silent for ${formatMs(withinMs)}` : `QEMU ended after ${formatMs(ms)}`;
-  return { seen: false, console, ms, evidence: `${end}; last seen: ${lastLine}` };
+  return { seen: false, console, ms, evidence: `${end}; it said: ${told}` };
+}
+
+function firstLineOf(text: string): string | undefined {
+  return text.trim().split('\n')[0]?.trim() || undefined;
 }
 
 function lastLineOf(text: string): string | undefined {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import { HostLacks } from '../../core/errors.ts';
-import { cpioArchive } from '../image/cpio.ts';
+import { cpioArchive } from '../image/cpio-archive.ts';
 
 /** The static shell that runs the same loop on the host and in the probe's guest. */
 const BUSYBOX = '/bin/busybox';

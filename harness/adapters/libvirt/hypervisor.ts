@@ -49,8 +49,9 @@ export class Hypervisor implements AsyncDisposable {
     await this.virsh(['reset', name]);
   }
 
-  async createNetwork(xml: string): Promise<void> {
-    await this.virsh(['net-create', '/dev/stdin'], xml);
+  /** Takes a file: virsh cannot open the socket that a child's standard input is. */
+  async createNetwork(xmlFile: string): Promise<void> {
+    await this.virsh(['net-create', xmlFile]);
   }
 
   async networkNames(prefix: string): Promise<string[]> {
@@ -70,11 +71,8 @@ export class Hypervisor implements AsyncDisposable {
     return `libvirt ${library ?? 'of unknown version'}, ${emulator ?? 'unknown hypervisor'}`;
   }
 
-  async virsh(args: readonly string[], input?: string): Promise<string> {
-    const result = await execa('virsh', ['-q', '-c', this.uri, ...args], {
-      reject: false,
-      ...(input === undefined ? {} : { input }),
-    });
+  async virsh(args: readonly string[]): Promise<string> {
+    const result = await execa('virsh', ['-q', '-c', this.uri, ...args], { reject: false });
     if (result.exitCode === 0) return result.stdout;
     throw new LabFault(
       `virsh ${args.join(' ')}: ${result.stderr.trim() || `exit ${String(result.exitCode)}`}`,

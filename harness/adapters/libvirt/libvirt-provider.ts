@@ -1,9 +1,9 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabFault } from '../../core/errors.ts';
 import type { Lab, NodePlan } from '../../lab/lab.ts';
 import type { BringUpRequest, Machine, Provider, RunningLab } from '../../ports/provider.ts';
-import { KERNEL_COMMAND_LINE } from '../image/node-initrd.ts';
+import { KERNEL_COMMAND_LINE } from '../image/node-identity.ts';
 import { renderDomain } from './domain-xml.ts';
 import { Hypervisor } from './hypervisor.ts';
 import type { LibvirtHost, LibvirtHosts } from './libvirt-host.ts';
@@ -32,9 +32,9 @@ export class LibvirtProvider implements Provider {
     const dir = this.#dir(request.instance);
     await mkdir(dir, { recursive: true, mode: 0o700 });
     try {
-      const host = await this.#hosts.start(dir, request.lifetime, request.signal);
+      const host = await this.#hosts.start(dir, request.signal);
       const hypervisor = await Hypervisor.connect(host.uri);
-      await createNetworks(hypervisor, request);
+      await createNetworks(hypervisor, dir, request);
       await settleAll(request.lab.nodes.map((node) => this.#startNode(hypervisor, request, node)));
       return await this.#running(request.lab, request.instance, request.consoleDir, host, hypervisor, true);
     } catch (error) {
@@ -70,7 +70,7 @@ export class LibvirtProvider implements Provider {
       node,
       image,
       identity: pick(request.identities, node.name, 'identity'),
-      prefixLengths: new Map(lab.networks.map((network) => [network.name, network.prefixLength])),
+      networks: lab.networks,
     });
     request.signal?.throwIfAborted();
     const xml = renderDomain({
@@ -132,8 +132,16 @@ export class LibvirtProvider implements Provider {
   }
 }
 
-async function createNetworks(hypervisor: Hypervisor, { lab, instance }: BringUpRequest): Promise<void> {
-  for (const network of lab.networks) await hypervisor.createNetwork(renderNetwork(lab, instance, network));
+async function createNetworks(
+  hypervisor: Hypervisor,
+  dir: string,
+  { lab, instance }: BringUpRequest,
+): Promise<void> {
+  for (const network of lab.networks) {
+    const file = join(dir, `${network.name}.network.xml`);
+    await writeFile(file, renderNetwork(lab, instance, network));
+    await hypervisor.createNetwork(file);
+  }
 }
 
 /** Waits for all of them before it throws the first failure: what is still being made cannot be removed. */

@@ -2,7 +2,7 @@ import { mkdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { HostFault } from '../../core/errors.ts';
-import type { NodePlan } from '../../lab/lab.ts';
+import type { Network, NodePlan } from '../../lab/lab.ts';
 import type { NodeImage } from '../../ports/images.ts';
 import type { NodeIdentity } from '../../ports/provider.ts';
 import { renderIdentity } from '../image/node-identity.ts';
@@ -18,7 +18,7 @@ export interface NodeFiles {
 export interface NodeFilesRequest {
   readonly dir: string;
   readonly node: NodePlan;
-  readonly prefixLengths: ReadonlyMap<string, number>;
+  readonly networks: readonly Network[];
   readonly image: NodeImage;
   readonly identity: NodeIdentity;
 }
@@ -34,21 +34,10 @@ export async function writeNodeFiles(request: NodeFilesRequest): Promise<NodeFil
   const initrd = join(dir, 'initrd');
   await Promise.all([
     createOverlay(image.disk, rootDisk),
-    writeNodeInitrd(image.initrd, renderIdentity(request.identity, nicsOf(request)), initrd),
+    writeNodeInitrd(image.initrd, renderIdentity(request.identity, node.nics, request.networks), initrd),
     ...node.disks.map((disk, index) => createDisk(extraDisks[index] ?? '', disk.sizeMiB)),
   ]);
   return { rootDisk, extraDisks, initrd };
-}
-
-function nicsOf({
-  node,
-  prefixLengths,
-}: NodeFilesRequest): { mac: string; address?: string; prefixLength: number }[] {
-  return node.nics.map((nic) => ({
-    mac: nic.mac,
-    prefixLength: prefixLengths.get(nic.network) ?? 0,
-    ...(nic.address === undefined ? {} : { address: nic.address }),
-  }));
 }
 
 async function createOverlay(base: string, overlay: string): Promise<void> {

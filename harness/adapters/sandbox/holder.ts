@@ -13,9 +13,6 @@ export interface Holder {
   readonly init: number;
 }
 
-/** `caller`: ends with this process, however that ends. `detached`: stays until it is ended. */
-export type Lifetime = 'caller' | 'detached';
-
 const INSIDE = join(import.meta.dirname, 'inside.sh');
 const START_WITHIN = '30s';
 const END_WITHIN = '20s';
@@ -34,15 +31,14 @@ export function namespaceFlags(uid: number): { unshare: string[]; nsenter: strin
  * Starts the namespaces. A pipe binds them to the caller: when it closes, process 1 inside exits and the kernel ends
  * everything with it. (PDEATHSIG would not do: entering a user namespace clears it.)
  */
-export async function startHolder(dir: string, uid: number, lifetime: Lifetime): Promise<Holder> {
-  if (lifetime === 'detached') await keepHolder(dir);
+export async function startHolder(dir: string, uid: number): Promise<Holder> {
   // the shell opens the log: a stream through this process would break when it ends
   const script = 'exec unshare "$@" >>"$0" 2>&1';
   const holder = execa(
     'sh',
     ['-c', script, logFile(dir), ...namespaceFlags(uid).unshare, 'sh', INSIDE, dir],
     {
-      stdin: lifetime === 'caller' ? 'pipe' : 'ignore',
+      stdin: 'pipe',
       stdout: 'ignore',
       stderr: 'ignore',
       detached: true,

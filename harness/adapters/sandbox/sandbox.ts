@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { HostFault, LabFault, messageOf } from '../../core/errors.ts';
 import { waitUntil } from '../../core/wait.ts';
 import type { Dialer } from '../../ports/dialer.ts';
-import { endHolder, findHolder, keepHolder, startHolder, type Holder, type Lifetime } from './holder.ts';
+import { endHolder, findHolder, keepHolder, startHolder, type Holder } from './holder.ts';
 import { NsenterDialer } from './nsenter-dialer.ts';
 
 /** A private host for one lab: namespaces, a libvirtd of its own, and a way in. */
@@ -35,11 +35,11 @@ auth_unix_rw = "none"
 unix_sock_rw_perms = "0700"
 `;
 
-/** Starts a sandbox whose whole state is in `dir`; throws `LabFault` with libvirtd's own words when it does not come up. */
-export async function startSandbox(dir: string, lifetime: Lifetime, signal?: AbortSignal): Promise<Sandbox> {
+/** Starts a sandbox that ends with this process and keeps its whole state in `dir`; throws `LabFault` with libvirtd's own words when it does not come up. */
+export async function startSandbox(dir: string, signal?: AbortSignal): Promise<Sandbox> {
   const uid = process.getuid?.() ?? 0;
   await layOut(dir);
-  const holder = await startHolder(dir, uid, lifetime);
+  const holder = await startHolder(dir, uid);
   const sandbox = sandboxOf(dir, holder, uid);
   await waitForDaemon(dir, sandbox.uri, signal);
   return sandbox;

@@ -1,0 +1,25 @@
+import { connect } from '../run/bring-up.ts';
+import type { UpLab } from '../run/up-lab.ts';
+import type { Call } from './command.ts';
+import type { Workshop } from './composition.ts';
+
+/** Takes hold of a lab that is up, does something with it and lets go of it again. */
+export async function withAttachedLab<T>(
+  { instances, tools }: Workshop,
+  instance: string,
+  work: (up: UpLab) => Promise<T>,
+): Promise<T> {
+  const record = await instances.upRecord(instance);
+  await using running = await tools.provider.attach(record.lab, instance, record.runDirectory);
+  await using up = connect(tools, running, record);
+  return await work(up);
+}
+
+/** The lab that a command is about: the argument, `--lab`, or the only one that is up. */
+export async function chosenInstance(
+  call: Call,
+  { instances }: Workshop,
+  argument?: string,
+): Promise<string> {
+  return argument ?? call.text('lab') ?? (await instances.theOnlyOne());
+}

@@ -1,0 +1,125 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { messageOf, UsageError } from '../core/errors.ts';
+import type { Environment } from './environment.ts';
+
+export interface OptionSpec {
+  readonly type: 'string' | 'boolean';
+  readonly short?: string;
+  readonly multiple?: boolean;
+  /** What stands for the value in the help: `DIR`. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+/** What a command was called with. */
+export class Call {
+  readonly environment: Environment;
+  readonly positionals: readonly string[];
+  /** What follows `--`. */
+  readonly rest: readonly string[];
+  /** The command line as it was typed. */
+  readonly line: string;
+  readonly #values: Readonly<Record<string, unknown>>;
+
+  constructor(
+    fields: Pick<Call, 'environment' | 'positionals' | 'rest' | 'line'>,
+    values: Record<string, unknown>,
+  ) {
+    this.environment = fields.environment;
+    this.positionals = fields.positionals;
+    this.rest = fields.rest;
+    this.line = fields.line;
+    this.#values = values;
+  }
+
+  flag(name: string): boolean {
+    return this.#values[name] === true;
+  }
+
+  text(name: string): string | undefined {
+    const value = this.#values[name];
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  texts(name: string): readonly string[] {
+    const value = this.#values[name];
+    return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+  }
+
+  /** A positional argument; throws `UsageError` when it is not there. */
+  argument(index: number, name: string): string {
+    const argument = this.positionals[index];
+    if (argument === undefined) throw new UsageError(`${name} is missing`);
+    return argument;
+  }
+}
+
+/** One word of the command line. */
+export interface Command {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** `LAB [options]` */
+  readonly usage: string;
+  readonly options: Readonly<Record<string, OptionSpec>>;
+  /** How many positional arguments it takes at most. */
+  readonly arguments: number;
+  readonly run: (call: Call) => Promise<number>;
+}
+
+const HELP: Readonly<Record<string, OptionSpec>> = {
+  help: { type: 'boolean', short: 'h', help: 'show this help' },
+};
+
+/** Reads a command's arguments; throws `UsageError` with the usage line. Undefined when help is asked for. */
+export function parseCall(
+  command: Command,
+  args: readonly string[],
+  environment: Environment,
+): Call | undefined {
+  const cut = args.indexOf('--');
+  const own = cut < 0 ? args : args.slice(0, cut);
+  const { values, positionals } = parse(command, own);
+  if (values['help'] === true) return undefined;
+  if (positionals.length > command.arguments)
+    throw usage(command, `unexpected argument '${positionals[command.arguments] ?? ''}'`);
+  const rest = cut < 0 ? [] : args.slice(cut + 1);
+  return new Call({ environment, positionals, rest, line: ['lab', command.name, ...args].join(' ') }, values);
+}
+
+/** The help of one command. */
+export function helpOf(command: Command): string {
+  const options = Object.entries({ ...command.options, ...HELP }).map(([name, spec]) => {
+    const short = spec.short === undefined ? '    ' : `-${spec.short}, `;
+    const value = spec.type === 'string' ? ` ${spec.value ?? 'VALUE'}` : '';
+    return `  ${`${short}--${name}${value}`.padEnd(26)} ${spec.help}`;
+  });
+  return [`lab ${command.name} ${command.usage}`, '', `  ${command.summary}`, '', ...options, ''].join('\n');
+}
+
+function parse(
+  command: Command,
+  args: readonly string[],
+): { values: Record<string, unknown>; positionals: string[] } {
+  const options = Object.fromEntries(
+    Object.entries({ ...command.options, ...HELP }).map(([name, { type, short, multiple }]) => [
+      name,
+      { type, ...(short === undefined ? {} : { short }), ...(multiple === undefined ? {} : { multiple }) },
+    ]),
+  ) satisfies ParseArgsConfig['options'];
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    const [sentence = ''] = messageOf(error).split('. ');
+    throw usage(
+      command,
+      sentence.replace(/^./, (letter) => letter.toLowerCase()),
+    );
+  }
+}
+
+function usage(command: Command, problem: string): UsageError {
+  return new UsageError(
+    `${problem}\nusage: lab ${command.name} ${command.usage}\n       lab ${command.name} --help`,
+  );
+}

@@ -1,0 +1,33 @@
+import { runScenario } from '../../run/scenario-run.ts';
+import { chosenInstance, withAttachedLab } from '../attached-lab.ts';
+import type { Command } from '../command.ts';
+import { compose } from '../composition.ts';
+import { OPTIONS } from '../options.ts';
+import { deploymentOf, orderScenario } from '../orders.ts';
+import { RecordedRun } from '../recorded-run.ts';
+
+const { only, lab, offline, verbose } = OPTIONS;
+
+export const check: Command = {
+  name: 'check',
+  summary: 'Asks the acceptance checks of a lab that is up and deployed.',
+  usage: '[LAB] [options]',
+  options: { only, lab, offline, verbose },
+  arguments: 1,
+  run: async (call) => {
+    const workshop = compose(call.environment);
+    const instance = await chosenInstance(call, workshop, call.positionals[0]);
+    const record = await workshop.instances.upRecord(instance);
+    const deployment = await deploymentOf(call, workshop, record);
+    const { guest: guestName } = record.lab;
+    const guest = guestName === undefined ? undefined : await workshop.labs.guest(guestName);
+    const files = { lab: record.lab, deployment, ...(guest ? { guest } : {}) };
+    const order = await orderScenario(call, workshop, files, 'check');
+    return RecordedRun.of(call, workshop, record.lab, async ({ context }) => {
+      for (const password of record.passwords.values()) context.redactor.add(password);
+      await withAttachedLab(workshop, instance, (up) =>
+        runScenario(up, order, workshop.playScenario, context),
+      );
+    });
+  },
+};

@@ -1,0 +1,28 @@
+import { deployLab } from '../../run/scenario-run.ts';
+import { chosenInstance, withAttachedLab } from '../attached-lab.ts';
+import type { Command } from '../command.ts';
+import { compose } from '../composition.ts';
+import { OPTIONS } from '../options.ts';
+import { deploymentOf } from '../orders.ts';
+import { RecordedRun } from '../recorded-run.ts';
+
+const { deployment, lab, verbose } = OPTIONS;
+
+export const deploy: Command = {
+  name: 'deploy',
+  summary: 'Applies the deployment to a lab that is up; again, if it was applied before.',
+  usage: '[LAB] [options]',
+  options: { deployment, lab, verbose },
+  arguments: 1,
+  run: async (call) => {
+    const workshop = compose(call.environment);
+    const instance = await chosenInstance(call, workshop, call.positionals[0]);
+    const record = await workshop.instances.upRecord(instance);
+    const plan = await deploymentOf(call, workshop, record);
+    return RecordedRun.of(call, workshop, record.lab, async ({ context }) => {
+      for (const password of record.passwords.values()) context.redactor.add(password);
+      const order = { deployment: plan, libDir: workshop.libDir };
+      await withAttachedLab(workshop, instance, (up) => deployLab(up, order, context));
+    });
+  },
+};

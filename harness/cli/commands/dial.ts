@@ -1,0 +1,27 @@
+import { pipeline } from 'node:stream/promises';
+import { UsageError } from '../../core/errors.ts';
+import type { Command } from '../command.ts';
+import { compose } from '../composition.ts';
+
+export const dial: Command = {
+  name: 'dial',
+  summary:
+    'Connects standard input and output to a port inside a lab: the ProxyCommand of its SSH configuration.',
+  usage: 'NAME ADDRESS PORT',
+  options: {},
+  arguments: 3,
+  run: async (call) => {
+    const { instances, tools } = compose(call.environment);
+    const [instance, address, port] = [
+      call.argument(0, 'NAME'),
+      call.argument(1, 'ADDRESS'),
+      call.argument(2, 'PORT'),
+    ];
+    if (!/^\d+$/.test(port)) throw new UsageError(`'${port}' is not a port`);
+    const record = await instances.upRecord(instance);
+    await using running = await tools.provider.attach(record.lab, instance, record.runDirectory);
+    const stream = await running.dialer.dial(address, Number(port));
+    await Promise.race([pipeline(stream, process.stdout), pipeline(process.stdin, stream, { end: true })]);
+    return 0;
+  },
+};

@@ -1,0 +1,88 @@
+import { HarnessError, messageOf } from '../../core/errors.ts';
+import type { Acceleration } from '../../ports/acceleration.ts';
+import type { Command } from '../command.ts';
+import { compose, type Workshop } from '../composition.ts';
+import { OPTIONS } from '../options.ts';
+import { EXIT } from '../../report/exit-codes.ts';
+
+export const doctor: Command = {
+  name: 'doctor',
+  summary: 'Tells whether this host can carry labs, how its nodes would run, and why.',
+  usage: '[--json]',
+  options: { json: OPTIONS.json },
+  arguments: 0,
+  run: async (call) => {
+    const workshop = compose(call.environment);
+    const diagnosis = await diagnose(workshop);
+    process.stdout.write(call.flag('json') ? `${JSON.stringify(diagnosis, null, 2)}\n` : inWords(diagnosis));
+    return diagnosis.lacks === undefined ? EXIT.green : EXIT.hostLacks;
+  },
+};
+
+interface Diagnosis {
+  readonly host: string;
+  readonly cpus: number;
+  readonly memoryMiB: number;
+  readonly availableMemoryMiB: number;
+  readonly freeMiB: { readonly state: number; readonly cache: number };
+  readonly user: string;
+  readonly rootless: boolean;
+  /** Absent when nothing is lacking. */
+  readonly lacks?: string;
+  readonly acceleration?: Acceleration;
+  /** Why nothing could be proven. */
+  readonly unproven?: string;
+}
+
+async function diagnose(workshop: Workshop): Promise<Diagnosis> {
+  const { tools, environment } = workshop;
+  const { description, ...facts } = await tools.host.facts();
+  const [state, cache] = await Promise.all([
+    tools.host.freeMiB(environment.stateDir),
+    tools.host.freeMiB(environment.cacheDir),
+  ]);
+  const { userName: user, uid } = environment;
+  const common = { host: description, ...facts, freeMiB: { state, cache }, user, rootless: uid !== 0 };
+  const lacks = await tools.host.requirePrograms().then(() => undefined, complaint);
+  if (lacks !== undefined) return { ...common, lacks };
+  return { ...common, ...(await prove(workshop)) };
+}
+
+/** The proof boots a lab's own kernel, so there has to be an image; the smallest one is made if none is there. */
+async function prove({ labs, tools }: Workshop): Promise<Pick<Diagnosis, 'acceleration' | 'unproven'>> {
+  try {
+    const platform = await labs.platform('debian12');
+    const image = await tools.images.nodeImage(platform.source, [], {
+      onProgress: ({ doing }) => void process.stderr.write(`\r${doing} … `),
+    });
+    return { acceleration: await tools.prover.prove(image.kernel) };
+  } catch (error) {
+    return { unproven: complaint(error) };
+  }
+}
+
+function complaint(error: unknown): string {
+  if (error instanceof HarnessError) return messageOf(error);
+  throw error;
+}
+
+function inWords({ acceleration, lacks, unproven, ...facts }: Diagnosis): string {
+  const lines = [
+    `host          ${facts.host}`,
+    `cpus          ${facts.cpus}`,
+    `memory        ${facts.memoryMiB} MiB, ${facts.availableMemoryMiB} MiB of them free`,
+    `disk          ${facts.freeMiB.state} MiB free for labs, ${facts.freeMiB.cache} MiB for images`,
+    `user          ${facts.user}, ${facts.rootless ? 'rootless sandbox' : 'real root: no user namespace'}`,
+    `programs      ${lacks ?? 'all there'}`,
+  ];
+  if (acceleration) {
+    const rungs = acceleration.rungs.map(
+      ({ question, passed, evidence }) => `  ${passed ? 'yes' : 'no '}  ${question}? ${evidence}`,
+    );
+    const nested = acceleration.nested ? ', nested' : '';
+    lines.push(`acceleration  ${acceleration.type}${nested}: ${acceleration.reason}`, ...rungs);
+    lines.push(`time scale    ${acceleration.timeScale}: every limit is multiplied by it`);
+  }
+  if (unproven !== undefined) lines.push(`acceleration  not proven: ${unproven}`);
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,39 @@
+import { UsageError } from '../../core/errors.ts';
+import { quoteShell } from '../../core/shell-quote.ts';
+import { chosenInstance, withAttachedLab } from '../attached-lab.ts';
+import type { Command } from '../command.ts';
+import { compose } from '../composition.ts';
+import { OPTIONS } from '../options.ts';
+
+/** What a shell reports for a command that a signal ended: 128 and the signal's number. */
+const SIGNALLED = 255;
+/** People interrupt what takes too long themselves. */
+const WITHIN = '24h';
+
+export const exec: Command = {
+  name: 'exec',
+  summary:
+    'Runs a command on a node of a lab that is up; standard input, output and the exit status are its own.',
+  usage: 'NODE [--lab NAME] -- COMMAND [ARGUMENT...]',
+  options: { lab: OPTIONS.lab },
+  arguments: 1,
+  run: async (call) => {
+    const name = call.argument(0, 'NODE');
+    if (call.rest.length === 0)
+      throw new UsageError('no command: write it behind --, as in: lab exec NODE -- uptime');
+    const [only] = call.rest;
+    // one word may be a whole line of shell; several are a command and its arguments
+    const command = call.rest.length === 1 && only !== undefined ? only : call.rest.map(quoteShell).join(' ');
+    const workshop = compose(call.environment);
+    const instance = await chosenInstance(call, workshop);
+    return withAttachedLab(workshop, instance, async (up) => {
+      const { exitCode } = await up.node(name).shell.exec(command, {
+        within: WITHIN,
+        keepOutput: false,
+        ...(process.stdin.isTTY ? {} : { input: process.stdin }),
+        onOutput: ({ stream, text }) => void process[stream].write(text),
+      });
+      return exitCode ?? SIGNALLED;
+    });
+  },
+};

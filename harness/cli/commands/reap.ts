@@ -1,0 +1,29 @@
+import { reapDead } from '../../run/reap.ts';
+import type { Command } from '../command.ts';
+import { compose } from '../composition.ts';
+
+export const reap: Command = {
+  name: 'reap',
+  summary: 'Removes what killed commands left of their labs; labs that are up or being built stay.',
+  usage: '[--all]',
+  options: { all: { type: 'boolean', help: 'take down every lab of this user, those that are up too' } },
+  arguments: 0,
+  run: async (call) => {
+    const { tools, instances } = compose(call.environment);
+    let failed = false;
+    const emit = (event: { type: string; message?: string }): void => {
+      failed = true;
+      process.stderr.write(`${event.message ?? event.type}\n`);
+    };
+    const reaped = await reapDead({ tools, instances, emit });
+    if (call.flag('all')) {
+      const rest = (await instances.list()).filter(({ state }) => state === 'up');
+      for (const { name } of rest) {
+        await tools.provider.takeDown(name);
+        reaped.push(name);
+      }
+    }
+    process.stdout.write(reaped.length === 0 ? 'nothing to remove\n' : `removed: ${reaped.join(', ')}\n`);
+    return failed ? 2 : 0;
+  },
+};

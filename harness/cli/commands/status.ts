@@ -1,0 +1,92 @@
+import { addressOf, managementNetwork } from '../../lab/lab.ts';
+import type { Instance } from '../../run/instance-store.ts';
+import type { Command } from '../command.ts';
+import { compose, type Workshop } from '../composition.ts';
+import { OPTIONS } from '../options.ts';
+
+export const status: Command = {
+  name: 'status',
+  summary: 'Tells which labs are there, and which of their nodes run.',
+  usage: '[LAB] [--json]',
+  options: { json: OPTIONS.json },
+  arguments: 1,
+  run: async (call) => {
+    const workshop = compose(call.environment);
+    const [wanted] = call.positionals;
+    const all = await workshop.instances.list();
+    const chosen = all.filter(({ name }) => wanted === undefined || name === wanted);
+    const reports = await Promise.all(chosen.map((instance) => reportOf(workshop, instance)));
+    process.stdout.write(call.flag('json') ? `${JSON.stringify(reports, null, 2)}\n` : inWords(reports));
+    return 0;
+  },
+};
+
+interface NodeReport {
+  readonly name: string;
+  readonly role: string;
+  readonly address: string | undefined;
+  readonly running: boolean;
+  readonly console: string;
+}
+
+interface LabReport {
+  readonly name: string;
+  readonly lab?: string;
+  readonly state: Instance['state'];
+  readonly platform?: string;
+  readonly acceleration?: string;
+  readonly startedAt?: string;
+  readonly runDirectory?: string;
+  readonly nodes: readonly NodeReport[];
+}
+
+async function reportOf({ tools }: Workshop, { name, state, record }: Instance): Promise<LabReport> {
+  if (!record) return { name, state, nodes: [] };
+  const { lab, platform, acceleration, startedAt, runDirectory } = record;
+  const common = {
+    name,
+    lab: lab.name,
+    state,
+    platform,
+    acceleration: acceleration.type,
+    startedAt,
+    runDirectory,
+  };
+  if (state !== 'up') return { ...common, nodes: [] };
+  await using running = await tools.provider.attach(lab, name, runDirectory);
+  const network = managementNetwork(lab).name;
+  const nodes = lab.nodes.map(async (node): Promise<NodeReport> => {
+    const machine = running.machines.get(node.name);
+    return {
+      name: node.name,
+      role: node.role,
+      address: addressOf(node, network),
+      running: (await machine?.isRunning()) ?? false,
+      console: machine?.consoleLog ?? '',
+    };
+  });
+  return { ...common, nodes: await Promise.all(nodes) };
+}
+
+function inWords(reports: readonly LabReport[]): string {
+  if (reports.length === 0) return 'no lab is up; start one with: npx lab up LAB\n';
+  return reports.map(labInWords).join('\n');
+}
+
+function labInWords({ name, lab, state, platform, acceleration, startedAt, nodes }: LabReport): string {
+  const facts = [
+    lab === name ? undefined : lab && `lab ${lab}`,
+    platform,
+    acceleration,
+    startedAt && `since ${startedAt}`,
+  ];
+  const head = `${name}: ${[state, ...facts].filter(Boolean).join(', ')}\n`;
+  const remedy =
+    state === 'dead' ? '  left by a command that was killed; remove it with: npx lab reap\n' : '';
+  const width = Math.max(0, ...nodes.map((node) => node.name.length));
+  const lines = nodes.map((node) => {
+    const columns = [node.name.padEnd(width), node.role.padEnd(10), (node.address ?? '-').padEnd(15)];
+    return `  ${columns.join('  ')}  ${node.running ? 'running' : 'not running'}\n`;
+  });
+  return head + remedy + lines.join('');
+}

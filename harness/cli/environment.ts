@@ -1,0 +1,42 @@
+import { homedir, userInfo } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+
+/** The environment variables that stacklab reads, all of them here (docs/environment.md lists them). */
+export interface Environment {
+  /** The project: the folder that holds labs/ and scenarios/. */
+  readonly projectDir: string;
+  /** Where runs are recorded. */
+  readonly runsDir: string;
+  /** Labs that are up: XDG_STATE_HOME/stacklab. */
+  readonly stateDir: string;
+  /** Images, downloads, proofs: XDG_CACHE_HOME/stacklab. */
+  readonly cacheDir: string;
+  readonly uid: number;
+  readonly userName: string;
+  readonly path: string;
+  /** No colours: NO_COLOR, or a terminal that has none. */
+  readonly plain: boolean;
+  /** A continuous-integration job: one line for each fact, no live view. */
+  readonly ci: boolean;
+}
+
+export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
+  const projectDir = resolve(env['STACKLAB_PROJECT'] ?? join(import.meta.dirname, '..', '..'));
+  const { uid, username } = userInfo();
+  return {
+    projectDir,
+    runsDir: join(projectDir, '.lab', 'runs'),
+    stateDir: join(xdg(env['XDG_STATE_HOME'], '.local/state'), 'stacklab'),
+    cacheDir: join(xdg(env['XDG_CACHE_HOME'], '.cache'), 'stacklab'),
+    uid,
+    userName: username,
+    path: env['PATH'] ?? '',
+    plain: (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb',
+    ci: (env['CI'] ?? '') !== '',
+  };
+}
+
+/** The XDG base directory specification: a relative path counts as not set. */
+function xdg(value: string | undefined, fallback: string): string {
+  return value !== undefined && isAbsolute(value) ? value : join(homedir(), fallback);
+}

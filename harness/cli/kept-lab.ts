@@ -1,0 +1,22 @@
+import type { RunContext } from '../run/lab-run.ts';
+import type { UpLab } from '../run/up-lab.ts';
+
+/** Lets a lab stay after this command and tells how to go on with it. */
+export async function keepLab(up: UpLab, { emit }: Pick<RunContext, 'emit'>): Promise<void> {
+  await up.running.keep();
+  const { instance, lab } = up.record;
+  const [first] = lab.nodes;
+  for (const node of lab.nodes) emit({ type: 'node-state', node: node.name, state: 'kept', ms: 0 });
+  emit({
+    type: 'kept',
+    instance,
+    commands: [
+      `npx lab ssh ${first?.name ?? 'NODE'} --lab ${instance}`,
+      `npx lab deploy --lab ${instance}`,
+      `npx lab check --lab ${instance}`,
+      `npx lab down ${instance}`,
+    ],
+  });
+  await up[Symbol.asyncDispose]();
+  await up.running[Symbol.asyncDispose]();
+}

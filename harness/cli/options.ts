@@ -1,0 +1,23 @@
+import type { OptionSpec } from './command.ts';
+
+/** Options that several commands share, each described once. */
+export const OPTIONS = {
+  platform: { type: 'string', value: 'NAME', help: 'where nodes come from; default: the first of lab.yaml' },
+  deployment: { type: 'string', value: 'DIR', help: 'put another deployment on the lab' },
+  name: { type: 'string', value: 'NAME', help: 'what the lab is called while it is up; default: LAB' },
+  lab: { type: 'string', short: 'l', value: 'NAME', help: 'which lab that is up; default: the only one' },
+  only: {
+    type: 'string',
+    value: 'CHECK',
+    multiple: true,
+    help: 'ask only this check, or this group of checks; may be repeated',
+  },
+  keep: {
+    type: 'string',
+    value: 'WHEN',
+    help: 'leave the lab up afterwards: always, failed or never; default: never',
+  },
+  offline: { type: 'boolean', help: 'fetch nothing: what is not in the cache is an error' },
+  verbose: { type: 'boolean', short: 'v', help: 'show the output of phases as it comes' },
+  json: { type: 'boolean', help: 'print JSON' },
+} as const satisfies Readonly<Record<string, OptionSpec>>;

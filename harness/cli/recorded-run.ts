@@ -1,0 +1,119 @@
+import type { Lab } from '../lab/lab.ts';
+import { chooseConsole } from '../report/console/console-choice.ts';
+import { openConsole } from '../report/console/open-console.ts';
+import { EventBus } from '../report/event-bus.ts';
+import { EventHistory } from '../report/event-history.ts';
+import type { Reporter } from '../report/events.ts';
+import { failureOf } from '../report/failure.ts';
+import { Redactor } from '../report/redactor.ts';
+import { outcomeOf } from '../report/verdict.ts';
+import type { RunContext } from '../run/lab-run.ts';
+import { RunRecord } from '../run/run-record.ts';
+import type { Call } from './command.ts';
+import type { Workshop } from './composition.ts';
+import { interruptible } from './interrupts.ts';
+import { version } from './version.ts';
+
+const INTERRUPTED = 'interrupted: taking down what this run made; interrupt once more to end at once';
+
+/** One command as a run: its events recorded and shown, its secrets kept out, its end a verdict. */
+export class RecordedRun {
+  readonly context: RunContext;
+  readonly #record: RunRecord;
+  readonly #bus: EventBus;
+  readonly #history = new EventHistory();
+  readonly #redactor = new Redactor();
+  readonly #startedAt = performance.now();
+  readonly #release: () => void;
+
+  private constructor(call: Call, workshop: Workshop, lab: Lab) {
+    const now = (): Date => new Date();
+    const onTrouble = (message: string): void => this.#bus.emit({ type: 'warning', message });
+    this.#record = new RunRecord({ root: workshop.environment.runsDir, lab: lab.name, now, onTrouble });
+    const reporters = [this.#record, this.#history, terminalConsole(call, now)];
+    this.#bus = new EventBus({ redactor: this.#redactor, now, reporters });
+    const emit: RunContext['emit'] = (event) => this.#bus.emit(event);
+    const { signal, release } = interruptible(() => emit({ type: 'warning', message: INTERRUPTED }));
+    this.#release = release;
+    const { tools, instances, instancesDir: stateDir } = workshop;
+    this.context = { tools, instances, emit, redactor: this.#redactor, stateDir, signal };
+  }
+
+  /** Does the work as a run and returns the exit code that its events come to. */
+  static async of(
+    call: Call,
+    workshop: Workshop,
+    lab: Lab,
+    work: (run: RecordedRun) => Promise<void>,
+  ): Promise<number> {
+    const run = new RecordedRun(call, workshop, lab);
+    await run.#begin(call, lab);
+    try {
+      await work(run);
+    } catch (error) {
+      // a step, a phase or a check has told its own failure already
+      if (!outcomeOf(run.#history.events).decidedBy)
+        run.context.emit({ type: 'fault', failure: failureOf(error) });
+    }
+    return run.#end();
+  }
+
+  get directory(): string {
+    return this.#record.directory;
+  }
+
+  /** The part of the run's id that tells it from others: short enough for the name of a lab. */
+  get suffix(): string {
+    return this.#record.id.split('-').at(-1) ?? this.#record.id;
+  }
+
+  /** Whether everything told so far was good. */
+  get isGreen(): boolean {
+    return outcomeOf(this.#history.events).verdict === 'green';
+  }
+
+  /** Keeps a text in the run's directory, without the run's secrets. */
+  readonly keep = (name: string, text: string): void => {
+    this.#record.write(name, this.#redactor.redactText(text));
+  };
+
+  async #begin(call: Call, lab: Lab): Promise<void> {
+    const { description } = await this.context.tools.host.facts();
+    this.context.emit({
+      type: 'run-started',
+      run: this.#record.id,
+      lab: lab.name,
+      title: lab.title,
+      command: call.line,
+      stacklab: version(),
+      host: description,
+      directory: this.#record.directory,
+    });
+  }
+
+  async #end(): Promise<number> {
+    const { verdict, exitCode } = outcomeOf(this.#history.events);
+    const ms = Math.round(performance.now() - this.#startedAt);
+    this.context.emit({ type: 'run-ended', verdict, exitCode, ms });
+    this.#release();
+    await this.#bus.end();
+    const [broken] = this.#bus.failures;
+    if (broken) process.stderr.write(`${broken.message}\n`);
+    return broken && exitCode === 0 ? failureOf(broken).exitCode : exitCode;
+  }
+}
+
+function terminalConsole(call: Call, now: () => Date): Reporter {
+  const { stdout } = process;
+  const { live, look } = chooseConsole({
+    isTerminal: stdout.isTTY,
+    environment: process.env,
+    verbose: call.flag('verbose'),
+  });
+  const terminal = {
+    write: (text: string) => void stdout.write(text),
+    columns: () => (stdout.isTTY ? stdout.columns : Infinity),
+    rows: () => (stdout.isTTY ? stdout.rows : Infinity),
+  };
+  return openConsole({ terminal, look, live, now });
+}

@@ -1,0 +1,133 @@
+import { Cleanup } from '../core/cleanup.ts';
+import { LabFault } from '../core/errors.ts';
+import type { Secret } from '../core/secret.ts';
+import { managementNetwork, type Lab } from '../lab/lab.ts';
+import type { Acceleration } from '../ports/acceleration.ts';
+import type { NodeImage } from '../ports/images.ts';
+import type { NodeIdentity, RunningLab } from '../ports/provider.ts';
+import type { InstanceRecord } from './instance-store.ts';
+import { LabNode } from './node.ts';
+import type { Emit } from './stepper.ts';
+import type { KeyPair, Tools } from './tools.ts';
+import { UpLab } from './up-lab.ts';
+import { verifyNode } from './verify-node.ts';
+
+export interface BringUpOrder {
+  readonly lab: Lab;
+  readonly instance: string;
+  readonly platform: string;
+  readonly images: ReadonlyMap<string, NodeImage>;
+  readonly acceleration: Acceleration;
+  readonly passwords: ReadonlyMap<string, Secret>;
+  readonly runDirectory: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** From start to a shell; the slowest node of a lab on a busy KVM host needs half of it. */
+const REACHABLE_WITHIN_MS = 60_000;
+
+/** Makes the nodes, waits until each answers, and compares it with its plan; takes everything down again when one fails. */
+export async function bringUp(tools: Tools, order: BringUpOrder, emit: Emit): Promise<UpLab> {
+  const login = tools.newKeyPair(`stacklab ${order.instance}`);
+  const hostKeys = new Map(order.lab.nodes.map((node) => [node.name, tools.newKeyPair(node.name)]));
+  const startedAt = performance.now();
+  const ms = (): number => Math.round(performance.now() - startedAt);
+  const running = await tools.provider.bringUp({
+    ...order,
+    identities: identitiesOf(login, hostKeys),
+    consoleDir: order.runDirectory,
+    onNodeStarted: (node) => emit({ type: 'node-state', node, state: 'started', ms: ms() }),
+  });
+  await using undo = new Cleanup((subject) => emit({ type: 'warning', message: `not removed: ${subject}` }));
+  undo.use(`lab ${order.instance}`, running);
+  const up = connect(tools, running, recordOf(order, login, hostKeys));
+  undo.use(`connections to ${order.instance}`, up);
+  await reachAll(up, order, emit, ms);
+  await verifyAll(up, emit, ms);
+  undo.release();
+  return up;
+}
+
+/** Shells on every node of a lab that runs. */
+export function connect(tools: Tools, running: RunningLab, record: InstanceRecord): UpLab {
+  const { lab, acceleration } = record;
+  const management = managementNetwork(lab).name;
+  const nodes = lab.nodes.map((plan) => {
+    const machine = running.machines.get(plan.name);
+    const hostPublicKey = record.hostPublicKeys[plan.name];
+    const address = plan.nics.find((nic) => nic.network === management)?.address;
+    if (!machine || hostPublicKey === undefined || address === undefined)
+      throw new LabFault(
+        `node ${plan.name}: the record of lab ${record.instance} does not tell how to reach it`,
+      );
+    const { dialer } = running;
+    const { privateKey } = record;
+    const { timeScale } = acceleration;
+    const shell = tools.connectShell({
+      node: plan.name,
+      dialer,
+      address,
+      privateKey,
+      hostPublicKey,
+      timeScale,
+    });
+    return new LabNode({ plan, shell, timeScale });
+  });
+  return new UpLab(record, running, nodes);
+}
+
+async function reachAll(up: UpLab, order: BringUpOrder, emit: Emit, ms: () => number): Promise<void> {
+  const within = REACHABLE_WITHIN_MS * order.acceleration.timeScale;
+  await Promise.all(
+    [...up.nodes.values()].map(async (node) => {
+      await node.shell.waitUntilReachable(within, order.signal);
+      emit({ type: 'node-state', node: node.name, state: 'reachable', ms: ms() });
+    }),
+  );
+}
+
+/** Only when all of them answer, since each is asked for its way to the others. */
+async function verifyAll(up: UpLab, emit: Emit, ms: () => number): Promise<void> {
+  const { lab } = up.record;
+  await Promise.all(
+    lab.nodes.map(async (plan) => {
+      await verifyNode(up.node(plan.name), plan, lab);
+      emit({ type: 'node-state', node: plan.name, state: 'verified', ms: ms() });
+    }),
+  );
+}
+
+function identitiesOf(
+  login: KeyPair,
+  hostKeys: ReadonlyMap<string, KeyPair>,
+): ReadonlyMap<string, NodeIdentity> {
+  const identities = [...hostKeys].map(([hostname, key]): [string, NodeIdentity] => [
+    hostname,
+    {
+      hostname,
+      hostPrivateKey: key.privateKey.reveal(),
+      hostPublicKey: key.publicKey,
+      authorizedKeys: [login.publicKey],
+    },
+  ]);
+  return new Map(identities);
+}
+
+function recordOf(
+  order: BringUpOrder,
+  login: KeyPair,
+  hostKeys: ReadonlyMap<string, KeyPair>,
+): InstanceRecord {
+  const { lab, instance, platform, acceleration, runDirectory, passwords } = order;
+  return {
+    instance,
+    lab,
+    platform,
+    acceleration,
+    runDirectory,
+    passwords,
+    startedAt: new Date().toISOString(),
+    privateKey: login.privateKey,
+    hostPublicKeys: Object.fromEntries([...hostKeys].map(([node, key]) => [node, key.publicKey])),
+  };
+}

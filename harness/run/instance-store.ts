@@ -1,0 +1,155 @@
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { HostFault, LabFault, messageOf, UsageError } from '../core/errors.ts';
+import { Secret } from '../core/secret.ts';
+import type { Lab } from '../lab/lab.ts';
+import type { Acceleration } from '../ports/acceleration.ts';
+import type { ProcessIdentity, ProcessTable } from '../ports/processes.ts';
+
+/** What has to be known to take hold of a lab that is up. */
+export interface InstanceRecord {
+  readonly instance: string;
+  readonly lab: Lab;
+  readonly platform: string;
+  readonly acceleration: Acceleration;
+  readonly runDirectory: string;
+  readonly startedAt: string;
+  readonly privateKey: Secret;
+  /** Each node's SSH host key, known before it booted. */
+  readonly hostPublicKeys: Readonly<Record<string, string>>;
+  readonly passwords: ReadonlyMap<string, Secret>;
+}
+
+/** `starting`: a command is working on it. `up`: it runs. `dead`: what a killed command or a crash left. */
+export type InstanceState = 'starting' | 'up' | 'dead';
+
+export interface Instance {
+  readonly name: string;
+  readonly state: InstanceState;
+  /** Absent until the lab's nodes run. */
+  readonly record?: InstanceRecord;
+}
+
+type StoredRecord = Omit<InstanceRecord, 'privateKey' | 'passwords'> & {
+  readonly privateKey: string;
+  readonly passwords: Readonly<Record<string, string>>;
+};
+
+/** The labs of this user that exist now, as folders of the state directory. */
+export class InstanceStore {
+  readonly #root: string;
+  readonly #processes: ProcessTable;
+  readonly #isUp: (instance: string) => Promise<boolean>;
+
+  constructor(root: string, processes: ProcessTable, isUp: (instance: string) => Promise<boolean>) {
+    this.#root = root;
+    this.#processes = processes;
+    this.#isUp = isUp;
+  }
+
+  /** Makes the name this process's own; throws `UsageError` when a lab of that name is there. */
+  async claim(instance: string): Promise<void> {
+    await this.#makeRoot();
+    await mkdir(this.#dir(instance), { mode: 0o700 }).catch(async (cause: unknown) => {
+      if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw unwritable(this.#root, cause);
+      const { state } = await this.find(instance);
+      throw new UsageError(
+        `lab ${instance} is ${state === 'up' ? 'up already' : 'being worked on by another command'}; ` +
+          `look with: npx lab status; take it down with: npx lab down ${instance}; or give this one another --name`,
+      );
+    });
+    await writeFile(this.#owner(instance), JSON.stringify(await this.#processes.self()), { mode: 0o600 });
+  }
+
+  async save(record: InstanceRecord): Promise<void> {
+    const passwords = Object.fromEntries(
+      [...record.passwords].map(([name, secret]) => [name, secret.reveal()]),
+    );
+    const stored: StoredRecord = { ...record, privateKey: record.privateKey.reveal(), passwords };
+    const file = this.#record(record.instance);
+    await writeFile(`${file}.new`, JSON.stringify(stored, null, 2), { mode: 0o600 });
+    await rename(`${file}.new`, file);
+  }
+
+  async list(): Promise<Instance[]> {
+    const names = await readdir(this.#root).catch(() => []);
+    return Promise.all(names.toSorted().map((name) => this.find(name)));
+  }
+
+  async find(name: string): Promise<Instance> {
+    const record = await this.#read(name);
+    const state = await this.#stateOf(name);
+    return { name, state, ...(record ? { record } : {}) };
+  }
+
+  /** The record of a lab that is up; throws `UsageError` naming those that are. */
+  async upRecord(name: string): Promise<InstanceRecord> {
+    const { state, record } = await this.find(name);
+    if (state === 'up' && record) return record;
+    throw new UsageError(`no lab ${name} is up; ${await this.#whatIsUp()}`);
+  }
+
+  /** The name of the only lab that is up; throws `UsageError` when there is none or a choice. */
+  async theOnlyOne(): Promise<string> {
+    const up = (await this.list()).filter(({ state }) => state === 'up');
+    const [only] = up;
+    if (up.length === 1 && only) return only.name;
+    throw new UsageError(
+      up.length === 0 ? await this.#whatIsUp() : `which lab? ${await this.#whatIsUp()}: say --lab NAME`,
+    );
+  }
+
+  async forget(instance: string): Promise<void> {
+    await rm(this.#dir(instance), { recursive: true, force: true });
+  }
+
+  async #stateOf(name: string): Promise<InstanceState> {
+    if (await this.#isUp(name)) return 'up';
+    const text = await readFile(this.#owner(name), 'utf8').catch(() => undefined);
+    if (text === undefined) return 'dead';
+    return (await this.#processes.isAlive(JSON.parse(text) as ProcessIdentity)) ? 'starting' : 'dead';
+  }
+
+  async #read(name: string): Promise<InstanceRecord | undefined> {
+    const text = await readFile(this.#record(name), 'utf8').catch(() => undefined);
+    if (text === undefined) return undefined;
+    const stored = JSON.parse(text) as StoredRecord;
+    const passwords = Object.entries(stored.passwords).map(([key, value]): [string, Secret] => [
+      key,
+      new Secret(value),
+    ]);
+    return { ...stored, privateKey: new Secret(stored.privateKey), passwords: new Map(passwords) };
+  }
+
+  async #whatIsUp(): Promise<string> {
+    const up = (await this.list()).filter(({ state }) => state === 'up').map(({ name }) => name);
+    return up.length === 0 ? 'no lab is up; start one with: npx lab up LAB' : `up: ${up.join(', ')}`;
+  }
+
+  async #makeRoot(): Promise<void> {
+    try {
+      await mkdir(this.#root, { recursive: true, mode: 0o700 });
+    } catch (cause) {
+      throw unwritable(this.#root, cause);
+    }
+  }
+
+  #dir(instance: string): string {
+    return join(this.#root, instance);
+  }
+
+  #owner(instance: string): string {
+    return join(this.#dir(instance), 'owner.json');
+  }
+
+  #record(instance: string): string {
+    return join(this.#dir(instance), 'lab.json');
+  }
+}
+
+function unwritable(root: string, cause: unknown): LabFault {
+  return new HostFault(
+    `${root}: the state of labs cannot be kept there: ${messageOf(cause)}; make it writable or set XDG_STATE_HOME`,
+    { cause },
+  );
+}

@@ -1,0 +1,91 @@
+import type { Secret } from '../core/secret.ts';
+import type { Deployment } from '../lab/deployment.ts';
+import type { Lab } from '../lab/lab.ts';
+import type { GuestRecipe, Platform } from '../lab/platform.ts';
+import type { GuestImage, NodeImage } from '../ports/images.ts';
+import type { Redactor } from '../report/redactor.ts';
+import { bringUp } from './bring-up.ts';
+import type { InstanceStore } from './instance-store.ts';
+import { preflight } from './preflight.ts';
+import { imageOptions, prepareImages } from './prepare-images.ts';
+import { takeStep, type Emit } from './stepper.ts';
+import type { Tools } from './tools.ts';
+import type { UpLab } from './up-lab.ts';
+
+/** What a run is about. */
+export interface RunOrder {
+  readonly lab: Lab;
+  readonly deployment: Deployment;
+  readonly platform: Platform;
+  readonly guest?: GuestRecipe;
+  readonly instance: string;
+  readonly passwords: ReadonlyMap<string, Secret>;
+  readonly runDirectory: string;
+  /** Nothing may be fetched. */
+  readonly offline: boolean;
+}
+
+/** What a run works with. */
+export interface RunContext {
+  readonly tools: Tools;
+  readonly instances: InstanceStore;
+  readonly emit: Emit;
+  readonly redactor: Redactor;
+  readonly stateDir: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** preflight, image, up: a lab with answering nodes that ends with this process; its name is claimed and recorded. */
+export async function raiseLab(order: RunOrder, context: RunContext): Promise<UpLab> {
+  const { tools, instances, emit, stateDir } = context;
+  await takeStep(emit, 'preflight', async () => {
+    await preflight(tools, order.lab, stateDir, emit);
+    await instances.claim(order.instance);
+  });
+  try {
+    const images = await takeStep(emit, 'image', () => allImages(order, context));
+    const up = await takeStep(emit, 'up', () => start(order, images, context));
+    await instances.save(up.record);
+    return up;
+  } catch (error) {
+    await instances.forget(order.instance);
+    throw error;
+  }
+}
+
+/** The guest image of a lab, told of once it is there. */
+export async function prepareGuest(
+  recipe: GuestRecipe,
+  { tools, emit, signal }: Pick<RunContext, 'tools' | 'emit' | 'signal'>,
+  offline: boolean,
+): Promise<GuestImage> {
+  const guest = await tools.images.guestImage(recipe, imageOptions(emit, { offline, signal }));
+  const { name, standIn, reason, sizeBytes } = guest;
+  emit({ type: 'guest-ready', guest: name, standIn, sizeBytes, ...(reason === undefined ? {} : { reason }) });
+  return guest;
+}
+
+async function allImages(order: RunOrder, context: RunContext): Promise<ReadonlyMap<string, NodeImage>> {
+  const { tools, emit, signal } = context;
+  const { name, title, release } = order.platform;
+  emit({ type: 'platform-chosen', platform: name, title, release });
+  const images = await prepareImages(tools, order.lab, order.platform, emit, {
+    offline: order.offline,
+    signal,
+  });
+  if (order.guest) await prepareGuest(order.guest, context, order.offline);
+  return images;
+}
+
+async function start(
+  order: RunOrder,
+  images: ReadonlyMap<string, NodeImage>,
+  { tools, emit, signal }: RunContext,
+): Promise<UpLab> {
+  const [image] = images.values();
+  if (!image) throw new Error(`lab ${order.lab.name} has no node: the schema forbids it`);
+  const acceleration = await tools.prover.prove(image.kernel, signal);
+  const { type, ...rest } = acceleration;
+  emit({ type: 'acceleration-proven', acceleration: type, ...rest });
+  return bringUp(tools, { ...order, platform: order.platform.name, images, acceleration, signal }, emit);
+}

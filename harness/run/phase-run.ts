@@ -1,0 +1,112 @@
+import { CommandFailed, messageOf } from '../core/errors.ts';
+import { quoteShell } from '../core/shell-quote.ts';
+import type { Phase } from '../lab/deployment.ts';
+import type { Node } from '../ports/node.ts';
+import type { CommandResult } from '../ports/shell.ts';
+import type { Evidence } from '../report/events.ts';
+import { failureOf } from '../report/failure.ts';
+import { LineSplitter } from '../report/line-splitter.ts';
+import type { Redactor } from '../report/redactor.ts';
+import { DEPLOY_DIR, ENVIRONMENT_FILE } from './node-preparation.ts';
+import type { Emit } from './stepper.ts';
+
+export interface PhaseContext {
+  readonly emit: Emit;
+  readonly redactor: Redactor;
+  readonly timeScale: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const LAST_LINES = 15;
+const JOURNAL_LINES = 25;
+
+/** Runs a phase's script on one node and tells of its output, its end and, when it failed, what the node says about it. */
+export async function runPhase(
+  phase: Phase,
+  script: string,
+  node: Node,
+  context: PhaseContext,
+): Promise<void> {
+  const { emit } = context;
+  const startedAt = performance.now();
+  const output = new PhaseOutput(phase.name, node.name, context);
+  emit({ type: 'phase-started', phase: phase.name, node: node.name });
+  const ended = { type: 'phase-ended', phase: phase.name, node: node.name } as const;
+  const ms = (): number => Math.round(performance.now() - startedAt);
+  try {
+    const result = await execute(phase, script, node, output, context);
+    output.end();
+    if (result.exitCode !== 0) throw new CommandFailed(describe(phase, node, result));
+    emit({ ...ended, status: 'passed', ms: ms() });
+  } catch (error) {
+    output.end();
+    const evidence = [output.evidence(), ...(await journalEvidence(phase, node))];
+    emit({ ...ended, status: 'failed', ms: ms(), failure: failureOf(error, { node: node.name, evidence }) });
+    throw error;
+  }
+}
+
+function execute(
+  phase: Phase,
+  script: string,
+  node: Node,
+  output: PhaseOutput,
+  { timeScale, signal }: PhaseContext,
+): Promise<CommandResult> {
+  const command = `cd ${DEPLOY_DIR} && . ${ENVIRONMENT_FILE} && exec bash ./${quoteShell(script)}`;
+  return node.shell.exec(command, {
+    within: phase.withinMs * timeScale,
+    onOutput: ({ text }) => output.push(text),
+    keepOutput: false,
+    signal,
+  });
+}
+
+/** A phase's output as redacted lines: told as they come, the last ones kept. */
+class PhaseOutput {
+  readonly #tell: (line: string) => void;
+  readonly #splitter: LineSplitter;
+  readonly #last: string[] = [];
+
+  constructor(phase: string, node: string, { emit, redactor }: PhaseContext) {
+    this.#tell = (line) => emit({ type: 'phase-output', phase, node, line });
+    this.#splitter = new LineSplitter(redactor);
+  }
+
+  push(text: string): void {
+    this.#add(this.#splitter.push(text));
+  }
+
+  end(): void {
+    this.#add(this.#splitter.end());
+  }
+
+  evidence(): Evidence {
+    return { title: 'last lines', text: this.#last.join('\n') || '(it printed nothing)' };
+  }
+
+  #add(lines: readonly string[]): void {
+    for (const line of lines) this.#tell(line);
+    this.#last.push(...lines);
+    this.#last.splice(0, this.#last.length - LAST_LINES);
+  }
+}
+
+function describe(phase: Phase, node: Node, { exitCode, signal }: CommandResult): string {
+  const end = signal === undefined ? `exit status ${exitCode ?? 'unknown'}` : `ended by signal ${signal}`;
+  return `phase ${phase.name} failed on ${node.name}: ${end}`;
+}
+
+/** The journal of the units that the phase names, and of those that have failed; a node that is gone has none. */
+async function journalEvidence(phase: Phase, node: Node): Promise<Evidence[]> {
+  const named = phase.units.map(quoteShell).join(' ');
+  const command =
+    `for unit in $( (printf '%s\\n' ${named || "''"}; systemctl list-units --failed --plain --no-legend | cut -d' ' -f1) | sort -u); do ` +
+    `printf '== %s: %s\\n' "$unit" "$(systemctl is-active "$unit")"; journalctl -q -u "$unit" -n ${JOURNAL_LINES} --no-pager -o short; done`;
+  try {
+    const { stdout } = await node.run(command, { within: '30s' });
+    return stdout.trim() === '' ? [] : [{ title: 'journal of its units', text: stdout.trimEnd() }];
+  } catch (error) {
+    return [{ title: 'journal of its units', text: `not to be had: ${messageOf(error)}` }];
+  }
+}

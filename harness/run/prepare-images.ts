@@ -1,0 +1,55 @@
+import type { Lab, Role } from '../lab/lab.ts';
+import type { Platform } from '../lab/platform.ts';
+import type { ImageOptions, NodeImage } from '../ports/images.ts';
+import type { Emit } from './stepper.ts';
+import type { Tools } from './tools.ts';
+
+export interface ImageWork {
+  readonly offline: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The image of every node of a lab, by node name; each role's image is made once. */
+export async function prepareImages(
+  tools: Tools,
+  lab: Lab,
+  platform: Platform,
+  emit: Emit,
+  work: ImageWork,
+): Promise<ReadonlyMap<string, NodeImage>> {
+  const byRole = new Map<Role, NodeImage>();
+  // one after the other: a build already keeps every core and the package mirror busy
+  for (const role of new Set(lab.nodes.map((node) => node.role)))
+    byRole.set(role, await prepareOne(tools, lab, role, platform, emit, work));
+  return new Map(
+    lab.nodes.flatMap((node) => {
+      const image = byRole.get(node.role);
+      return image ? [[node.name, image] as const] : [];
+    }),
+  );
+}
+
+/** Image options that tell the reports of the work's progress. */
+export function imageOptions(emit: Emit, { offline, signal }: ImageWork): ImageOptions {
+  return { offline, signal, onProgress: (progress) => emit({ type: 'progress', ...progress }) };
+}
+
+async function prepareOne(
+  { images }: Tools,
+  lab: Lab,
+  role: Role,
+  platform: Platform,
+  emit: Emit,
+  work: ImageWork,
+): Promise<NodeImage> {
+  const startedAt = performance.now();
+  const image = await images.nodeImage(platform.source, lab.bake[role], imageOptions(emit, work));
+  emit({
+    type: 'image-ready',
+    image: `${platform.name} for ${role}`,
+    cached: image.cached,
+    sizeBytes: image.sizeBytes,
+    ms: Math.round(performance.now() - startedAt),
+  });
+  return image;
+}

@@ -1,0 +1,151 @@
+import { UsageError } from '../core/errors.ts';
+import type { Secret } from '../core/secret.ts';
+import type { Deployment } from '../lab/deployment.ts';
+import type { GuestRecipe } from '../lab/platform.ts';
+import type { EventBody } from '../report/events.ts';
+import { deploy } from './deploy.ts';
+import { prepareGuest, type RunContext } from './lab-run.ts';
+import type { LabSession } from './lab-session.ts';
+import { prepareNodes } from './node-preparation.ts';
+import { withScenarioHost } from './scenario-host.ts';
+import { takeStep, type Emit } from './stepper.ts';
+import type { UpLab } from './up-lab.ts';
+
+/** Plays a scenario file; made by an adapter. Throws when the file cannot be loaded. */
+export type PlayScenario = (file: string, signal?: AbortSignal) => Promise<{ readonly failed: number }>;
+
+export interface ScenarioOrder {
+  readonly mode: 'run' | 'check';
+  /** Absolute path of the scenario; absent for a lab without one. */
+  readonly file?: string;
+  readonly only: readonly string[];
+  readonly deployment: Deployment;
+  readonly libDir: string;
+  readonly guest?: GuestRecipe;
+  readonly offline: boolean;
+}
+
+/** Plays a lab's scenario on it, or only applies its deployment when it has none. Failures are told as events. */
+export async function runScenario(
+  up: UpLab,
+  order: ScenarioOrder,
+  play: PlayScenario,
+  context: RunContext,
+): Promise<void> {
+  const step = new CheckStep(context.emit);
+  const session = new UpSession(up, order, { ...context, emit: step.emit });
+  if (order.file === undefined) {
+    if (order.mode === 'run') await session.deploy();
+    context.emit({
+      type: 'warning',
+      message: `lab ${up.record.lab.name} has no scenario: nothing was checked`,
+    });
+    return;
+  }
+  const { file, mode, only } = order;
+  const host = {
+    mode,
+    only,
+    signal: context.signal,
+    emit: step.emit,
+    session: () => Promise.resolve(session),
+  };
+  try {
+    await withScenarioHost(host, () => play(file, context.signal));
+  } finally {
+    step.end();
+  }
+}
+
+/** Applies a deployment to a lab that is up. */
+export async function deployLab(
+  up: UpLab,
+  order: Pick<ScenarioOrder, 'deployment' | 'libDir'>,
+  context: RunContext,
+): Promise<void> {
+  const { deployment, libDir } = order;
+  const { emit, redactor, signal } = context;
+  const { timeScale } = up.record.acceleration;
+  await takeStep(emit, 'deploy', async () => {
+    await prepareNodes(up, { deploymentDir: deployment.dir, libDir, signal });
+    await deploy(up, deployment, { emit, redactor, timeScale, signal, unmet: unmetRequirement });
+  });
+}
+
+/** The step that holds the checks begins with the first of them and ends with the scenario. */
+class CheckStep {
+  readonly #emit: Emit;
+  #startedAt: number | undefined;
+  #failed = false;
+
+  constructor(emit: Emit) {
+    this.#emit = emit;
+  }
+
+  readonly emit: Emit = (event: EventBody) => {
+    if ((event.type === 'check-started' || event.type === 'check-ended') && this.#startedAt === undefined) {
+      this.#startedAt = performance.now();
+      this.#emit({ type: 'step-started', step: 'check' });
+    }
+    if (event.type === 'check-ended' && event.status === 'failed') this.#failed = true;
+    this.#emit(event);
+  };
+
+  end(): void {
+    if (this.#startedAt === undefined) return;
+    const ms = Math.round(performance.now() - this.#startedAt);
+    this.#emit({ type: 'step-ended', step: 'check', status: this.#failed ? 'failed' : 'passed', ms });
+  }
+}
+
+/** A lab that is up, as scenarios see it. */
+class UpSession implements LabSession {
+  readonly #up: UpLab;
+  readonly #order: ScenarioOrder;
+  readonly #context: RunContext;
+
+  constructor(up: UpLab, order: ScenarioOrder, context: RunContext) {
+    this.#up = up;
+    this.#order = order;
+    this.#context = context;
+  }
+
+  get plan(): LabSession['plan'] {
+    return this.#up.record.lab;
+  }
+
+  get nodes(): LabSession['nodes'] {
+    return this.#up.nodes;
+  }
+
+  get timeScale(): number {
+    return this.#up.record.acceleration.timeScale;
+  }
+
+  password(name: string): Secret {
+    const { passwords } = this.#up.record;
+    const password = passwords.get(name);
+    if (password) return password;
+    throw new UsageError(
+      `deployment.yaml has no secret '${name}'; it has: ${[...passwords.keys()].join(', ')}`,
+    );
+  }
+
+  async guest(): ReturnType<LabSession['guest']> {
+    const { guest, offline } = this.#order;
+    if (!guest)
+      throw new UsageError(`lab ${this.plan.name} names no guest image: add 'guest: NAME' to its lab.yaml`);
+    return prepareGuest(guest, this.#context, offline);
+  }
+
+  readonly unmet = unmetRequirement;
+
+  deploy(): Promise<void> {
+    return deployLab(this.#up, this.#order, this.#context);
+  }
+}
+
+/** A virtual machine has a kernel of its own and everything that goes with it. */
+function unmetRequirement(): undefined {
+  return undefined;
+}

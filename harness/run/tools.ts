@@ -1,0 +1,34 @@
+import type { Secret } from '../core/secret.ts';
+import type { AccelerationProver } from '../ports/acceleration.ts';
+import type { Dialer } from '../ports/dialer.ts';
+import type { Host } from '../ports/host.ts';
+import type { ImageStore } from '../ports/images.ts';
+import type { ProcessTable } from '../ports/processes.ts';
+import type { Provider } from '../ports/provider.ts';
+import type { Shell } from '../ports/shell.ts';
+
+/** What a shell on a node has to know. */
+export interface ShellTarget {
+  readonly node: string;
+  readonly dialer: Dialer;
+  readonly address: string;
+  readonly privateKey: Secret;
+  readonly hostPublicKey: string;
+  readonly timeScale: number;
+}
+
+export interface KeyPair {
+  readonly privateKey: Secret;
+  readonly publicKey: string;
+}
+
+/** Everything that a run does to the world goes through these; the CLI composes them. */
+export interface Tools {
+  readonly provider: Provider;
+  readonly images: ImageStore;
+  readonly prover: AccelerationProver;
+  readonly host: Host;
+  readonly processes: ProcessTable;
+  readonly connectShell: (target: ShellTarget) => Shell;
+  readonly newKeyPair: (comment: string) => KeyPair;
+}

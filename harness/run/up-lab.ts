@@ -1,0 +1,30 @@
+import { UsageError } from '../core/errors.ts';
+import type { Node } from '../ports/node.ts';
+import type { RunningLab } from '../ports/provider.ts';
+import type { InstanceRecord } from './instance-store.ts';
+
+/** A lab whose nodes answer. Disposing of it closes the connections; the machines belong to `running`. */
+export class UpLab implements AsyncDisposable {
+  readonly record: InstanceRecord;
+  readonly running: RunningLab;
+  readonly nodes: ReadonlyMap<string, Node>;
+
+  constructor(record: InstanceRecord, running: RunningLab, nodes: readonly Node[]) {
+    this.record = record;
+    this.running = running;
+    this.nodes = new Map(nodes.map((node) => [node.name, node]));
+  }
+
+  /** Throws `UsageError` naming the nodes that there are. */
+  node(name: string): Node {
+    const node = this.nodes.get(name);
+    if (node) return node;
+    throw new UsageError(
+      `lab ${this.record.lab.name} has no node '${name}'; there are: ${[...this.nodes.keys()].join(', ')}`,
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.nodes.values()].map((node) => node.shell[Symbol.asyncDispose]()));
+  }
+}
