@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { cpioArchive, type ArchiveEntry } from './cpio-archive.ts';
 
 const INIT = join(import.meta.dirname, 'rootfs', 'initrd-init.sh');
-const EMPTY_DIRS = ['bin', 'dev', 'proc', 'root', 'sbin', 'usr/bin', 'usr/sbin'];
+const EMPTY_DIRS = ['bin', 'dev', 'proc', 'root', 'run', 'sbin', 'sys', 'usr/bin', 'usr/sbin'];
 
 /**
  * Writes the initrd of a node image from what its build took out: a static shell and the drivers of the disk.

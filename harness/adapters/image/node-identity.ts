@@ -27,29 +27,15 @@ export function renderIdentity(
     file('etc/ssh/ssh_host_ed25519_key', withNewline(identity.hostPrivateKey), 0o600),
     file('etc/ssh/ssh_host_ed25519_key.pub', withNewline(identity.hostPublicKey)),
     file('root/.ssh/authorized_keys', identity.authorizedKeys.map(withNewline).join(''), 0o600),
-    ...nics.map((nic) => file(`etc/systemd/network/10-${nic.device}.network`, networkFile(nic, networks))),
+    file('etc/lab/nics', nics.map((nic) => nicLine(nic, networks)).join('')),
   ];
 }
 
-function networkFile(nic: Nic, networks: readonly Network[]): string {
-  const prefix = networks.find(({ name }) => name === nic.network)?.prefixLength;
-  const address =
-    nic.address === undefined || prefix === undefined ? [] : [`Address=${nic.address}/${prefix}`];
-  return [
-    '[Match]',
-    `MACAddress=${nic.mac}`,
-    // a bridge takes over the address of its port: it is not the NIC
-    'Type=ether',
-    '[Link]',
-    'RequiredForOnline=no',
-    '[Network]',
-    'DHCP=no',
-    'LinkLocalAddressing=no',
-    'IPv6AcceptRA=no',
-    'ConfigureWithoutCarrier=yes',
-    ...address,
-    '',
-  ].join('\n');
+/** Read by the initrd, which names the NICs after their MACs; a NIC without address is brought up without any. */
+function nicLine({ mac, device, network, address }: Nic, networks: readonly Network[]): string {
+  const prefix = networks.find(({ name }) => name === network)?.prefixLength;
+  const words = address === undefined || prefix === undefined ? [] : [`${address}/${prefix}`];
+  return `${[mac, device, ...words].join(' ')}\n`;
 }
 
 /** Stable over reboots and different for every node, so that no first boot has to invent one. */
