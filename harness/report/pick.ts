@@ -12,7 +12,7 @@ export function latest<T extends Event['type']>(events: readonly Event[], type: 
   return every(events, type).at(-1);
 }
 
-/** Milliseconds between two events. */
+/** Milliseconds from one event to another; none where a run has no events. */
 export function between(from: string, to: string): number {
-  return Math.max(0, Date.parse(to) - Date.parse(from));
+  return Math.max(0, Date.parse(to) - Date.parse(from) || 0);
 }

@@ -1,9 +1,13 @@
-import { stripVTControlCharacters } from 'node:util';
-
 const TAB_WIDTH = 8;
 const RESET = '\u001b[0m';
 /** A colour code of ours, or one character. */
 const TOKEN = /\p{Control}\[[0-9;]*m|[^]/gu;
+const ESCAPE = '\u001b';
+/** Titles and links (up to the bell), then colours and movements, then what is left of two characters. */
+const SEQUENCE = new RegExp(
+  String.raw`${ESCAPE}[\]PX^_][^\u0007${ESCAPE}]*(?:\u0007|${ESCAPE}\\)|(?:${ESCAPE}\[|\u009b)[0-?]*[ -/]*[@-~]|${ESCAPE}[ -/]*[0-~]`,
+  'g',
+);
 const ZERO_WIDTH = /^[\p{Mark}\p{Format}]$/u;
 /** East Asian wide and full-width characters, and pictographs. */
 const WIDE =
@@ -12,7 +16,7 @@ const WIDE =
 /** What a terminal would show of a foreign line: no colours, no cursor movement, no control characters. */
 export function plainText(line: string): string {
   const overwritten = line.replace(/\r+$/, '');
-  const shown = stripVTControlCharacters(overwritten.slice(overwritten.lastIndexOf('\r') + 1));
+  const shown = overwritten.slice(overwritten.lastIndexOf('\r') + 1).replace(SEQUENCE, '');
   return expandTabs(shown).replace(/\p{Control}/gu, '');
 }
 
@@ -85,5 +89,5 @@ function widthOfToken(token: string): number {
 }
 
 function isColour(token: string): boolean {
-  return token.length > 1 && token.startsWith('\u001b');
+  return token.length > 1 && token.startsWith(ESCAPE);
 }

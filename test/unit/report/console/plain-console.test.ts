@@ -1,0 +1,110 @@
+import { expect } from 'chai';
+import type { Event } from '../../../../harness/report/events.ts';
+import { PlainConsole } from '../../../../harness/report/console/plain-console.ts';
+import { EventScript } from '../../../support/event-script.ts';
+import { pikeRun } from '../../../support/pike-run.ts';
+
+function printed(events: readonly Event[], { verbose = false, columns = 100 } = {}): string {
+  let text = '';
+  const terminal = { write: (more: string) => void (text += more), columns: () => columns, rows: () => 24 };
+  const console = new PlainConsole(terminal, { colour: false, unicode: true, verbose });
+  for (const event of events) console.onEvent(event);
+  return text;
+}
+
+describe('plain console', () => {
+  it('says one fact a line, with the time since the start', () => {
+    const lines = printed(pikeRun()).split('\n');
+    expect(lines[0]).to.equal('[   0:00] stacklab 0.1.0: lab run pike');
+    expect(lines).to.include('[   0:01] preflight: passed in 1.2 s');
+    expect(lines).to.include('[   0:42] node controller01: reachable, 14.6 s');
+    expect(lines).to.include('[   1:12] database on controller01: passed in 14.4 s');
+    expect(lines).to.include(
+      '[   2:06] check identity.token: passed in 9.3 s, a token is issued to admin and demo (V001-5, V001-6)',
+    );
+  });
+
+  it('says all there is to say of a failure, whole', () => {
+    const text = printed(pikeRun({ identityFails: true }), { columns: 60 });
+    expect(text).to.contain(
+      [
+        '[   1:40] identity on controller01: FAILED after 14.4 s',
+        '[   1:40]   identity on controller01: exit status 1 after 14.4 s',
+        '[   1:40]   whose fault: the deployment',
+        '[   1:40]   last lines:',
+        '[   1:40]   │ + keystone-manage bootstrap --bootstrap-region-id RegionOne',
+        `[   1:40]   │ CRITICAL keystone [-] Unhandled error: sqlalchemy.exc.OperationalError: (pymysql.err.OperationalError) (1045, "Access denied for user 'keystone'@'controller01' (using password: YES)")`,
+        "[   1:40]   journal of mariadb: [Warning] Access denied for user 'keystone'@'controller01'",
+        '[   1:40]   full log: .lab/runs/20261121-131502-pike-k3f9/logs/controller01.identity.log',
+        '[   1:40] image on controller01: skipped, needs identity, which failed',
+      ].join('\n'),
+    );
+    expect(text).to.contain('  request: POST http://controller01:5000/v3/auth/tokens\n');
+    expect(text).to.match(/ {2}expected: 201\n.* {2}found: 500 Internal Server Error\n/);
+  });
+
+  it('prints the output of phases only when it is asked to', () => {
+    const line = '[   0:48] controller01 time | 210 Number of sources = 1';
+    expect(printed(pikeRun())).not.to.contain('Number of sources');
+    expect(printed(pikeRun(), { verbose: true }).split('\n')).to.include(line);
+  });
+
+  it('prints foreign lines without their control characters', () => {
+    const line = '\u001b[31mred\u001b[2J';
+    const script = new EventScript().add({ type: 'phase-output', phase: 'a', node: 'b', line });
+    expect(printed(script.events, { verbose: true })).to.equal('[   0:00] b a | red\n');
+  });
+
+  it('says at most every ten seconds how far long work is', () => {
+    const seconds = printed(pikeRun())
+      .split('\n')
+      .filter((line) => line.includes('installing'))
+      .map((line) => line.slice(4, 8));
+    expect(seconds).to.deep.equal(['0:02', '0:12', '0:22']);
+  });
+
+  it('says a warning and a failure outside every step', () => {
+    const failure = {
+      fault: 'lab',
+      kind: 'TeardownFailed',
+      exitCode: 2,
+      message: 'bridge br0: busy',
+      evidence: [],
+    } as const;
+    const script = new EventScript().add(
+      { type: 'warning', message: 'low on memory' },
+      { type: 'fault', failure },
+    );
+    expect(printed(script.events)).to.equal(
+      [
+        '[   0:00] warning: low on memory',
+        '[   0:00] TeardownFailed: FAILED',
+        '[   0:00]   bridge br0: busy',
+        '[   0:00]   whose fault: the lab, not the deployment',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('ends with a summary that says what the verdict holds for', () => {
+    const summary = printed(pikeRun()).split('Summary')[1] ?? '';
+    expect(summary).to.contain(
+      [
+        'GREEN  OpenStack Pike on five nodes works. Phases: 5 passed; checks: 3 passed; 2 m 22 s in all.',
+        '',
+        '  platform      debian12 (Debian 12), OpenStack Zed',
+        '  acceleration  tcg, every limit x 4.2, because the lab’s kernel printed nothing within 5 s under',
+        '                kvm',
+        '  guest image   cirros: a stand-in, 11 MiB, because the download could not be had: name not resolved',
+        '  recorded in   .lab/runs/20261121-131502-pike-k3f9',
+        '  exit code     0, everything works',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('ends with the commands that go on, whole, however narrow the terminal', () => {
+    const text = printed(pikeRun({ identityFails: true, kept: true }), { columns: 30 });
+    expect(text).to.match(/Go on with:\n {2}npx lab deploy pike-k3f9 --from identity\n/);
+  });
+});
