@@ -10,9 +10,12 @@ export interface OpenStackOptions extends HttpClientOptions {
   readonly authUrl: string;
   readonly credentials: Credentials;
   readonly region: string;
+  /** A token that these credentials have got before: one request less, and under TCG several seconds. */
+  readonly knownToken?: Token | undefined;
+  readonly onToken?: (token: Token) => void;
 }
 
-/** A cloud as one user in one project sees it; the token is asked for once, when something first needs it. */
+/** A cloud as one user in one project sees it; a token is asked for when something first needs it. */
 export class OpenStackClient implements AsyncDisposable {
   readonly identity: IdentityClient;
   readonly image: ImageClient;
@@ -22,15 +25,22 @@ export class OpenStackClient implements AsyncDisposable {
 
   constructor(options: OpenStackOptions) {
     this.#options = options;
+    this.#token = options.knownToken ? Promise.resolve(options.knownToken) : undefined;
     this.#http = new HttpClient(options);
     const token = (): Promise<Token> => this.token();
     this.identity = new IdentityClient(this.#http, options.authUrl, token);
     this.image = new ImageClient(this.#http, { token, endpoint: (type) => this.endpoint(type) });
   }
 
-  /** The token of these credentials; throws `UnexpectedAnswer` when they are refused. */
+  /** The token that requests are made with; throws `UnexpectedAnswer` when the credentials are refused. */
   token(): Promise<Token> {
-    this.#token ??= this.#login();
+    this.#token ??= this.login();
+    return this.#token;
+  }
+
+  /** Asks for a new token now; throws `UnexpectedAnswer` when the credentials are refused. */
+  login(): Promise<Token> {
+    this.#token = this.#login();
     return this.#token;
   }
 
@@ -51,7 +61,10 @@ export class OpenStackClient implements AsyncDisposable {
   async #login(): Promise<Token> {
     const { user, project } = this.#options.credentials;
     const answer = await this.identity.requestToken(this.#options.credentials);
-    if ('granted' in answer) return answer.granted;
+    if ('granted' in answer) {
+      this.#options.onToken?.(answer.granted);
+      return answer.granted;
+    }
     throw new UnexpectedAnswer(
       `${this.#options.authUrl}: refused the password of ${user} in project ${project} with ${answer.refused.status}: ${answer.refused.message}`,
     );

@@ -8,6 +8,7 @@ import type { GuestImage } from '../ports/images.ts';
 import type { Node } from '../ports/node.ts';
 import type { Shell } from '../ports/shell.ts';
 import type { Journal } from './journal.ts';
+import type { KnownTokens } from './known-tokens.ts';
 import type { LabSession } from './lab-session.ts';
 import { RecordingNode } from './recording-node.ts';
 
@@ -52,19 +53,21 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
   readonly plan: Lab;
   readonly #session: LabSession;
   readonly #journal: Journal;
+  readonly #tokens: KnownTokens;
   readonly #nodes: ReadonlyMap<string, Node>;
   readonly #clients = new Map<Person, OpenStackClient>();
   readonly #undo: Cleanup;
   readonly #leftBehind: LeftBehind[] = [];
   #signal: AbortSignal;
 
-  constructor(session: LabSession, journal: Journal, signal: AbortSignal) {
+  constructor(session: LabSession, journal: Journal, tokens: KnownTokens, signal: AbortSignal) {
     this.name = session.plan.name;
     this.plan = session.plan;
     this.#signal = signal;
     this.#undo = new Cleanup((subject, cause) => this.#leftBehind.push({ subject, cause }));
     this.#session = session;
     this.#journal = journal;
+    this.#tokens = tokens;
     this.#nodes = new Map(
       [...session.nodes].map(([name, node]) => [name, new RecordingNode(node, journal, () => this.#signal)]),
     );
@@ -109,6 +112,8 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
       authUrl: `http://${controller.name}:${IDENTITY_PORT}/v3`,
       credentials: { user: who, project: who, domain: 'Default', password: this.password(who) },
       region: REGION,
+      knownToken: this.#tokens.get(who),
+      onToken: (token) => this.#tokens.remember(who, token),
       timeScale: this.#session.timeScale,
       onExchange: (exchange) => this.#journal.noteExchange(exchange, controller.name),
       signal: () => this.#signal,

@@ -6,6 +6,7 @@ import { untilAborted } from '../core/until-aborted.ts';
 import type { EventBody, Failure } from '../report/events.ts';
 import { checkFailure } from './check-failure.ts';
 import { Journal } from './journal.ts';
+import type { KnownTokens } from './known-tokens.ts';
 import type { LabSession } from './lab-session.ts';
 import { ObservedLab, type LabUnderTest } from './lab-under-test.ts';
 
@@ -26,6 +27,7 @@ export type Outcome =
 
 export interface PerformOptions {
   readonly emit: (event: EventBody) => void;
+  readonly tokens: KnownTokens;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -36,13 +38,14 @@ const INTERRUPTED = { status: 'skipped', reason: 'interrupted' } as const;
 export async function perform(
   performance: Performance,
   session: LabSession,
-  { emit, signal }: PerformOptions,
+  options: PerformOptions,
 ): Promise<Outcome> {
+  const { emit, signal } = options;
   const reason = unmetReason(performance, session, signal);
   if (reason) return skip(performance, reason, emit);
   emit({ type: 'check-started', ...named(performance) });
   const startedAt = Date.now();
-  const outcome = await attempt(performance, session, signal);
+  const outcome = await attempt(performance, session, options);
   emit(ended(performance, Date.now() - startedAt, outcome));
   return outcome;
 }
@@ -70,12 +73,12 @@ function unmetReason(
 async function attempt(
   performance: Performance,
   session: LabSession,
-  interrupted: AbortSignal | undefined,
+  { tokens, signal: interrupted }: PerformOptions,
 ): Promise<Outcome> {
   const journal = new Journal();
   // one limit for all that it asks: its end stops the command or request in flight
   using limit = new Deadline(toMs(performance.within) * session.timeScale, interrupted);
-  await using lab = new ObservedLab(session, journal, limit.signal);
+  await using lab = new ObservedLab(session, journal, tokens, limit.signal);
   const outcome = await ask(performance, lab, limit, journal);
   if (interrupted?.aborted) return INTERRUPTED;
   return await cleanedUp(outcome, lab, session.timeScale, interrupted, journal);

@@ -1,4 +1,5 @@
 import type { Status } from '../report/events.ts';
+import { KnownTokens } from './known-tokens.ts';
 import type { LabSession } from './lab-session.ts';
 import { firstLine, perform, skip, type Performance } from './perform.ts';
 import type { ScenarioHost } from './scenario-host.ts';
@@ -9,6 +10,7 @@ const NOT_IN_CHECK_MODE = 'a step changes the lab: it is played by `lab run`, or
 export class ScenarioPlay {
   readonly #lab: string;
   readonly #host: ScenarioHost;
+  readonly #tokens = new KnownTokens();
   #session: Promise<LabSession> | undefined;
   #blockedBy: string | undefined;
 
@@ -31,7 +33,11 @@ export class ScenarioPlay {
   async check(check: Performance): Promise<Status> {
     if (this.#blockedBy !== undefined) return skip(check, this.#blockedBy, this.#emit).status;
     const session = await this.#open();
-    const outcome = await perform(check, session, { emit: this.#emit, signal: this.#host.signal });
+    const outcome = await perform(check, session, {
+      emit: this.#emit,
+      tokens: this.#tokens,
+      signal: this.#host.signal,
+    });
     if (outcome.status === 'failed') throw outcome.error;
     return outcome.status;
   }
@@ -44,6 +50,8 @@ export class ScenarioPlay {
     } catch (error) {
       this.#blockedBy ??= `step '${step.title}' failed: ${firstLine(error)}`;
       throw error;
+    } finally {
+      this.#tokens.forget();
     }
   }
 

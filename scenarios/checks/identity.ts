@@ -87,7 +87,7 @@ function tokenOverRest(who: Person, seed: readonly string[]): Check {
     title: `${who} gets a fernet token for the project ${who} over REST`,
     seed,
     async run(lab) {
-      const token = await lab.openstack(who).token();
+      const token = await lab.openstack(who).login();
       expect(token.id.reveal(), 'token').to.match(FERNET);
       expect(token, 'whose token').to.include({ userName: who, projectName: who });
       expect(token.projectId, 'project of the token').to.equal(await projectId(lab, who));

@@ -74,7 +74,9 @@ const reachable = defineCheck({
   async run(lab) {
     const { name } = lab.controller();
     const knock = `for port in ${PORTS.join(' ')}; do timeout 10 bash -c "exec 3<>/dev/tcp/${name}/$port" 2>/dev/null && echo "$port open" || echo "$port closed"; done`;
-    for (const node of lab.nodes('compute')) {
+    const nodes = lab.nodes('compute');
+    expect(nodes, 'compute nodes').to.not.be.empty;
+    for (const node of nodes) {
       const found = (await node.succeed(knock, { within: '2m' })).split('\n');
       expect(found, `ports of ${name} as ${node.name} sees them`).to.deep.equal(
         PORTS.map((port) => `${port} open`),

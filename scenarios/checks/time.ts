@@ -24,7 +24,9 @@ const othersFollow = defineCheck({
   async run(lab) {
     const controller = lab.controller();
     const source = lab.managementAddress(controller.name);
-    for (const node of lab.nodes().filter(({ name }) => name !== controller.name)) {
+    const others = lab.nodes().filter(({ name }) => name !== controller.name);
+    expect(others, 'nodes besides the controller').to.not.be.empty;
+    for (const node of others) {
       await node.waitUntilSucceeds('chronyc waitsync 1', { within: '2m' });
       const sources = await node.succeed('chronyc -c -n sources');
       const selected = sources.split('\n').filter((line) => line.startsWith('^,*,'));

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { Secret } from '../../../harness/core/secret.ts';
 import { refusalOf } from '../../../harness/openstack/api-error.ts';
-import { OpenStackClient } from '../../../harness/openstack/client.ts';
+import { OpenStackClient, type OpenStackOptions } from '../../../harness/openstack/client.ts';
+import type { Token } from '../../../harness/openstack/identity-client.ts';
 import { ApiServer, type ReceivedRequest, type Reply } from '../../support/api-server.ts';
 import { rejection } from '../../support/rejection.ts';
 import { ScriptedShell } from '../../support/scripted-shell.ts';
@@ -95,7 +96,7 @@ describe('OpenStackClient', () => {
     await api[Symbol.asyncDispose]();
   });
 
-  function as(password: string): OpenStackClient {
+  function as(password: string, options: Partial<OpenStackOptions> = {}): OpenStackClient {
     return new OpenStackClient({
       through: shell,
       authUrl: 'http://controller01:5000/v3',
@@ -103,6 +104,7 @@ describe('OpenStackClient', () => {
       region: 'RegionOne',
       timeScale: 1,
       onExchange: () => undefined,
+      ...options,
     });
   }
 
@@ -126,6 +128,17 @@ describe('OpenStackClient', () => {
   it('asks for its token once', async () => {
     await Promise.all([client.identity.project('p-1'), client.image.show('i-1'), client.token()]);
     expect(api.requests.filter(({ path }) => path === '/v3/auth/tokens')).to.have.length(1);
+  });
+
+  it('asks with a token it had before, and for a new one when told to', async () => {
+    const had: Token[] = [];
+    await using first = as('right', { onToken: (token) => had.push(token) });
+    await first.token();
+    await using second = as('right', { knownToken: had[0] });
+    await second.image.show('i-1');
+    expect(api.requests.map(({ path }) => path)).to.deep.equal(['/v3/auth/tokens', '/v2/images/i-1']);
+    await second.login();
+    expect(api.requests.at(-1)?.path).to.equal('/v3/auth/tokens');
   });
 
   it('hands a wrong password back as an answer', async () => {

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { CheckFailed, ConnectFailed } from '../../../harness/core/errors.ts';
 import type { EventBody, Failure } from '../../../harness/report/events.ts';
 import { defineCheck, type CheckDefinition } from '../../../harness/run/check.ts';
+import { KnownTokens } from '../../../harness/run/known-tokens.ts';
 import { perform, type Outcome } from '../../../harness/run/perform.ts';
 import { ScriptedNode } from '../../support/scripted-node.ts';
 import { scriptedSession } from '../../support/scripted-session.ts';
@@ -28,7 +29,11 @@ async function play(
   });
   const events: EventBody[] = [];
   const check = defineCheck({ id: 'group.name', title: 'a title', seed: ['V001-1'], run, ...definition });
-  const outcome = await perform(check, session, { emit: (event) => void events.push(event), signal });
+  const outcome = await perform(check, session, {
+    emit: (event) => void events.push(event),
+    tokens: new KnownTokens(),
+    signal,
+  });
   return { outcome, events };
 }
 
