@@ -1,0 +1,43 @@
+# shellcheck shell=bash
+# What every phase script stands on. Sourced first: . "$LAB_LIB/base.sh"
+set -euo pipefail
+shopt -s inherit_errexit # a failure inside $(...) ends the script too
+umask 022
+
+# die MESSAGE...: the message says what is wrong, and what mends it
+die() {
+  printf '%s\n' "$*" >&2
+  exit 1
+}
+
+# variable_part NAME: the form that a name takes in a LAB_ variable (block-01 -> BLOCK_01)
+variable_part() {
+  local name=${1^^}
+  printf '%s' "${name//[^A-Z0-9]/_}"
+}
+
+# address_of NODE NETWORK: prints the address; prints nothing for a NIC without one
+address_of() {
+  local variable
+  variable=LAB_ADDRESS_$(variable_part "$1")_$(variable_part "$2")
+  printf '%s' "${!variable:-}"
+}
+
+# wait_until SUBJECT UNIT COMMAND...: repeats the command until it succeeds. Gives up at once when the unit has failed.
+# The phase's own `within` is the limit that counts; this one only ends a script that somebody runs by hand.
+wait_until() {
+  local subject=$1 unit=$2 limit=$((SECONDS + 1800)) said=
+  shift 2
+  until said=$("$@" 2>&1); do
+    ! systemctl is-failed --quiet "$unit" || die "$subject: unit $unit failed; last seen: $said; see journalctl -u $unit"
+    ((SECONDS < limit)) || die "$subject: not so within 30m; last seen: $said; see journalctl -u $unit"
+    sleep 1
+  done
+}
+
+# as_user USER COMMAND...: quiet, unless it fails
+as_user() {
+  local user=$1 said
+  shift
+  said=$(cd / && runuser -u "$user" -- "$@" 2>&1 </dev/null) || die "$* (as $user): failed; $(tail -n 20 <<<"$said")"
+}

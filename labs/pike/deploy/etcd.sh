@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Key-value store: seed 001 step 7
+set -euo pipefail
+. "$LAB_LIB/base.sh"
+. "$LAB_LIB/files.sh"
+. "$LAB_LIB/packages.sh"
+. "$LAB_LIB/service.sh"
+
+need_packages etcd-server etcd-client
+
+# The data directory is not the package's: one that Debian's own start has filled names another cluster (digest 8.1).
+address=$(address_of "$LAB_NODE" management)
+write_file /etc/default/etcd 0644 root:root <<CONF
+ETCD_DATA_DIR="/var/lib/etcd/default.etcd"
+ETCD_LISTEN_PEER_URLS="http://$address:2380"
+ETCD_LISTEN_CLIENT_URLS="http://$address:2379"
+ETCD_NAME="controller"
+ETCD_INITIAL_ADVERTISE_PEER_URLS="http://$address:2380"
+ETCD_ADVERTISE_CLIENT_URLS="http://$address:2379"
+ETCD_INITIAL_CLUSTER="controller=http://$address:2380"
+ETCD_INITIAL_CLUSTER_TOKEN="etcd-cluster-01"
+ETCD_INITIAL_CLUSTER_STATE="new"
+CONF
+run_service etcd /etc/default/etcd
