@@ -94,6 +94,7 @@ describe('JUnit report', () => {
       ms: 1,
       failure,
     });
+    expect(renderJUnit(script.events)).to.contain('&#9;tab&#10;line&#13;return');
     const document = await parse(renderJUnit(script.events));
     expect(junitSchemaErrors(document)).to.deep.equal([]);
     const [lost] = casesOf(await suiteOf(script.events, 'checks'));

@@ -81,6 +81,13 @@ describe('Redactor', () => {
     expect(redactorOf('admin1').redactText('admin1 admin')).to.equal('*** admin');
   });
 
+  it('leaves the type of an event alone, whatever the secret', () => {
+    expect(redactorOf('warning').redact({ type: 'warning', message: 'a warning' })).to.deep.equal({
+      type: 'warning',
+      message: 'a ***',
+    });
+  });
+
   it('leaves an event alone when nothing is registered', () => {
     const body: EventBody = { type: 'warning', message: 'x' };
     expect(new Redactor().redact(body)).to.equal(body);
