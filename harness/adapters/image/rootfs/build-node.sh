@@ -45,9 +45,15 @@ disable_services() {
       [ ! -L "$link" ] || mv "$link" "$root/etc/rc$level.d/K01$name"
     done
   done
-  while read -r unit; do
-    case $unit in '' | '#'*) ;; *) ln -sf /dev/null "$root/etc/systemd/system/$unit" ;; esac
-  done <"$here/masked-units"
+  while read -r masked; do
+    case $masked in
+      '' | '#'*) continue ;;
+      */*) link=$root/etc/$masked ;;
+      *) link=$root/etc/systemd/system/$masked ;;
+    esac
+    mkdir -p "${link%/*}"
+    ln -sf /dev/null "$link"
+  done <"$here/masked"
 }
 
 settle() {
