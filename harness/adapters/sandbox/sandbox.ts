@@ -73,7 +73,8 @@ async function layOut(dir: string): Promise<void> {
   try {
     await rm(dir, { recursive: true, force: true });
     await mkdir(dir, { recursive: true, mode: 0o700 });
-    for (const part of ['etc', 'run', 'lib', 'log', 'cache']) await mkdir(join(dir, part));
+    // Debian's package makes lib/dnsmasq at its installation, libvirtd does not
+    for (const part of ['etc', 'run', 'lib', 'lib/dnsmasq', 'log', 'cache']) await mkdir(join(dir, part));
     await writeFile(join(dir, 'etc', 'qemu.conf'), QEMU_CONF);
     await writeFile(join(dir, 'etc', 'libvirtd.conf'), LIBVIRTD_CONF);
   } catch (cause) {
