@@ -44,7 +44,7 @@ export interface Summary {
 
 export type Counts = Readonly<Record<State, number>>;
 
-export interface ImageSummary {
+interface ImageSummary {
   readonly image: string;
   readonly cached: boolean;
   readonly sizeBytes: number;
@@ -70,7 +70,7 @@ export interface PhaseSummary {
   readonly nodes: readonly NodePhaseSummary[];
 }
 
-export interface NodePhaseSummary extends Ended {
+interface NodePhaseSummary extends Ended {
   readonly node: string;
 }
 

@@ -20,7 +20,7 @@ export function outcomeOf(events: Iterable<Event>): Outcome {
   return tally.outcome();
 }
 
-export function verdictOf(exitCode: number): Verdict {
+function verdictOf(exitCode: number): Verdict {
   if (exitCode === EXIT.green) return 'green';
   if (exitCode === EXIT.red) return 'red';
   return exitCode === EXIT.interrupted ? 'interrupted' : 'broken';

@@ -21,7 +21,7 @@ export function summaryLines(summary: Summary, context: SummaryContext): string[
   ];
 }
 
-export const STATE_TONE: Readonly<Record<State, Tone>> = {
+const STATE_TONE: Readonly<Record<State, Tone>> = {
   passed: 'good',
   failed: 'bad',
   skipped: 'faint',
