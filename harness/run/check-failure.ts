@@ -37,16 +37,21 @@ function asAssertion(error: unknown): Assertion | undefined {
 }
 
 function expectedAndFound(assertion: Assertion): Evidence[] {
-  const expected = assertion.expected === undefined ? clause(assertion.message) : show(assertion.expected);
+  const [expected, found] = [show(assertion.expected), show(assertion.actual)];
+  // `not to equal` names the same value twice
+  const saysLess = assertion.expected === undefined || expected === found;
   return [
-    { title: 'expected', text: expected },
-    { title: 'found', text: show(assertion.actual) },
+    { title: 'expected', text: saysLess ? clause(assertion.message) : expected },
+    { title: 'found', text: found },
   ];
 }
 
+/** Where the demand begins in an assertion's message; what was found may hold the word `to` as well. */
+const DEMAND = / ((?:not )?to (?:not )?(?:be|match|have|include|contain|deep|equal|exist|satisfy|throw)\b.*)$/s;
+
 /** What an assertion without an expected value demands: `expected 'x' to match /y/` -> `to match /y/`. */
 function clause(message: string): string {
-  return bounded(/ (to (?:not )?\S.*)$/s.exec(message)?.[1] ?? message);
+  return bounded(DEMAND.exec(message)?.[1] ?? message);
 }
 
 function show(value: unknown): string {

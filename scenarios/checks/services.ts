@@ -56,7 +56,9 @@ const etcd = defineCheck({
   async run(lab) {
     const controller = lab.controller();
     const url = `http://${lab.managementAddress(controller.name)}:2379`;
-    const members = await controller.succeed(`ETCDCTL_API=3 etcdctl --endpoints ${url} member list`);
+    const members = await controller.succeed(
+      `ETCDCTL_API=3 etcdctl --command-timeout 30s --endpoints ${url} member list`,
+    );
     expect(members.split('\n'), 'members').to.have.lengthOf(1);
     const [, state, name, , clientUrl] = members.split(', ');
     expect({ state, name, clientUrl }).to.deep.equal({

@@ -101,6 +101,16 @@ describe('a check', () => {
       expect(await lab.node('controller01').succeed('id')).to.match(/^gAAAAA/);
     });
     expect(text(failure, 'expected')).to.equal('to match /^gAAAAA/');
+    const empty = await failureOf(() => {
+      expect([], 'the way to it').to.not.be.empty;
+      return Promise.resolve();
+    });
+    expect(text(empty, 'expected')).to.equal('not to be empty');
+    const same = await failureOf(() => {
+      expect('x').to.not.equal('x');
+      return Promise.resolve();
+    });
+    expect(text(same, 'expected')).to.equal("to not equal 'x'");
   });
 
   it('names the node whose answer was wrong, not the one that answered last', async () => {
