@@ -1,0 +1,63 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect } from 'chai';
+import { LabHome } from '../support/lab-home.ts';
+import { takeInventory } from '../support/leftovers.ts';
+import { waitUntil } from '../../harness/core/wait.ts';
+import { Random } from '../support/random.ts';
+
+const KILLS = 10;
+/** A run of smoke under TCG with its images cached: kills fall into all of its steps. */
+const LONGEST_MS = 60_000;
+
+describe('a run that is killed', () => {
+  it(`leaves no process, mount or bridge, whenever it is: ${KILLS} times at random moments`, async () => {
+    const seed = Date.now() % 1_000_000;
+    const random = new Random(seed);
+    await using home = await LabHome.create();
+    const before = await takeInventory(home.stateHome);
+    for (let kill = 1; kill <= KILLS; kill += 1) {
+      const afterMs = random.below(LONGEST_MS);
+      const run = home.lab('run', 'smoke');
+      await Promise.race([delay(afterMs), run]);
+      run.kill('SIGKILL');
+      await run;
+      await waitUntil(
+        `seed ${seed}, kill ${kill} after ${afterMs} ms: the host is as before`,
+        async () => {
+          const left = differences(before, await takeInventory(home.stateHome));
+          return left.length === 0 ? { done: true } : { pending: left.join('; ') };
+        },
+        { within: '10s' },
+      );
+    }
+    const reaped = await home.lab('reap');
+    expect(reaped.exitCode, reaped.all).to.equal(0);
+    expect(await home.instances()).to.deep.equal([]);
+  });
+
+  it('takes the lab down when it is interrupted once, and ends with 130', async () => {
+    await using home = await LabHome.create();
+    const before = await takeInventory(home.stateHome);
+    const run = home.lab('run', 'smoke');
+    await waitUntil(
+      'the nodes of smoke are being started',
+      async () => ((await home.instances()).length > 0 ? { done: true } : { pending: 'no instance yet' }),
+      { within: '120s' },
+    );
+    await delay(8_000);
+    run.kill('SIGINT');
+    const { exitCode, all } = await run;
+    expect(exitCode, all).to.equal(130);
+    expect(all).to.contain('interrupted');
+    expect(differences(before, await takeInventory(home.stateHome))).to.deep.equal([]);
+    expect(await home.instances()).to.deep.equal([]);
+  });
+});
+
+type Inventory = Awaited<ReturnType<typeof takeInventory>>;
+
+function differences(before: Inventory, after: Inventory): string[] {
+  return (['processes', 'mounts', 'links'] as const).flatMap((kind) =>
+    after[kind].filter((entry) => !before[kind].includes(entry)).map((entry) => `${kind}: ${entry}`),
+  );
+}

@@ -1,0 +1,87 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { parseStringPromise } from 'xml2js';
+import type { Summary } from '../../harness/report/summary.ts';
+import { PROJECT } from '../support/lab-cli.ts';
+import { LabHome } from '../support/lab-home.ts';
+import { takeInventory } from '../support/leftovers.ts';
+
+const RUNS = join(PROJECT, '.lab', 'runs');
+
+describe('lab run smoke', () => {
+  it('is green, records itself and leaves the host as it was', async () => {
+    await using home = await LabHome.create();
+    const before = await takeInventory(home.stateHome);
+    const result = await home.lab('run', 'smoke');
+    expect(result.exitCode, result.all).to.equal(0);
+    expect(await takeInventory(home.stateHome)).to.deep.equal(before);
+    expect(await home.instances()).to.deep.equal([]);
+    const summary = await latestSummary();
+    expect(summary.verdict).to.equal('green');
+    expect(summary.platform?.release).to.equal('OpenStack Zed (Debian 12)');
+    expect(summary.checks.map(({ state }) => state))
+      .to.include('passed')
+      .and.not.include('failed');
+    expect(result.stdout).to.contain(summary.acceleration?.reason).and.contain(summary.directory);
+    const junit = (await parseStringPromise(
+      await readFile(join(summary.directory, 'junit.xml'), 'utf8'),
+    )) as object;
+    expect(junit).to.have.property('testsuites');
+  });
+
+  it('keeps the lab when asked, works on it by hand, and writes none of its secrets anywhere', async () => {
+    await using home = await LabHome.create();
+    const run = await home.lab('run', 'smoke', '--keep', 'always', '--name', 'kept', '-v');
+    expect(run.exitCode, run.all).to.equal(0);
+    expect(run.stdout).to.contain('npx lab down kept');
+
+    const status = await home.lab('status', '--json');
+    const [report] = JSON.parse(status.stdout) as {
+      name: string;
+      nodes: { name: string; running: boolean }[];
+    }[];
+    expect(report).to.include({ name: 'kept', state: 'up' });
+    expect(report?.nodes.map(({ running }) => running)).to.deep.equal([true, true]);
+    const [first] = report?.nodes ?? [];
+
+    const exec = await home.lab('exec', first?.name ?? '', '--', 'hostname; exit 7');
+    expect([exec.stdout, exec.exitCode]).to.deep.equal([first?.name, 7]);
+    const ssh = await home.lab('ssh', first?.name ?? '', '--', 'hostname');
+    expect(ssh.stdout, ssh.all).to.equal(first?.name);
+    const logs = await home.lab('logs', first?.name ?? '');
+    expect(logs.stdout).to.contain('login:');
+    const again = await home.lab('deploy');
+    expect(again.exitCode, again.all).to.equal(0);
+    const check = await home.lab('check');
+    expect(check.exitCode, check.all).to.equal(0);
+
+    const secrets = await home.secretsOf('kept');
+    expect(secrets.length).to.be.greaterThan(3);
+    const told = [run.all, again.all, check.all, ...(await recordedTexts())].join('\n');
+    expect(secrets.filter((secret) => told.includes(secret))).to.deep.equal([]);
+
+    const down = await home.lab('down', 'kept');
+    expect(down.exitCode, down.all).to.equal(0);
+    expect((await takeInventory(home.stateHome)).processes).to.deep.equal([]);
+  });
+});
+
+async function latestSummary(): Promise<Summary> {
+  return JSON.parse(await readFile(join(RUNS, 'latest', 'summary.json'), 'utf8')) as Summary;
+}
+
+/** Every file of the three runs that have just been recorded. */
+async function recordedTexts(): Promise<string[]> {
+  const runs = (await readdir(RUNS))
+    .filter((name) => name.includes('-smoke-'))
+    .toSorted()
+    .slice(-3);
+  const files = await Promise.all(
+    runs.map(async (run) => {
+      const entries = await readdir(join(RUNS, run), { recursive: true, withFileTypes: true });
+      return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    }),
+  );
+  return Promise.all(files.flat().map((file) => readFile(file, 'utf8')));
+}
