@@ -27,6 +27,8 @@ export interface Image {
 }
 
 export interface NewImage {
+  /** A UUID that the caller chose, so that it can be removed even when the answer is lost. */
+  readonly id?: string;
   readonly name: string;
   readonly diskFormat: 'qcow2' | 'raw';
   readonly containerFormat: 'bare';
@@ -55,6 +57,7 @@ export class ImageClient {
   /** Registers an image that has no data yet. */
   async create(image: NewImage): Promise<Image> {
     const json = {
+      id: image.id,
       name: image.name,
       disk_format: image.diskFormat,
       container_format: image.containerFormat,
@@ -102,6 +105,11 @@ export class ImageClient {
 
   async delete(id: string): Promise<void> {
     await this.#http.send(await this.#request({ method: 'DELETE', path: `/${id}`, expect: [204] }));
+  }
+
+  /** Makes sure that there is no such image. */
+  async discard(id: string): Promise<void> {
+    await this.#http.send(await this.#request({ method: 'DELETE', path: `/${id}`, expect: [204, 404] }));
   }
 
   async #image(asked: PathRequest): Promise<Image> {

@@ -47,7 +47,8 @@ function expectedAndFound(assertion: Assertion): Evidence[] {
 }
 
 /** Where the demand begins in an assertion's message; what was found may hold the word `to` as well. */
-const DEMAND = / ((?:not )?to (?:not )?(?:be|match|have|include|contain|deep|equal|exist|satisfy|throw)\b.*)$/s;
+const DEMAND =
+  / ((?:not )?to (?:not )?(?:be|match|have|include|contain|deep|equal|exist|satisfy|throw)\b.*)$/s;
 
 /** What an assertion without an expected value demands: `expected 'x' to match /y/` -> `to match /y/`. */
 function clause(message: string): string {

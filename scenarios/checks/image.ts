@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { expect } from 'chai';
 import {
@@ -111,8 +112,9 @@ async function created(
 ): Promise<Image> {
   const { name } = await lab.guest();
   const service = lab.openstack(who).image;
-  const image = await service.create({ name, diskFormat: 'qcow2', containerFormat: 'bare', visibility });
-  lab.defer(`image ${name} (${image.id})`, () => service.delete(image.id));
+  const id = randomUUID();
+  lab.defer(`image ${name} (${id})`, () => service.discard(id));
+  const image = await service.create({ id, name, diskFormat: 'qcow2', containerFormat: 'bare', visibility });
   expect(image.status, 'status of an image without data').to.equal('queued');
   return image;
 }

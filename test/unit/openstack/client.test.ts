@@ -67,6 +67,8 @@ function cloud({ method, path, headers, body }: ReceivedRequest): Reply {
       return { json: { images: [IMAGE] } };
     case 'DELETE /v2/images/i-1':
       return { status: 204 };
+    case 'DELETE /v2/images/i-2':
+      return { status: 404 };
     default:
       return { status: 403, json: { message: 'not for you' } };
   }
@@ -202,6 +204,11 @@ describe('OpenStackClient', () => {
   it('deletes an image', async () => {
     await client.image.delete('i-1');
     expect(api.requests.at(-1)).to.include({ method: 'DELETE', path: '/v2/images/i-1' });
+  });
+
+  it('discards an image that is not there, but deletes only one that is', async () => {
+    await client.image.discard('i-2');
+    expect((await rejection(client.image.delete('i-2'))).message).to.contain('answered 404, not 204');
   });
 
   it('hands a refusal back to who expects one', async () => {
