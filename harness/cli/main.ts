@@ -36,6 +36,9 @@ const COMMANDS: readonly Command[] = [
 /** Called by what stacklab writes, not by people. */
 const HIDDEN: readonly Command[] = [dial];
 
+// whoever read our output has gone (lab run | head): the run goes on to its end, unheard
+process.stdout.on('error', ignoreClosedPipe);
+process.stderr.on('error', ignoreClosedPipe);
 process.exitCode = await main(process.argv.slice(2));
 
 async function main([word, ...args]: readonly string[]): Promise<number> {
@@ -52,6 +55,10 @@ async function main([word, ...args]: readonly string[]): Promise<number> {
     const text = error instanceof HarnessError ? messageOf(error) : stackOf(error);
     return tell(process.stderr, `lab: ${text}\n`, failureOf(error).exitCode);
   }
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 function tell(stream: NodeJS.WriteStream, text: string, exitCode: number): number {

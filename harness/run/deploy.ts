@@ -46,7 +46,10 @@ export async function deploy(up: UpLab, deployment: Deployment, context: DeployC
 /** A phase is done when it is done on all of its nodes. */
 async function applyPhase(up: UpLab, phase: Phase, context: DeployContext): Promise<void> {
   const unmet = phase.requires.map(context.unmet).find((reason) => reason !== undefined);
-  if (unmet !== undefined) return tellSkipped(phase, unmet, context);
+  if (unmet !== undefined) {
+    tellSkipped(phase, unmet, context);
+    return;
+  }
   const { action } = phase;
   if (!('run' in action)) throw new UsageError(`phase ${phase.name}: local commands are not run on nodes`);
   const ends = await Promise.allSettled(

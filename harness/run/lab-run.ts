@@ -3,6 +3,7 @@ import type { Deployment } from '../lab/deployment.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { GuestRecipe, Platform } from '../lab/platform.ts';
 import type { GuestImage, NodeImage } from '../ports/images.ts';
+import type { EventBody } from '../report/events.ts';
 import type { Redactor } from '../report/redactor.ts';
 import { bringUp } from './bring-up.ts';
 import type { InstanceStore } from './instance-store.ts';
@@ -38,6 +39,7 @@ export interface RunContext {
 /** preflight, image, up: a lab with answering nodes that ends with this process; its name is claimed and recorded. */
 export async function raiseLab(order: RunOrder, context: RunContext): Promise<UpLab> {
   const { tools, instances, emit, stateDir } = context;
+  emit(planOf(order));
   await takeStep(emit, 'preflight', async () => {
     await preflight(tools, order.lab, stateDir, emit);
     await instances.claim(order.instance);
@@ -59,10 +61,18 @@ export async function prepareGuest(
   { tools, emit, signal }: Pick<RunContext, 'tools' | 'emit' | 'signal'>,
   offline: boolean,
 ): Promise<GuestImage> {
-  const guest = await tools.images.guestImage(recipe, imageOptions(emit, { offline, signal }));
+  const guest = await tools.images.guestImage(recipe, imageOptions(emit, recipe.name, { offline, signal }));
   const { name, standIn, reason, sizeBytes } = guest;
   emit({ type: 'guest-ready', guest: name, standIn, sizeBytes, ...(reason === undefined ? {} : { reason }) });
   return guest;
+}
+
+function planOf({ lab, deployment }: RunOrder): EventBody {
+  return {
+    type: 'planned',
+    nodes: lab.nodes.map(({ name }) => name),
+    phases: deployment.phases.map(({ name, nodes }) => ({ phase: name, nodes })),
+  };
 }
 
 async function allImages(order: RunOrder, context: RunContext): Promise<ReadonlyMap<string, NodeImage>> {

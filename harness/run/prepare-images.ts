@@ -29,9 +29,9 @@ export async function prepareImages(
   );
 }
 
-/** Image options that tell the reports of the work's progress. */
-export function imageOptions(emit: Emit, { offline, signal }: ImageWork): ImageOptions {
-  return { offline, signal, onProgress: (progress) => emit({ type: 'progress', ...progress }) };
+/** Image options that tell the reports of the work's progress, under the name that the finished image will have there. */
+export function imageOptions(emit: Emit, subject: string, { offline, signal }: ImageWork): ImageOptions {
+  return { offline, signal, onProgress: (progress) => emit({ type: 'progress', ...progress, subject }) };
 }
 
 async function prepareOne(
@@ -43,10 +43,11 @@ async function prepareOne(
   work: ImageWork,
 ): Promise<NodeImage> {
   const startedAt = performance.now();
-  const image = await images.nodeImage(platform.source, lab.bake[role], imageOptions(emit, work));
+  const subject = `${platform.name} for ${role}`;
+  const image = await images.nodeImage(platform.source, lab.bake[role], imageOptions(emit, subject, work));
   emit({
     type: 'image-ready',
-    image: `${platform.name} for ${role}`,
+    image: subject,
     cached: image.cached,
     sizeBytes: image.sizeBytes,
     ms: Math.round(performance.now() - startedAt),

@@ -1,4 +1,6 @@
+import { EXIT } from '../../report/exit-codes.ts';
 import { reapDead } from '../../run/reap.ts';
+import type { Emit } from '../../run/stepper.ts';
 import type { Command } from '../command.ts';
 import { compose } from '../composition.ts';
 
@@ -10,11 +12,8 @@ export const reap: Command = {
   arguments: 0,
   run: async (call) => {
     const { tools, instances } = compose(call.environment);
-    let failed = false;
-    const emit = (event: { type: string; message?: string }): void => {
-      failed = true;
-      process.stderr.write(`${event.message ?? event.type}\n`);
-    };
+    const troubles: string[] = [];
+    const emit: Emit = (event) => void (event.type === 'warning' && troubles.push(event.message));
     const reaped = await reapDead({ tools, instances, emit });
     if (call.flag('all')) {
       const rest = (await instances.list()).filter(({ state }) => state === 'up');
@@ -24,6 +23,7 @@ export const reap: Command = {
       }
     }
     process.stdout.write(reaped.length === 0 ? 'nothing to remove\n' : `removed: ${reaped.join(', ')}\n`);
-    return failed ? 2 : 0;
+    process.stderr.write(troubles.map((trouble) => `${trouble}\n`).join(''));
+    return troubles.length > 0 ? EXIT.broken : EXIT.green;
   },
 };
