@@ -3,27 +3,9 @@ import { availableParallelism, arch, release, totalmem } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { HostLacks } from '../../core/errors.ts';
 import type { Host, HostFacts } from '../../ports/host.ts';
+import { hostPrograms, type HostProgram } from './host-packages.ts';
 
 const MIB = 1024 * 1024;
-
-/** What stacklab starts, and the Debian package that brings it. */
-const PROGRAMS: Readonly<Record<string, string>> = {
-  'qemu-system-x86_64': 'qemu-system-x86',
-  'qemu-img': 'qemu-utils',
-  libvirtd: 'libvirt-daemon',
-  virsh: 'libvirt-clients',
-  socat: 'socat',
-  tini: 'tini',
-  mmdebstrap: 'mmdebstrap',
-  busybox: 'busybox-static',
-  mke2fs: 'e2fsprogs',
-  ip: 'iproute2',
-  unshare: 'util-linux',
-  nsenter: 'util-linux',
-  ssh: 'openssh-client',
-};
-/** An ordinary user's namespaces need more. */
-const ROOTLESS_PROGRAMS: Readonly<Record<string, string>> = { newuidmap: 'uidmap', newgidmap: 'uidmap' };
 
 export interface LocalHostOptions {
   readonly uid: number;
@@ -59,13 +41,9 @@ export class LocalHost implements Host {
 
   async requirePrograms(): Promise<void> {
     const rootless = this.#options.uid !== 0;
-    const wanted = { ...PROGRAMS, ...(rootless ? ROOTLESS_PROGRAMS : {}) };
-    const checked = await Promise.all(
-      Object.entries(wanted).map(async ([program, pkg]) =>
-        (await this.#has(program)) ? [] : [{ program, pkg }],
-      ),
-    );
-    const missing = checked.flat();
+    const wanted = await hostPrograms('run', ...(rootless ? ['rootless'] : []));
+    const found = await Promise.all(wanted.map(({ program }) => this.#has(program)));
+    const missing = wanted.filter((_, index) => found[index] === false);
     if (missing.length > 0) throw lacks(missing);
     if (rootless) await this.#requireSubordinateIds();
   }
@@ -90,7 +68,7 @@ export class LocalHost implements Host {
   }
 }
 
-function lacks(missing: readonly { program: string; pkg: string }[]): HostLacks {
+function lacks(missing: readonly HostProgram[]): HostLacks {
   const packages = [...new Set(missing.map(({ pkg }) => pkg))].sort().join(' ');
   const programs = missing.map(({ program }) => program).join(', ');
   return new HostLacks(

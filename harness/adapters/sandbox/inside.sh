@@ -50,6 +50,7 @@ mount --bind "$state/cache" /var/cache/libvirt
 ip link set lo up
 
 # process 1 must reap: without it libvirt waits 40 s for each zombie that a QEMU probe leaves
+# shellcheck disable=SC2016  # for the inner shell
 exec tini -s -- sh -c '
   libvirtd </dev/null >"$1/log/libvirtd.out" 2>&1 &
   daemon=$!

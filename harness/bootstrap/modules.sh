@@ -1,0 +1,72 @@
+# shellcheck shell=sh disable=SC2154 # what bootstrap.sh sets
+# Part of bootstrap.sh: node_modules as the lock file names them, with the libvirt binding built.
+
+# Written last: what an interrupted install leaves has no stamp.
+stamp=$home/node_modules/.stacklab-lock
+
+modules_ready() { cmp -s "$home/package-lock.json" "$stamp"; }
+
+prepare_modules() {
+  modules_ready && return
+  [ -w "$home" ] || lack "$home is not yours to write into, so it gets no node_modules; clone stacklab into a folder of your own"
+  exec 9<"$home"
+  flock -n 9 || {
+    say "waiting for another bootstrap of $home"
+    flock 9
+  }
+  modules_ready && return
+  log=$(mktemp)
+  trap 'rm -f "$log"' EXIT
+  trap 'exit 130' INT TERM HUP
+  cd "$home" || exit
+  rm -f "$stamp"
+  modules_match || install_modules
+  binding_loads || build_binding
+  cp package-lock.json "$stamp"
+  exec 9<&-
+}
+
+# Whether npm finished an install of exactly what the lock file names.
+modules_match() {
+  node -e '
+    const { readFileSync } = require("node:fs");
+    const packages = (file) => Object.entries(JSON.parse(readFileSync(file, "utf8")).packages);
+    const have = new Map(packages("node_modules/.package-lock.json"));
+    const right = ([path, { version, optional }]) =>
+      path === "" || (have.has(path) ? have.get(path).version === version : optional === true);
+    process.exit(packages("package-lock.json").every(right) ? 0 : 1);
+  ' 2>/dev/null
+}
+
+# No package's script is run: npm 10 would run them all, npm 11 none, and the one that matters is the binding's, below.
+install_modules() {
+  say "installing node_modules"
+  npm ci --ignore-scripts --include=dev --include=optional --no-audit --no-fund --loglevel=error \
+    >"$log" 2>&1 </dev/null && return
+  tail -n 20 "$log" >&2
+  lack "npm ci failed (above); does npm's registry answer ('npm ping' tells)? Mend that, then run this again"
+}
+
+binding_loads() { node --input-type=module -e 'import "@unraid/libvirt"' >>"$log" 2>&1; }
+
+build_binding() {
+  say "building the libvirt binding"
+  prefix=$(node -p 'path.resolve(process.execPath, "../..")')
+  [ ! -e "$prefix/include/node/node_api.h" ] || export npm_config_nodedir="$prefix"
+  gyp=$(node_gyp)
+  [ -n "$gyp" ] || lack "npm's node-gyp is nowhere to be found; install Node.js with its npm: https://nodejs.org/en/download"
+  (cd node_modules/@unraid/libvirt && node "$gyp" rebuild) >"$log" 2>&1 </dev/null && binding_loads && return
+  tail -n 20 "$log" >&2
+  lack "the libvirt binding could not be built (above); the headers of Node.js came from ${npm_config_nodedir:-nodejs.org}"
+}
+
+# npm brings its own, in another place with each way that npm is installed.
+node_gyp() {
+  cli=$(readlink -f -- "$(command -v npm)")
+  for place in "${cli%/bin/*}/node_modules" "$(npm root -g)/npm/node_modules" /usr/share/nodejs; do
+    gyp=$place/node-gyp/bin/node-gyp.js
+    [ ! -e "$gyp" ] || break
+    gyp=
+  done
+  echo "$gyp"
+}
