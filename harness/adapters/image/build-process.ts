@@ -7,7 +7,7 @@ import type { ProgressMeter } from './progress-meter.ts';
 export const ROOTFS_DIR = join(import.meta.dirname, 'rootfs');
 
 export interface BuildProcess {
-  /** File name in `rootfs/`. */
+  /** Absolute path. */
   readonly script: string;
   /** Folder that the build fills; it is removed when the build fails. */
   readonly work: string;
@@ -41,7 +41,7 @@ export async function runBuild({
 }: BuildProcess): Promise<BuildOutcome> {
   signal?.throwIfAborted();
   const uid = process.getuid?.() ?? 0;
-  const command = ['sh', join(ROOTFS_DIR, 'supervise.sh'), join(ROOTFS_DIR, script), work, ...args];
+  const command = ['sh', join(ROOTFS_DIR, 'supervise.sh'), script, work, ...args];
   const build = execa('unshare', [...buildNamespaces(uid), ...command], {
     stdio: ['pipe', 'pipe', 'pipe', lock.file],
     detached: true,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
 import type { ImageStore } from '../../ports/images.ts';
+import { guestImage } from './guest-image.ts';
 import { builtNodeImage } from './node-image-builder.ts';
 
 export interface ImageStoreOptions {
@@ -14,19 +15,17 @@ export interface ImageStoreOptions {
 
 /** The cache of images; it holds no state of its own, so that any number of processes may use one folder. */
 export function createImageStore({ cacheDir, packageCacheDir, sources }: ImageStoreOptions): ImageStore {
-  const place = {
-    images: join(cacheDir, 'images'),
-    packages: packageCacheDir ?? join(cacheDir, 'packages'),
-    ...(sources ? { sources } : {}),
-  };
+  const nodes = join(cacheDir, 'nodes');
+  const guests = { downloads: join(cacheDir, 'downloads'), guests: join(cacheDir, 'guests') };
+  const from = { packages: packageCacheDir ?? join(cacheDir, 'packages'), ...(sources ? { sources } : {}) };
   return {
     nodeImage: async (recipe, bake, options = {}) => {
       if (recipe.kind === 'download')
         throw new UsageError(
-          `${recipe.url}: a downloaded disk cannot be a node yet, because its kernel and initrd are inside it; use a platform with kind: build`,
+          `${recipe.url}: a downloaded disk cannot be a node, because its kernel and initrd are inside it; use a platform with build: instead of url:`,
         );
-      return builtNodeImage(place, recipe, bake, options);
+      return builtNodeImage(nodes, from, recipe, bake, options);
     },
-    guestImage: () => Promise.reject(new UsageError('not yet')),
+    guestImage: (recipe, options = {}) => guestImage(guests, from, recipe, options),
   };
 }

@@ -28,7 +28,8 @@ install_packages() {
     --skip=essential/unlink,cleanup/apt/cache,cleanup/apt/lists \
     --include="$(paste -sd, "$work/in/packages")" \
     --setup-hook="sh '$here/hooks.sh' before '$debs' \"\$1\"" \
-    --customize-hook="sh '$here/hooks.sh' after '$debs' \"\$1\" '$work'" \
+    --customize-hook="sh '$here/hooks.sh' busybox '$debs' \"\$1\" '$out/busybox'" \
+    --customize-hook="sh '$here/hooks.sh' after '$debs' \"\$1\"" \
     "$suite" "$root" "$work/in/sources.list" >&2
 }
 
@@ -37,7 +38,7 @@ disable_services() {
   step 'disabling services'
   mkdir -p "$root/etc/systemd/system-preset"
   cp "$here/lab.preset" "$root/etc/systemd/system-preset/00-lab.preset"
-  systemctl --root="$root" preset-all >&2
+  chroot "$root" systemctl preset-all >&2
   rm "$root/etc/systemd/system-preset/00-lab.preset"
   for level in $SYSV_LEVELS; do
     for link in "$root/etc/rc$level.d"/S*; do
@@ -79,7 +80,7 @@ index_packages() {
 
 take_kernel() {
   step 'taking the kernel out'
-  version=$(ls "$root/lib/modules" | sort -V | tail -n 1)
+  version=$(find "$root/lib/modules" -mindepth 1 -maxdepth 1 -printf '%f\n' | sort -V | tail -n 1)
   cp "$root/boot/vmlinuz-$version" "$out/kernel"
   mkdir "$out/modules"
   # shellcheck disable=SC2086  # a list of words

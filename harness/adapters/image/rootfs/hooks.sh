@@ -1,6 +1,7 @@
 #!/bin/sh
-# Called by mmdebstrap. Usage: hooks.sh before|after DEBS ROOT [WORK]
-# before: shows the shared package cache to apt, keeps packages from making initrds.   after: adds what was downloaded to it, and fetches the tools of the initrd.
+# Called by mmdebstrap. Usage: hooks.sh before|after DEBS ROOT, hooks.sh busybox DEBS ROOT FILE
+# before: shows the shared package cache to apt, keeps packages from making initrds.
+# busybox: fetches a static busybox without installing it.   after: adds what was downloaded to the shared cache.
 set -eu
 moment=$1 debs=$2 root=$3
 archives=$root/var/cache/apt/archives
@@ -14,12 +15,13 @@ before() {
     find "$debs" -maxdepth 1 -name '*.deb' -exec cp -t "$archives" {} +
 }
 
-after() {
-  work=$1
+busybox() {
   (cd "$archives" && APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get download busybox-static)
-  dpkg-deb -x "$archives"/busybox-static_*.deb "$work/tools"
-  cp "$work/tools/bin/busybox" "$work/out/busybox"
-  rm -rf "$work/tools"
+  dpkg-deb --fsys-tarfile "$archives"/busybox-static_*.deb | tar --extract --to-stdout ./bin/busybox >"$1"
+  chmod 755 "$1"
+}
+
+after() {
   for deb in "$archives"/*.deb; do
     [ -e "$debs/${deb##*/}" ] || ln "$deb" "$debs/" 2>/dev/null || copy_whole "$deb"
   done

@@ -5,7 +5,7 @@
 # WORK/root is removed in any case, all of WORK unless the build succeeded. Prints "@bytes N": the size of WORK/root.
 set -u
 PATH=$PATH:/usr/sbin:/sbin
-script=$1 work=$2
+work=$2
 export LC_ALL=C DEBIAN_FRONTEND=noninteractive
 exec 3<&0
 

@@ -1,0 +1,48 @@
+import { mkdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BuildRecipe } from '../../lab/platform.ts';
+import type { ImageOptions } from '../../ports/images.ts';
+import { explainBuildFailure } from './build-failure.ts';
+import { prepareBuild, type PackageSource } from './build-inputs.ts';
+import { ROOTFS_DIR, runBuild } from './build-process.ts';
+import { cacheEntry, type CacheEntry } from './cache-entry.ts';
+import type { FileLock } from './file-lock.ts';
+import { imageId } from './image-id.ts';
+import { writeManifest } from './manifest.ts';
+import { ProgressMeter } from './progress-meter.ts';
+
+const GUEST_DIR = join(import.meta.dirname, 'guest');
+/** Where the stand-in's kernel and programs come from, whatever the nodes run. */
+const PACKAGES: BuildRecipe = {
+  kind: 'build',
+  tool: 'mmdebstrap',
+  suite: 'bookworm',
+  components: ['main'],
+  packages: [],
+};
+
+export const GUEST_FILE = 'disk.qcow2';
+
+/** The stand-in guest: a kernel, busybox, dropbear and a metadata client on a disk that a BIOS boots. */
+export async function standInGuest(
+  dir: string,
+  from: PackageSource,
+  { onProgress, signal }: ImageOptions,
+): Promise<CacheEntry> {
+  const id = await imageId(PACKAGES, [GUEST_DIR, ROOTFS_DIR]);
+  const meter = new ProgressMeter('guest image (stand-in)', onProgress);
+  const fill = async (work: string, lock: FileLock): Promise<string> => {
+    await prepareBuild(work, from, PACKAGES, []);
+    const script = join(GUEST_DIR, 'build-guest.sh');
+    const args = [from.packages, PACKAGES.suite];
+    const outcome = await runBuild({ script, work, args, lock, meter, signal });
+    if (!outcome.ok) throw await explainBuildFailure('stand-in guest', dir, outcome.log);
+    const finished = join(work, 'finished');
+    await mkdir(finished);
+    await rename(join(work, 'out', GUEST_FILE), join(finished, GUEST_FILE));
+    await writeManifest(finished, id, PACKAGES, [GUEST_FILE]);
+    return finished;
+  };
+  const onWaiting = (): void => meter.start('waiting for another run that builds it');
+  return cacheEntry(dir, id, fill, { onWaiting, signal });
+}
