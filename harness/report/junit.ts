@@ -1,7 +1,7 @@
+import { renderXml, type XmlElement } from '../core/xml.ts';
 import type { Event, Failure } from './events.ts';
 import { summarise } from './summarise.ts';
 import type { Ended, Summary } from './summary.ts';
-import { renderXml, type Element } from './xml.ts';
 
 /** One suite for the steps, one for the phases on their nodes, one for the checks. */
 export function renderJUnit(events: readonly Event[]): string {
@@ -47,7 +47,7 @@ function suitesOf({ lab, steps, phases, checks }: Summary): Suite[] {
   ];
 }
 
-function suiteElement({ name, cases, properties }: Suite, id: number, summary: Summary): Element {
+function suiteElement({ name, cases, properties }: Suite, id: number, summary: Summary): XmlElement {
   const verdicts = cases.map(({ work }) => verdictElement(work, summary));
   const count = (element: string) => verdicts.filter((verdict) => verdict?.name === element).length;
   return {
@@ -83,7 +83,7 @@ function commonProperties({ run, platform, acceleration, guest, verdict }: Summa
   };
 }
 
-function propertiesElement(properties: Readonly<Record<string, string>>): Element {
+function propertiesElement(properties: Readonly<Record<string, string>>): XmlElement {
   const content = Object.entries(properties).map(([name, value]) => ({
     name: 'property',
     attributes: { name: token(name), value },
@@ -91,7 +91,7 @@ function propertiesElement(properties: Readonly<Record<string, string>>): Elemen
   return { name: 'properties', content };
 }
 
-function caseElement({ name, classname, work }: Case, verdict: Element | undefined): Element {
+function caseElement({ name, classname, work }: Case, verdict: XmlElement | undefined): XmlElement {
   return {
     name: 'testcase',
     attributes: { name: token(name), classname: token(classname), time: seconds(work.ms) },
@@ -99,7 +99,7 @@ function caseElement({ name, classname, work }: Case, verdict: Element | undefin
   };
 }
 
-function verdictElement(work: Ended, { verdict }: Summary): Element | undefined {
+function verdictElement(work: Ended, { verdict }: Summary): XmlElement | undefined {
   switch (work.state) {
     case 'passed':
       return undefined;
@@ -116,12 +116,12 @@ function verdictElement(work: Ended, { verdict }: Summary): Element | undefined 
 }
 
 /** Of a step that only says that something in it failed. */
-function partFailed(verdict: Summary['verdict']): Element {
+function partFailed(verdict: Summary['verdict']): XmlElement {
   const attributes = { message: 'a part of it failed', type: 'PartFailed' };
   return { name: verdict === 'red' ? 'failure' : 'error', attributes };
 }
 
-function failureElement({ fault, kind, message, node, evidence }: Failure): Element {
+function failureElement({ fault, kind, message, node, evidence }: Failure): XmlElement {
   const pieces = [`fault: ${fault}`, ...(node === undefined ? [] : [`node: ${node}`])];
   const told = evidence.map(({ title, text }) => `\n${title}:\n${text}`);
   return {

@@ -1,11 +1,14 @@
+import { element, renderXml, type XmlElement } from '../../core/xml.ts';
 import type { NodePlan } from '../../lab/lab.ts';
 import type { Acceleration } from '../../ports/acceleration.ts';
 import { domainName, networkName } from './names.ts';
-import { element, renderXml, type XmlElement } from './xml.ts';
+import { ownerMetadata } from './owner.ts';
 
 export interface DomainSpec {
   readonly lab: string;
   readonly instance: string;
+  /** The folder that keeps the labs of this user. */
+  readonly home: string;
   readonly node: NodePlan;
   readonly acceleration: Pick<Acceleration, 'type' | 'nested'>;
   readonly kernel: string;
@@ -16,9 +19,10 @@ export interface DomainSpec {
   /** One raw file for each disk of the node, in its order. */
   readonly extraDisks: readonly string[];
   readonly consoleLog: string;
+  /** `+UID:+GID` that QEMU runs as, where its daemon would take an account that cannot read the lab's files. */
+  readonly runAs?: string | undefined;
 }
 
-const METADATA_NAMESPACE = 'urn:stacklab:lab:1';
 /** Translated code kept by TCG: OpenStack's Python overflows smaller caches and is translated again and again. */
 const TCG_CACHE_MIB = 512;
 
@@ -30,7 +34,7 @@ export function renderDomain(spec: DomainSpec): string {
       'domain',
       { type: acceleration.type === 'kvm' ? 'kvm' : 'qemu' },
       element('name', {}, domainName(spec.instance, node.name)),
-      element('metadata', {}, owner(spec)),
+      ownerMetadata(spec),
       element('memory', { unit: 'MiB' }, String(node.memoryMiB)),
       element('vcpu', {}, String(node.cpus)),
       boot(spec),
@@ -41,12 +45,9 @@ export function renderDomain(spec: DomainSpec): string {
       element('on_reboot', {}, 'restart'),
       element('on_crash', {}, 'destroy'),
       devices(spec),
+      spec.runAs === undefined ? undefined : account(spec.runAs),
     ),
   );
-}
-
-function owner({ lab, instance, node }: DomainSpec): XmlElement {
-  return element('stacklab:node', { 'xmlns:stacklab': METADATA_NAMESPACE, lab, instance, name: node.name });
 }
 
 function boot({ kernel, initrd, commandLine }: DomainSpec): XmlElement {
@@ -82,6 +83,12 @@ function cpu({ type, nested }: DomainSpec['acceleration']): XmlElement {
   if (nested) return element('cpu', { mode: 'host-passthrough', migratable: 'off' });
   const extensions = ['vmx', 'svm'].map((name) => element('feature', { policy: 'disable', name }));
   return element('cpu', { mode: 'host-passthrough', migratable: 'off' }, ...extensions);
+}
+
+/** Without relabelling: the owners of images, which other labs use too, stay as they are. */
+function account(label: string): XmlElement {
+  const attributes = { type: 'static', model: 'dac', relabel: 'no' };
+  return element('seclabel', attributes, element('label', {}, label));
 }
 
 function devices(spec: DomainSpec): XmlElement {

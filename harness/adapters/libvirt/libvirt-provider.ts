@@ -34,7 +34,7 @@ export class LibvirtProvider implements Provider {
     try {
       const host = await this.#hosts.start(dir, request.signal);
       const hypervisor = await Hypervisor.connect(host.uri);
-      await createNetworks(hypervisor, dir, request);
+      await createNetworks(hypervisor, dir, this.#instancesDir, request);
       await settleAll(request.lab.nodes.map((node) => this.#startNode(hypervisor, request, node)));
       return await this.#running(request.lab, request.instance, request.consoleDir, host, hypervisor, true);
     } catch (error) {
@@ -77,6 +77,7 @@ export class LibvirtProvider implements Provider {
       ...files,
       lab: lab.name,
       instance,
+      home: this.#instancesDir,
       node,
       acceleration,
       kernel: image.kernel,
@@ -135,11 +136,12 @@ export class LibvirtProvider implements Provider {
 async function createNetworks(
   hypervisor: Hypervisor,
   dir: string,
+  home: string,
   { lab, instance }: BringUpRequest,
 ): Promise<void> {
   for (const network of lab.networks) {
     const file = join(dir, `${network.name}.network.xml`);
-    await writeFile(file, renderNetwork(lab, instance, network));
+    await writeFile(file, renderNetwork(lab, network, { instance, home }));
     await hypervisor.createNetwork(file);
   }
 }

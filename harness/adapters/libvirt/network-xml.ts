@@ -1,15 +1,17 @@
+import { element, renderXml, type XmlElement } from '../../core/xml.ts';
 import type { Lab, Network } from '../../lab/lab.ts';
 import { bridgeName, networkName } from './names.ts';
-import { element, renderXml, type XmlElement } from './xml.ts';
+import { ownerMetadata, type Owner } from './owner.ts';
 
 /** One network of a lab as libvirt wants it: a bridge with the host's address, no way out of its own. */
-export function renderNetwork(lab: Lab, instance: string, network: Network): string {
+export function renderNetwork(lab: Lab, network: Network, { instance, home }: Omit<Owner, 'lab'>): string {
   const index = lab.networks.indexOf(network);
   return renderXml(
     element(
       'network',
       {},
       element('name', {}, networkName(instance, network.name)),
+      ownerMetadata({ lab: lab.name, instance, home }),
       // "open" leaves the packet filter alone; the sandbox has no way out to filter
       element('forward', { mode: 'open' }),
       element('bridge', { name: bridgeName(instance, index), stp: 'off', delay: 0 }),

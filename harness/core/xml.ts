@@ -1,16 +1,38 @@
-/** An XML element to be written: attributes in order, then either children or text. */
-export interface Element {
+/**
+ * An XML element as data, the only way XML is made here: attributes in their order, then either children or text.
+ * Text and children are never mixed, so indentation adds nothing to what is said.
+ */
+export interface XmlElement {
   readonly name: string;
   readonly attributes?: Readonly<Record<string, string | number>>;
-  readonly content?: readonly Element[] | string;
+  readonly content?: readonly XmlElement[] | string;
 }
 
-/** The element as an XML document. */
-export function renderXml(root: Element): string {
+type Attributes = Readonly<Record<string, string | number | undefined>>;
+
+/** `element('memory', { unit: 'MiB' }, '512')`; attributes and children that are undefined are left out. */
+export function element(
+  name: string,
+  attributes: Attributes = {},
+  ...content: readonly [string] | readonly (XmlElement | undefined)[]
+): XmlElement {
+  const present = Object.entries(attributes).filter(
+    (entry): entry is [string, string | number] => entry[1] !== undefined,
+  );
+  const [text] = content;
+  return {
+    name,
+    attributes: Object.fromEntries(present),
+    content: typeof text === 'string' ? text : content.filter((child) => typeof child === 'object'),
+  };
+}
+
+/** The element as an XML 1.0 document, indented by two spaces. */
+export function renderXml(root: XmlElement): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${render(root, '')}\n`;
 }
 
-function render({ name, attributes = {}, content = [] }: Element, indent: string): string {
+function render({ name, attributes = {}, content = [] }: XmlElement, indent: string): string {
   const start = [
     name,
     ...Object.entries(attributes).map(([key, value]) => `${key}="${attribute(value)}"`),
