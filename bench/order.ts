@@ -1,0 +1,69 @@
+import { parseArgs } from 'node:util';
+import { messageOf, UsageError } from '../harness/core/errors.ts';
+import { didYouMean } from '../harness/core/nearest.ts';
+import type { Bench } from './bench.ts';
+import { exec } from './exec.ts';
+import { overhead } from './overhead.ts';
+import { smoke } from './smoke.ts';
+import { up } from './up.ts';
+
+export const BENCHES: readonly Bench[] = [up, smoke, exec, overhead];
+
+/** What the command line asks for. */
+export interface BenchOrder {
+  readonly benches: readonly Bench[];
+  readonly samples?: number;
+  readonly labs: readonly string[];
+  readonly write: boolean;
+  readonly help: boolean;
+}
+
+const OPTIONS = {
+  samples: { type: 'string' },
+  lab: { type: 'string', multiple: true },
+  write: { type: 'boolean' },
+  render: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+export const HELP = `usage: npm run bench -- [BENCH...] [options]
+
+${BENCHES.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
+
+  --samples N   how many samples of each figure, or pairs; default: what each bench needs
+  --lab NAME    whose runs the bench overhead takes; may be repeated; default: smoke
+  --write       afterwards, write the newest figures into docs/performance.md
+  --render      measure nothing, write docs/performance.md from what was recorded
+`;
+
+/** Throws `UsageError` on what the command line must not say. */
+export function readOrder(args: readonly string[]): BenchOrder {
+  const { values, positionals } = parse(args);
+  const { samples, lab: labs = ['smoke'], write = false, render = false, help = false } = values;
+  const count = samples === undefined ? undefined : Number(samples);
+  if (count !== undefined && !(Number.isInteger(count) && count > 0))
+    throw new UsageError(`--samples ${samples ?? ''}: it is a whole number, at least 1`);
+  const chosen = positionals.length === 0 ? BENCHES : positionals.map(benchOf);
+  return {
+    benches: render ? [] : chosen,
+    ...(count === undefined ? {} : { samples: count }),
+    labs,
+    write: write || render,
+    help,
+  };
+}
+
+function benchOf(name: string): Bench {
+  const bench = BENCHES.find((candidate) => candidate.name === name);
+  if (bench) return bench;
+  const names = BENCHES.map((candidate) => candidate.name);
+  throw new UsageError(`no bench '${name}'${didYouMean(name, names)}; there are: ${names.join(', ')}`);
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(`${messageOf(error)}\n${HELP}`);
+  }
+}
