@@ -43,7 +43,7 @@ install_modules() {
   say "installing node_modules"
   npm ci --ignore-scripts --include=dev --include=optional --no-audit --no-fund --loglevel=error \
     >"$log" 2>&1 </dev/null && return
-  tail -n 20 "$log" >&2
+  head -n 20 "$log" >&2
   lack "npm ci failed (above); does npm's registry answer ('npm ping' tells)? Mend that, then run this again"
 }
 
