@@ -21,7 +21,7 @@ prepare_modules() {
   cd "$home" || exit
   rm -f "$stamp"
   modules_match || install_modules
-  binding_loads || build_binding
+  binding_works || build_binding
   cp package-lock.json "$stamp"
   exec 9<&-
 }
@@ -47,7 +47,15 @@ install_modules() {
   lack "npm ci failed (above); does npm's registry answer ('npm ping' tells)? Mend that, then run this again"
 }
 
-binding_loads() { node --input-type=module -e 'import "@unraid/libvirt"' >>"$log" 2>&1; }
+# Opens libvirt's built-in test driver: the package loads its native part no earlier than that.
+binding_works() {
+  node --input-type=module -e '
+    import { Hypervisor } from "@unraid/libvirt";
+    const libvirt = new Hypervisor({ uri: "test:///default" });
+    await libvirt.connectOpen();
+    await libvirt.connectClose();
+  ' >>"$log" 2>&1
+}
 
 build_binding() {
   say "building the libvirt binding"
@@ -55,7 +63,7 @@ build_binding() {
   [ ! -e "$prefix/include/node/node_api.h" ] || export npm_config_nodedir="$prefix"
   gyp=$(node_gyp)
   [ -n "$gyp" ] || lack "npm's node-gyp is nowhere to be found; install Node.js with its npm: https://nodejs.org/en/download"
-  (cd node_modules/@unraid/libvirt && node "$gyp" rebuild) >"$log" 2>&1 </dev/null && binding_loads && return
+  (cd node_modules/@unraid/libvirt && node "$gyp" rebuild) >"$log" 2>&1 </dev/null && binding_works && return
   tail -n 20 "$log" >&2
   lack "the libvirt binding could not be built (above); the headers of Node.js came from ${npm_config_nodedir:-nodejs.org}"
 }
