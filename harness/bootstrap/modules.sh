@@ -60,12 +60,13 @@ binding_works() {
 build_binding() {
   say "building the libvirt binding"
   prefix=$(node -p 'path.resolve(process.execPath, "../..")')
-  [ ! -e "$prefix/include/node/node_api.h" ] || export npm_config_nodedir="$prefix"
+  # without headers beside Node.js, node-gyp downloads them
+  [ -e "$prefix/include/node/node_api.h" ] || prefix=
   gyp=$(node_gyp)
   [ -n "$gyp" ] || lack "npm's node-gyp is nowhere to be found; install Node.js with its npm: https://nodejs.org/en/download"
-  (cd node_modules/@unraid/libvirt && node "$gyp" rebuild) >"$log" 2>&1 </dev/null && binding_works && return
+  (cd node_modules/@unraid/libvirt && node "$gyp" rebuild ${prefix:+"--nodedir=$prefix"}) >"$log" 2>&1 </dev/null && binding_works && return
   tail -n 20 "$log" >&2
-  lack "the libvirt binding could not be built (above); the headers of Node.js came from ${npm_config_nodedir:-nodejs.org}"
+  lack "the libvirt binding could not be built (above); the headers of Node.js came from ${prefix:-nodejs.org}"
 }
 
 # npm brings its own, in another place with each way that npm is installed.
