@@ -31,6 +31,8 @@ install_packages() {
     --customize-hook="sh '$here/hooks.sh' busybox '$debs' \"\$1\" '$out/busybox'" \
     --customize-hook="sh '$here/hooks.sh' after '$debs' \"\$1\"" \
     "$suite" "$root" "$work/in/sources.list" >&2
+  # without the right to make device nodes mmdebstrap leaves none of these, and a node mounts over them
+  for dir in dev proc sys run; do mkdir -p "$root/$dir"; done
 }
 
 # What a package starts by itself would be a service that no deployment asked for.
