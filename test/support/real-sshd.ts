@@ -15,13 +15,15 @@ export interface RealSshd extends SshEndpoint {
   /** Its folder: keys, configuration, log. */
   readonly dir: string;
   readonly identityFile: string;
+  /** What may log in. */
+  readonly publicKey: string;
 }
 
 export interface RealSshdOptions {
   readonly port?: number;
   readonly hostKey?: KeyPair;
-  /** Lines put before the configuration: sshd takes the first value it reads. */
-  readonly config?: readonly string[];
+  /** Further public keys that may log in. */
+  readonly authorize?: readonly string[];
 }
 
 export async function startRealSshd(options: RealSshdOptions = {}): Promise<RealSshd> {
@@ -29,7 +31,8 @@ export async function startRealSshd(options: RealSshdOptions = {}): Promise<Real
   const userKey = generateKeyPair('user');
   const port = options.port ?? (await freePort());
   const dir = await mkdtemp(join(tmpdir(), 'stacklab-sshd-'));
-  await writeFiles(dir, hostKey, userKey, [...(options.config ?? []), ...configuration(dir, port)]);
+  await writeFiles(dir, hostKey, userKey, options.authorize ?? []);
+  await writeFile(join(dir, 'config'), `${configuration(dir, port).join('\n')}\n`);
   // sshd insists on its own folder under /run when it runs as root; Debian makes it when the service starts
   if (userInfo().uid === 0) await mkdir('/run/sshd', { recursive: true });
   const sshd = execa(SSHD, ['-D', '-e', '-f', join(dir, 'config')], { reject: false });
@@ -45,6 +48,7 @@ export async function startRealSshd(options: RealSshdOptions = {}): Promise<Real
     hostPublicKey: hostKey.publicKey,
     dir,
     identityFile: join(dir, 'user'),
+    publicKey: userKey.publicKey,
     [Symbol.asyncDispose]: async () => {
       sshd.kill();
       await sshd;
@@ -61,11 +65,15 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function writeFiles(dir: string, hostKey: KeyPair, userKey: KeyPair, config: string[]): Promise<void> {
+async function writeFiles(
+  dir: string,
+  hostKey: KeyPair,
+  userKey: KeyPair,
+  others: readonly string[],
+): Promise<void> {
   await writeFile(join(dir, 'host'), hostKey.privateKey.reveal(), { mode: 0o600 });
   await writeFile(join(dir, 'user'), userKey.privateKey.reveal(), { mode: 0o600 });
-  await writeFile(join(dir, 'authorized_keys'), `${userKey.publicKey}\n`);
-  await writeFile(join(dir, 'config'), `${config.join('\n')}\n`);
+  await writeFile(join(dir, 'authorized_keys'), `${[userKey.publicKey, ...others].join('\n')}\n`);
   await chmod(dir, 0o700);
 }
 
@@ -83,6 +91,8 @@ function configuration(dir: string, port: number): string[] {
     'MaxSessions 200',
     'MaxStartups 100',
     'UseDNS no',
+    // bash reads ~/.bashrc under sshd: the tests must not depend on somebody's own
+    `SetEnv HOME=${dir}`,
     'LogLevel ERROR',
   ];
 }

@@ -1,31 +1,39 @@
 import { Duplex } from 'node:stream';
 import type { ClientChannel } from 'ssh2';
-import { ConnectFailed } from '../../core/errors.ts';
+import type { ConnectFailed } from '../../core/errors.ts';
+
+type Done = (error?: Error | null) => void;
 
 /**
- * A channel as an honest Duplex: ssh2's own never reports `destroyed`, never fails, and forgets the callbacks of writes
- * that the other side no longer takes. Each side may end before the other.
+ * A channel as an honest Duplex. ssh2's own never reports `destroyed`, forgets the callback of a write that the other
+ * side no longer takes, and ends a lost connection's channels as if the other side had ended them.
  */
 export class ChannelStream extends Duplex {
   readonly #channel: ClientChannel;
-  #ended = false;
+  #writing: Done | undefined;
+  #isClosed = false;
 
-  constructor(channel: ClientChannel, whyLost: () => string) {
+  /** `loss` tells whether the connection is lost, and why. */
+  constructor(channel: ClientChannel, loss: () => ConnectFailed | undefined) {
     super({ allowHalfOpen: true });
     this.#channel = channel;
+    // a stream that nobody listens to any more must not end the process when its connection is lost
+    this.on('error', () => undefined);
+    channel.stderr.resume();
+    channel.on('error', (error: Error) => this.destroy(error));
     channel.on('data', (chunk: Buffer) => {
       if (!this.push(chunk)) channel.pause();
     });
     channel.once('end', () => {
-      this.#ended = true;
-      this.push(null);
+      const lost = loss();
+      if (lost) this.destroy(lost);
+      else this.push(null);
     });
-    channel.on('error', (error: Error) => this.destroy(error));
-    channel.once('close', () => this.#onClose(whyLost));
-    channel.stderr.resume();
+    channel.once('close', () => this.#onClose(loss()));
   }
 
-  /** HTTP clients call these on what they take for a socket; a channel has no such settings. */
+  // what HTTP clients ask of a socket: a channel has no such settings
+
   setNoDelay(): this {
     return this;
   }
@@ -50,25 +58,35 @@ export class ChannelStream extends Duplex {
     this.#channel.resume();
   }
 
-  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.#channel.write(chunk, () => done());
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: Done): void {
+    this.#writing = done;
+    if (this.#isClosed) this.#written();
+    else this.#channel.write(chunk, () => this.#written());
   }
 
-  override _final(done: (error?: Error | null) => void): void {
+  override _final(done: Done): void {
     this.#channel.end();
     done();
   }
 
-  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+  override _destroy(error: Error | null, done: Done): void {
     this.#channel.resume();
     this.#channel.close();
     done(error);
   }
 
-  #onClose(whyLost: () => string): void {
+  #written(): void {
+    const done = this.#writing;
+    this.#writing = undefined;
+    done?.();
+  }
+
+  /** What was received may still be unread: only the writable side is over. */
+  #onClose(lost: ConnectFailed | undefined): void {
+    this.#isClosed = true;
+    this.#written();
     if (this.destroyed) return;
-    const isClean = this.#ended && (this.writableFinished || !this.writableNeedDrain);
-    if (isClean) this.destroy();
-    else this.destroy(new ConnectFailed(whyLost()));
+    if (lost) this.destroy(lost);
+    else if (!this.writableEnded) this.end();
   }
 }

@@ -16,36 +16,38 @@ export class Connection implements AsyncDisposable {
   readonly #client: Client;
   readonly #socket: Duplex;
   readonly #closed: Promise<void>;
+  readonly #onLost: () => void;
   #lost: string | undefined;
   #lastHeardAt = performance.now();
 
-  static async open(target: Target, signal: AbortSignal, onClose: () => void): Promise<Connection> {
+  static async open(target: Target, signal: AbortSignal, onLost: () => void): Promise<Connection> {
     const loggedIn = await handshake(target, signal);
     if (loggedIn.socket.destroyed)
       throw new ConnectFailed(`${target.node}: the server closed the connection after the handshake`);
-    return new Connection(target, loggedIn, onClose);
+    return new Connection(target, loggedIn, onLost);
   }
 
-  private constructor(target: Target, { client, socket }: LoggedIn, onClose: () => void) {
+  private constructor(target: Target, { client, socket }: LoggedIn, onLost: () => void) {
     this.#target = target;
     this.#client = client;
     this.#socket = socket;
+    this.#onLost = onLost;
     socket.on('data', () => (this.#lastHeardAt = performance.now()));
     client.on('error', (error) => this.#drop(error.message));
     client.on('end', () => this.#drop('the server closed the connection'));
     this.#closed = new Promise((resolve) => {
       client.on('close', () => {
-        this.#lost ??= 'the connection was closed';
-        onClose();
+        this.#drop('the connection was closed');
         resolve();
       });
     });
   }
 
-  /** Why a channel came to its end without a result. */
-  describeLoss(): string {
-    const reason = this.#lost ?? 'the server closed the channel without an exit status';
-    return `${this.#target.node}: connection lost: ${reason}`;
+  /** Why it is lost; undefined while it lives. */
+  get loss(): ConnectFailed | undefined {
+    return this.#lost === undefined
+      ? undefined
+      : new ConnectFailed(`${this.#target.node}: connection lost: ${this.#lost}`);
   }
 
   /** Starts a command on a channel of its own. */
@@ -65,10 +67,10 @@ export class Connection implements AsyncDisposable {
     const channel = await this.#open(`a stream to ${host}:${port}`, (done) =>
       this.#client.forwardOut('127.0.0.1', 0, host, port, done),
     );
-    return new ChannelStream(channel, () => this.describeLoss());
+    return new ChannelStream(channel, () => this.loss);
   }
 
-  /** Lets go of a peer that may not even notice. */
+  /** Says goodbye, and lets go of a peer that may not even notice. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#lost ??= 'the shell was closed';
     this.#client.end();
@@ -102,14 +104,16 @@ export class Connection implements AsyncDisposable {
   }
 
   #refused(what: string, error: unknown): ConnectFailed {
-    const reason = this.#lost ?? messageOf(error).replace('(SSH) Channel open failure: ', '');
+    const reason = this.#lost ?? (messageOf(error).replace('(SSH) Channel open failure: ', '') || 'refused');
     return new ConnectFailed(`${this.#target.node}: ${what} could not be opened: ${reason}`, {
       cause: error,
     });
   }
 
+  /** Told at once, not when the socket is closed: nobody may be sent to a connection that is on its way out. */
   #drop(reason: string): void {
     this.#lost ??= reason;
+    this.#onLost();
     this.#socket.destroy();
   }
 }

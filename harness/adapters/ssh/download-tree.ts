@@ -85,6 +85,9 @@ async function receive(
   remote.stdin.end();
   remote.stdout.on('data', () => watch.moved());
   remote.stdout.pipe(local.stdin);
+  // tar may leave before the last padding: unread, it would keep the channel from ever being closed
+  const drain = (): void => void remote.stdout.unpipe(local.stdin).resume();
+  local.succeeded.then(drain, drain);
   await untilAborted(Promise.all([remote.succeeded, local.succeeded]), watch.signal);
 }
 

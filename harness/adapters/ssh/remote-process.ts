@@ -19,13 +19,17 @@ export class RemoteProcess {
   readonly #session = new SessionId();
   #hasExited = false;
 
-  constructor(channel: ClientChannel, onStderr: (text: string) => void, whyLost: () => string) {
+  constructor(
+    channel: ClientChannel,
+    onStderr: (text: string) => void,
+    loss: () => ConnectFailed | undefined,
+  ) {
     this.#channel = channel;
     this.stdin = channel;
     this.stdout = channel;
     channel.on('error', () => undefined).on('exit', () => (this.#hasExited = true));
     const stderrEnded = this.#readStderr(onStderr);
-    this.exited = Promise.all([exitOf(channel, whyLost), stderrEnded]).then(([exit]) => exit);
+    this.exited = Promise.all([exitOf(channel, loss), stderrEnded]).then(([exit]) => exit);
     // whoever stops waiting for it leaves it without a listener
     this.exited.catch(() => undefined);
   }
@@ -60,12 +64,12 @@ export class RemoteProcess {
   }
 }
 
-function exitOf(channel: ClientChannel, whyLost: () => string): Promise<Exit> {
+function exitOf(channel: ClientChannel, loss: () => ConnectFailed | undefined): Promise<Exit> {
   return new Promise((resolve, reject) => {
     channel.once('close', (code?: number | null, signal?: string) => {
       if (typeof code === 'number') resolve({ exitCode: code, signal: undefined });
       else if (signal) resolve({ exitCode: undefined, signal: signal.replace(/^SIG/, '') });
-      else reject(new ConnectFailed(whyLost()));
+      else reject(loss() ?? new ConnectFailed('the server closed the channel without an exit status'));
     });
   });
 }

@@ -29,6 +29,7 @@ export class Sessions {
 
   /** Throws `ConnectFailed`, or the signal's reason; what starts too late is ended again. */
   async start(command: string, onStderr: (text: string) => void, signal: AbortSignal): Promise<Running> {
+    signal.throwIfAborted();
     const slot = await this.#slots.take(signal);
     const release = (): void => slot[Symbol.dispose]();
     const starting = this.#open(command, onStderr);
@@ -42,8 +43,7 @@ export class Sessions {
   async #open(command: string, onStderr: (text: string) => void): Promise<Running> {
     const connection = await this.#link.connection();
     const channel = await connection.openSession(announcing(command));
-    const whyLost = (): string => connection.describeLoss();
-    const process = new RemoteProcess(channel, onStderr, whyLost);
+    const process = new RemoteProcess(channel, onStderr, () => connection.loss);
     return { process, end: () => end(connection, process) };
   }
 }

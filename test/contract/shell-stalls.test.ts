@@ -1,0 +1,115 @@
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { expect } from 'chai';
+import { generateKeyPair } from '../../harness/adapters/ssh/key-pair.ts';
+import { connectShell } from '../../harness/adapters/ssh/shell.ts';
+import { ConnectFailed } from '../../harness/core/errors.ts';
+import { startInProcessSshd } from '../support/in-process-sshd.ts';
+import { LoopbackDialer } from '../support/loopback-dialer.ts';
+import { startRealSshd } from '../support/real-sshd.ts';
+import { rejection } from '../support/rejection.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
+
+describe('a shell against a server that stalls', () => {
+  for (const greeting of ['', 'SSH-2.0-Stalled\r\n']) {
+    it(`gives up a server that ${greeting ? 'greets and falls silent' : 'accepts and says nothing'}`, async () => {
+      const server = createServer((socket) => socket.on('error', () => undefined).write(greeting));
+      const port = await listen(server);
+      await using shell = connectShell({ ...nobody(port), handshakeWithin: '300ms' });
+      const error = await rejection(shell.exec('true'));
+      server.close();
+      expect(error).to.be.instanceOf(ConnectFailed);
+      expect(error.message).to.equal(
+        `node01: the SSH handshake failed (root at 127.0.0.1:${port}): no answer within 300 ms`,
+      );
+    });
+  }
+
+  it('says what it last heard when the node never became reachable', async () => {
+    const port = await freePort();
+    await using shell = connectShell(nobody(port));
+    const error = await rejection(shell.waitUntilReachable('500ms'));
+    expect(error).to.be.instanceOf(ConnectFailed);
+    expect(error.message).to.equal(
+      `node01: SSH as root to 127.0.0.1:${port}: not within 500 ms; last seen: connect ECONNREFUSED 127.0.0.1:${port}`,
+    );
+  });
+
+  it('gives up a command whose channel is never opened, and dials anew', async () => {
+    await using server = await startInProcessSshd({ stalled: true });
+    const dialer = new LoopbackDialer();
+    await using shell = connectShell({ node: 'node01', dialer, ...server, openWithin: '300ms' });
+    for (const attempt of [1, 2]) {
+      const error = await rejection(shell.exec('true'));
+      expect(error).to.be.instanceOf(ConnectFailed);
+      expect(error.message).to.equal('node01: no answer to the request for a command within 300 ms');
+      expect(dialer.streams).to.have.length(attempt);
+    }
+  });
+
+  it('gives up a stream whose channel is never opened', async () => {
+    await using server = await startInProcessSshd({ stalled: true });
+    await using shell = connectShell({
+      node: 'node01',
+      dialer: new LoopbackDialer(),
+      ...server,
+      openWithin: '300ms',
+    });
+    expect(await rejection(shell.dial('127.0.0.1', 9))).to.be.instanceOf(ConnectFailed);
+  });
+
+  it('notices a peer that died without a word, and what it was running', async () => {
+    await using server = await startRealSshd();
+    await using proxy = await startTcpProxy(server.port);
+    const dialer = new LoopbackDialer();
+    const options = { node: 'node01', dialer, ...server, port: proxy.port, keepaliveEvery: '200ms' } as const;
+    await using shell = connectShell(options);
+    const startedAt = performance.now();
+    const error = await rejection(shell.exec('echo ready; sleep 30', { onOutput: () => proxy.freeze() }));
+    expect(error).to.be.instanceOf(ConnectFailed);
+    expect(error.message).to.equal('node01: connection lost: Keepalive timeout');
+    expect(performance.now() - startedAt).to.be.lessThan(10_000);
+    expect((await shell.exec('echo again')).stdout).to.equal('again\n');
+  });
+
+  it('finds a server again that was restarted with the same key', async () => {
+    const hostKey = generateKeyPair('host');
+    const port = await freePort();
+    const first = await startRealSshd({ port, hostKey });
+    const dialer = new LoopbackDialer();
+    await using shell = connectShell({ node: 'node01', dialer, ...first });
+    await shell.exec('true');
+    dialer.streams.at(-1)?.destroy();
+    await first[Symbol.asyncDispose]();
+    expect(await rejection(shell.exec('true'))).to.be.instanceOf(ConnectFailed);
+    const answers = shell.waitUntilReachable('20s');
+    await using again = await startRealSshd({ port, hostKey, authorize: [first.publicKey] });
+    await answers;
+    expect(again.port).to.equal(port);
+    expect((await shell.exec('echo again')).stdout).to.equal('again\n');
+  });
+});
+
+function nobody(port: number): Parameters<typeof connectShell>[0] {
+  const { privateKey, publicKey } = generateKeyPair('nobody');
+  return {
+    node: 'node01',
+    dialer: new LoopbackDialer(),
+    address: '127.0.0.1',
+    port,
+    privateKey,
+    hostPublicKey: publicKey,
+  };
+}
+
+function listen(server: Server): Promise<number> {
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await listen(server);
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
