@@ -1,13 +1,14 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { BootProver } from '../adapters/acceleration/prover.ts';
+import { runLocally } from '../adapters/host/local-command.ts';
 import { LocalHost } from '../adapters/host/local-host.ts';
 import { createImageStore } from '../adapters/image/image-store.ts';
-import { sandboxHosts } from '../adapters/libvirt/libvirt-host.ts';
 import { LibvirtProvider } from '../adapters/libvirt/libvirt-provider.ts';
 import { runScenario } from '../adapters/mocha/run-scenario.ts';
 import { processTable } from '../adapters/sandbox/process-identity.ts';
 import { generateKeyPair } from '../adapters/ssh/key-pair.ts';
 import { connectShell } from '../adapters/ssh/shell.ts';
+import { quoteShell } from '../core/shell-quote.ts';
 import { InstanceStore } from '../run/instance-store.ts';
 import { LabStore } from '../run/lab-store.ts';
 import type { PlayScenario } from '../run/scenario-run.ts';
@@ -27,9 +28,12 @@ export interface Workshop {
 }
 
 /** The one place that knows which adapter stands behind which port. */
-export function compose(environment: Environment): Workshop {
+export function compose(
+  environment: Environment,
+  { connect }: { connect?: string | undefined } = {},
+): Workshop {
   const instancesDir = join(environment.stateDir, 'labs');
-  const provider = new LibvirtProvider({ instancesDir, hosts: sandboxHosts });
+  const provider = new LibvirtProvider({ instancesDir, connect });
   const tools: Tools = {
     provider,
     images: createImageStore({ cacheDir: join(environment.cacheDir, 'images') }),
@@ -38,6 +42,8 @@ export function compose(environment: Environment): Workshop {
     processes: processTable,
     connectShell,
     newKeyPair: generateKeyPair,
+    runLocally,
+    proxyCommand: (instance) => dialCommand(environment, instance),
   };
   return {
     environment,
@@ -48,4 +54,14 @@ export function compose(environment: Environment): Workshop {
     playScenario: (file, signal) => runScenario({ file, signal }),
     libDir: join(environment.projectDir, 'labs', 'lib'),
   };
+}
+
+/** Works from any terminal and any folder: it brings along where this project and its labs are. */
+function dialCommand({ projectDir, stateDir }: Environment, instance: string): string {
+  const lab = join(import.meta.dirname, '..', '..', 'bin', 'lab');
+  const variables = { STACKLAB_PROJECT: projectDir, XDG_STATE_HOME: dirname(stateDir) };
+  const assignments = Object.entries(variables).map(([name, value]) => `${name}=${quoteShell(value)}`);
+  // OpenSSH expands % in it: %h and %p are meant to be, a folder's name is not
+  const words = ['env', ...assignments, quoteShell(lab), 'dial', quoteShell(instance)];
+  return `${words.join(' ').replaceAll('%', '%%')} %h %p`;
 }

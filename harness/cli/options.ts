@@ -5,6 +5,11 @@ export const OPTIONS = {
   platform: { type: 'string', value: 'NAME', help: 'where nodes come from; default: the first of lab.yaml' },
   deployment: { type: 'string', value: 'DIR', help: 'put another deployment on the lab' },
   name: { type: 'string', value: 'NAME', help: 'what the lab is called while it is up; default: LAB' },
+  connect: {
+    type: 'string',
+    value: 'URI',
+    help: 'use this libvirtd of the machine instead of a sandbox: qemu:///system',
+  },
   lab: { type: 'string', short: 'l', value: 'NAME', help: 'which lab that is up; default: the only one' },
   only: {
     type: 'string',

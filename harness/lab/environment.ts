@@ -24,10 +24,29 @@ export function renderEnvironment(options: EnvironmentOptions): string {
     ...selfVariables(options),
     ...nodeVariables(options.lab),
     ...networkVariables(options),
-    ...[...options.passwords].map(([name, password]) => [passwordVariable(name), password.reveal()] as const),
+    ...passwordVariables(options.passwords),
     ...(options.proxy === undefined ? [] : [['LAB_PROXY', options.proxy] as const]),
   ];
   return variables.map(([name, value]) => `export ${name}=${quoteShell(value)}\n`).join('');
+}
+
+export interface LocalEnvironmentOptions extends Omit<EnvironmentOptions, 'node' | 'proxy'> {
+  /** labs/lib on this machine. */
+  readonly libDir: string;
+}
+
+/** The variables of a command that runs on the host: what is true of the lab, nothing of one node. */
+export function localVariables(options: LocalEnvironmentOptions): Record<string, string> {
+  const { lab, platform, virtType, passwords, libDir } = options;
+  return Object.fromEntries([
+    ['LAB_NAME', lab.name],
+    ['LAB_PLATFORM', platform],
+    ['LAB_VIRT_TYPE', virtType],
+    ['LAB_LIB', libDir],
+    ...nodeVariables(lab),
+    ...labNetworkVariables(lab),
+    ...passwordVariables(passwords),
+  ]);
 }
 
 /** The variable that carries a password: `LAB_PASSWORD_KEYSTONE_DB`. */
@@ -61,16 +80,28 @@ function nodeVariables({ nodes }: Lab): Variable[] {
 }
 
 function networkVariables({ lab, node }: EnvironmentOptions): Variable[] {
+  const devices = node.nics.map(({ network, device }): Variable => [
+    `LAB_NIC_${variablePart(network)}`,
+    device,
+  ]);
+  return [...labNetworkVariables(lab), ...devices];
+}
+
+function labNetworkVariables(lab: Lab): Variable[] {
   const addresses = lab.nodes.flatMap(({ name, nics }) =>
     nics.flatMap(({ network, address }): Variable[] =>
       address === undefined ? [] : [[`LAB_ADDRESS_${variablePart(name)}_${variablePart(network)}`, address]],
     ),
   );
-  return [
-    ...lab.networks.map(({ name, cidr }): Variable => [`LAB_NETWORK_${variablePart(name)}`, cidr]),
-    ...node.nics.map(({ network, device }): Variable => [`LAB_NIC_${variablePart(network)}`, device]),
-    ...addresses,
-  ];
+  const networks = lab.networks.map(({ name, cidr }): Variable => [
+    `LAB_NETWORK_${variablePart(name)}`,
+    cidr,
+  ]);
+  return [...networks, ...addresses];
+}
+
+function passwordVariables(passwords: ReadonlyMap<string, Secret>): Variable[] {
+  return [...passwords].map(([name, password]) => [passwordVariable(name), password.reveal()]);
 }
 
 function namesOf(nodes: readonly NodePlan[]): string {

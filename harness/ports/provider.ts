@@ -60,4 +60,6 @@ export interface Provider {
   isUp(instance: string): Promise<boolean>;
   /** Takes a lab down, whatever state it is in; succeeds when there is nothing left of it. */
   takeDown(instance: string): Promise<void>;
+  /** Removes what labs of this user left where no folder knows of them any more; returns their names. */
+  removeStrays(): Promise<readonly string[]>;
 }

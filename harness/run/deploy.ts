@@ -1,12 +1,19 @@
-import { CommandFailed, UsageError } from '../core/errors.ts';
+import { CommandFailed } from '../core/errors.ts';
 import type { Deployment, Phase } from '../lab/deployment.ts';
 import { blockedPhases, readyPhases, type PhaseState } from '../lab/phase-graph.ts';
-import { runPhase, type PhaseContext } from './phase-run.ts';
+import { LOCAL, type RunLocalPhase } from './local-phases.ts';
+import { onHost, onNode, runPhase, type PhaseContext, type PhaseTarget } from './phase-run.ts';
 import type { UpLab } from './up-lab.ts';
 
 export interface DeployContext extends PhaseContext {
   /** Why this lab cannot give what a phase requires; undefined when it can. */
   readonly unmet: (requirement: string) => string | undefined;
+  readonly runLocal: RunLocalPhase;
+}
+
+/** Where a phase runs, as reports call the places. */
+export function placesOf({ action, nodes }: Phase): readonly string[] {
+  return 'run' in action ? nodes : [LOCAL];
 }
 
 /**
@@ -43,24 +50,27 @@ export async function deploy(up: UpLab, deployment: Deployment, context: DeployC
   if (failures.length > 0) throw failures[0];
 }
 
-/** A phase is done when it is done on all of its nodes. */
+/** A phase is done when it is done in all of its places. */
 async function applyPhase(up: UpLab, phase: Phase, context: DeployContext): Promise<void> {
   const unmet = phase.requires.map(context.unmet).find((reason) => reason !== undefined);
   if (unmet !== undefined) {
     tellSkipped(phase, unmet, context);
     return;
   }
-  const { action } = phase;
-  if (!('run' in action)) throw new UsageError(`phase ${phase.name}: local commands are not run on nodes`);
-  const ends = await Promise.allSettled(
-    phase.nodes.map((name) => runPhase(phase, action.run, up.node(name), context)),
-  );
+  const targets = targetsOf(up, phase, context);
+  const ends = await Promise.allSettled(targets.map((target) => runPhase(phase, target, context)));
   const failed = ends.find((end) => end.status === 'rejected');
   if (failed)
     throw failed.reason instanceof Error ? failed.reason : new CommandFailed(`phase ${phase.name} failed`);
 }
 
+function targetsOf(up: UpLab, phase: Phase, { runLocal }: DeployContext): PhaseTarget[] {
+  const { action, nodes } = phase;
+  if ('local' in action) return [onHost(action.local, runLocal)];
+  return nodes.map((name) => onNode(phase, action.run, up.node(name)));
+}
+
 function tellSkipped(phase: Phase, reason: string, { emit }: DeployContext): void {
-  for (const node of phase.nodes)
+  for (const node of placesOf(phase))
     emit({ type: 'phase-ended', phase: phase.name, node, status: 'skipped', ms: 0, reason });
 }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HostFault, LabFault, messageOf, UsageError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
@@ -35,6 +35,10 @@ type StoredRecord = Omit<InstanceRecord, 'privateKey' | 'passwords'> & {
   readonly passwords: Readonly<Record<string, string>>;
 };
 
+/** Short enough for a socket's path, and no path itself. */
+const INSTANCE_NAME = /^[a-z][a-z0-9-]{0,39}$/;
+const OWNER = 'owner.json';
+
 /** The labs of this user that exist now, as folders of the state directory. */
 export class InstanceStore {
   readonly #root: string;
@@ -47,18 +51,24 @@ export class InstanceStore {
     this.#isUp = isUp;
   }
 
-  /** Makes the name this process's own; throws `UsageError` when a lab of that name is there. */
+  /** Makes the name this process's own; throws `UsageError` when it is none, or a lab of that name is there. */
   async claim(instance: string): Promise<void> {
-    await this.#makeRoot();
-    await mkdir(this.#dir(instance), { mode: 0o700 }).catch(async (cause: unknown) => {
-      if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw unwritable(this.#root, cause);
-      const { state } = await this.find(instance);
+    if (!INSTANCE_NAME.test(instance))
       throw new UsageError(
-        `lab ${instance} is ${state === 'up' ? 'up already' : 'being worked on by another command'}; ` +
-          `look with: npx lab status; take it down with: npx lab down ${instance}; or give this one another --name`,
+        `'${instance}' cannot be the name of a lab: up to 40 lower-case letters, digits and hyphens, a letter first`,
       );
+    await this.#makeRoot();
+    // the owner comes with the folder: a folder without one is what a killed command left, and is reaped
+    const draft = await mkdtemp(join(this.#root, '.claim-')).catch((cause: unknown) => {
+      throw unwritable(this.#root, cause);
     });
-    await writeFile(this.#owner(instance), JSON.stringify(await this.#processes.self()), { mode: 0o600 });
+    try {
+      await writeFile(join(draft, OWNER), JSON.stringify(await this.#processes.self()), { mode: 0o600 });
+      await rename(draft, this.#dir(instance));
+    } catch (cause) {
+      await rm(draft, { recursive: true, force: true });
+      throw isTaken(cause) ? await this.#taken(instance) : unwritable(this.#root, cause);
+    }
   }
 
   async save(record: InstanceRecord): Promise<void> {
@@ -72,13 +82,13 @@ export class InstanceStore {
   }
 
   async list(): Promise<Instance[]> {
-    const names = await readdir(this.#root).catch(() => []);
+    const names = (await readdir(this.#root).catch(() => [])).filter((name) => INSTANCE_NAME.test(name));
     return Promise.all(names.toSorted().map((name) => this.find(name)));
   }
 
   async find(name: string): Promise<Instance> {
     const record = await this.#read(name);
-    const state = await this.#stateOf(name);
+    const state = await this.#stateOf(name, record !== undefined);
     return { name, state, ...(record ? { record } : {}) };
   }
 
@@ -103,9 +113,19 @@ export class InstanceStore {
     await rm(this.#dir(instance), { recursive: true, force: true });
   }
 
-  async #stateOf(name: string): Promise<InstanceState> {
-    if (await this.#isUp(name)) return 'up';
-    const text = await readFile(this.#owner(name), 'utf8').catch(() => undefined);
+  async #taken(instance: string): Promise<UsageError> {
+    const { state } = await this.find(instance);
+    const remedies: Readonly<Record<InstanceState, string>> = {
+      up: `is up already; take it down with: npx lab down ${instance}`,
+      starting: 'is being worked on by another command; look with: npx lab status',
+      dead: 'was left by a command that was killed; remove it with: npx lab reap',
+    };
+    return new UsageError(`lab ${instance} ${remedies[state]}; or give this one another --name`);
+  }
+
+  async #stateOf(name: string, hasRecord: boolean): Promise<InstanceState> {
+    if (hasRecord && (await this.#isUp(name))) return 'up';
+    const text = await readFile(join(this.#dir(name), OWNER), 'utf8').catch(() => undefined);
     if (text === undefined) return 'dead';
     return (await this.#processes.isAlive(JSON.parse(text) as ProcessIdentity)) ? 'starting' : 'dead';
   }
@@ -138,13 +158,14 @@ export class InstanceStore {
     return join(this.#root, instance);
   }
 
-  #owner(instance: string): string {
-    return join(this.#dir(instance), 'owner.json');
-  }
-
   #record(instance: string): string {
     return join(this.#dir(instance), 'lab.json');
   }
+}
+
+/** rename(2) onto a folder that holds something. */
+function isTaken(cause: unknown): boolean {
+  return ['ENOTEMPTY', 'EEXIST'].includes((cause as NodeJS.ErrnoException).code ?? '');
 }
 
 function unwritable(root: string, cause: unknown): LabFault {

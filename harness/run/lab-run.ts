@@ -1,3 +1,4 @@
+import { messageOf } from '../core/errors.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Deployment } from '../lab/deployment.ts';
 import type { Lab } from '../lab/lab.ts';
@@ -6,6 +7,7 @@ import type { GuestImage, NodeImage } from '../ports/images.ts';
 import type { EventBody } from '../report/events.ts';
 import type { Redactor } from '../report/redactor.ts';
 import { bringUp } from './bring-up.ts';
+import { placesOf } from './deploy.ts';
 import type { InstanceStore } from './instance-store.ts';
 import { preflight } from './preflight.ts';
 import { imageOptions, prepareImages } from './prepare-images.ts';
@@ -50,8 +52,18 @@ export async function raiseLab(order: RunOrder, context: RunContext): Promise<Up
     await instances.save(up.record);
     return up;
   } catch (error) {
-    await instances.forget(order.instance);
+    await dismantle(order.instance, context);
     throw error;
+  }
+}
+
+/** What cannot be removed now keeps its folder, so that `lab reap` finds it. */
+async function dismantle(instance: string, { tools, emit }: RunContext): Promise<void> {
+  try {
+    await tools.provider.takeDown(instance);
+  } catch (error) {
+    const message = `what is left of lab ${instance} could not be removed: ${messageOf(error)}; npx lab reap tries again`;
+    emit({ type: 'warning', message });
   }
 }
 
@@ -71,7 +83,7 @@ function planOf({ lab, deployment }: RunOrder): EventBody {
   return {
     type: 'planned',
     nodes: lab.nodes.map(({ name }) => name),
-    phases: deployment.phases.map(({ name, nodes }) => ({ phase: name, nodes })),
+    phases: deployment.phases.map((phase) => ({ phase: phase.name, nodes: placesOf(phase) })),
   };
 }
 

@@ -15,11 +15,13 @@ export interface Preparation {
   readonly signal?: AbortSignal | undefined;
 }
 
+type VirtType = 'kvm' | 'qemu';
+
 /** The seed's own question (V001-16), and whether the device can be opened: flags alone lie. */
 const ASK_KVM = `grep -Eqw 'vmx|svm' /proc/cpuinfo && [ -c /dev/kvm ] && exec 3<>/dev/kvm`;
 
-/** Puts the deployment, the shared shell and the environment on every node; nothing of an earlier upload stays. */
-export async function prepareNodes(up: UpLab, preparation: Preparation): Promise<void> {
+/** Puts the deployment, the shared shell and the environment on every node; nothing of an earlier upload stays. Returns what instances can run on. */
+export async function prepareNodes(up: UpLab, preparation: Preparation): Promise<VirtType> {
   const virtType = await askVirtType(up);
   const hasLib = await exists(preparation.libDir);
   await Promise.all(
@@ -31,22 +33,18 @@ export async function prepareNodes(up: UpLab, preparation: Preparation): Promise
       await writeEnvironment(up, node, plan, virtType);
     }),
   );
+  return virtType;
 }
 
 /** What instances can run on: `kvm` only where every compute node says so. */
-async function askVirtType(up: UpLab): Promise<'kvm' | 'qemu'> {
+async function askVirtType(up: UpLab): Promise<VirtType> {
   const computes = [...up.nodes.values()].filter((node) => node.role === 'compute');
   const answers = await Promise.all(computes.map((node) => node.run(ASK_KVM)));
   return answers.length > 0 && answers.every(({ exitCode }) => exitCode === 0) ? 'kvm' : 'qemu';
 }
 
 /** The passwords travel on standard input, never as an argument. */
-async function writeEnvironment(
-  up: UpLab,
-  node: Node,
-  plan: NodePlan,
-  virtType: 'kvm' | 'qemu',
-): Promise<void> {
+async function writeEnvironment(up: UpLab, node: Node, plan: NodePlan, virtType: VirtType): Promise<void> {
   const { lab, platform, passwords } = up.record;
   const input = renderEnvironment({ lab, node: plan, platform, virtType, passwords });
   await node.succeed(`umask 077 && mkdir -p /etc/lab && cat >${ENVIRONMENT_FILE}`, { input });

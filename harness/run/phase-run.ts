@@ -2,11 +2,12 @@ import { CommandFailed, messageOf } from '../core/errors.ts';
 import { quoteShell } from '../core/shell-quote.ts';
 import type { Phase } from '../lab/deployment.ts';
 import type { Node } from '../ports/node.ts';
-import type { CommandResult } from '../ports/shell.ts';
+import type { CommandResult, OutputChunk } from '../ports/shell.ts';
 import type { Evidence } from '../report/events.ts';
 import { failureOf } from '../report/failure.ts';
 import { LineSplitter } from '../report/line-splitter.ts';
 import type { Redactor } from '../report/redactor.ts';
+import { LOCAL, type RunLocalPhase } from './local-phases.ts';
 import { DEPLOY_DIR, ENVIRONMENT_FILE } from './node-preparation.ts';
 import type { Emit } from './stepper.ts';
 
@@ -20,46 +21,62 @@ export interface PhaseContext {
 const LAST_LINES = 15;
 const JOURNAL_LINES = 25;
 
-/** Runs a phase's script on one node and tells of its output, its end and, when it failed, what the node says about it. */
-export async function runPhase(
-  phase: Phase,
-  script: string,
-  node: Node,
-  context: PhaseContext,
-): Promise<void> {
-  const { emit } = context;
+/** Where a phase runs: a node, or the machine that stacklab runs on. */
+export interface PhaseTarget {
+  readonly name: string;
+  readonly execute: (options: PhaseExecution) => Promise<Pick<CommandResult, 'exitCode' | 'signal'>>;
+  /** What the place says about itself when the phase failed there; never throws. */
+  readonly evidence: () => Promise<Evidence[]>;
+}
+
+export interface PhaseExecution {
+  readonly withinMs: number;
+  readonly onOutput: (chunk: OutputChunk) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A phase's script on a node. */
+export function onNode(phase: Phase, script: string, node: Node): PhaseTarget {
+  const command = `cd ${DEPLOY_DIR} && . ${ENVIRONMENT_FILE} && exec bash ./${quoteShell(script)}`;
+  return {
+    name: node.name,
+    execute: ({ withinMs, onOutput, signal }) =>
+      node.shell.exec(command, { within: withinMs, onOutput, keepOutput: false, signal }),
+    evidence: () => journalEvidence(phase, node),
+  };
+}
+
+/** A phase's command on this machine. */
+export function onHost(command: string, runLocal: RunLocalPhase): PhaseTarget {
+  return {
+    name: LOCAL,
+    execute: (options) => runLocal(command, options),
+    evidence: () => Promise.resolve([]),
+  };
+}
+
+/** Runs a phase in one place and tells of its output, its end and, when it failed, what the place says about it. */
+export async function runPhase(phase: Phase, target: PhaseTarget, context: PhaseContext): Promise<void> {
+  const { emit, signal } = context;
+  const { name } = target;
   const startedAt = performance.now();
-  const output = new PhaseOutput(phase.name, node.name, context);
-  emit({ type: 'phase-started', phase: phase.name, node: node.name });
-  const ended = { type: 'phase-ended', phase: phase.name, node: node.name } as const;
+  const output = new PhaseOutput(phase.name, name, context);
+  emit({ type: 'phase-started', phase: phase.name, node: name });
+  const ended = { type: 'phase-ended', phase: phase.name, node: name } as const;
   const ms = (): number => Math.round(performance.now() - startedAt);
   try {
-    const result = await execute(phase, script, node, output, context);
+    const withinMs = phase.withinMs * context.timeScale;
+    const onOutput = ({ text }: OutputChunk): void => output.push(text);
+    const result = await target.execute({ withinMs, onOutput, signal });
     output.end();
-    if (result.exitCode !== 0) throw new CommandFailed(describe(phase, node, result));
+    if (result.exitCode !== 0) throw new CommandFailed(describe(phase, name, result));
     emit({ ...ended, status: 'passed', ms: ms() });
   } catch (error) {
     output.end();
-    const evidence = [output.evidence(), ...(await journalEvidence(phase, node))];
-    emit({ ...ended, status: 'failed', ms: ms(), failure: failureOf(error, { node: node.name, evidence }) });
+    const evidence = [output.evidence(), ...(await target.evidence())];
+    emit({ ...ended, status: 'failed', ms: ms(), failure: failureOf(error, { node: name, evidence }) });
     throw error;
   }
-}
-
-function execute(
-  phase: Phase,
-  script: string,
-  node: Node,
-  output: PhaseOutput,
-  { timeScale, signal }: PhaseContext,
-): Promise<CommandResult> {
-  const command = `cd ${DEPLOY_DIR} && . ${ENVIRONMENT_FILE} && exec bash ./${quoteShell(script)}`;
-  return node.shell.exec(command, {
-    within: phase.withinMs * timeScale,
-    onOutput: ({ text }) => output.push(text),
-    keepOutput: false,
-    signal,
-  });
 }
 
 /** A phase's output as redacted lines: told as they come, the last ones kept. */
@@ -92,9 +109,13 @@ class PhaseOutput {
   }
 }
 
-function describe(phase: Phase, node: Node, { exitCode, signal }: CommandResult): string {
+function describe(
+  phase: Phase,
+  place: string,
+  { exitCode, signal }: Pick<CommandResult, 'exitCode' | 'signal'>,
+): string {
   const end = signal === undefined ? `exit status ${exitCode ?? 'unknown'}` : `ended by signal ${signal}`;
-  return `phase ${phase.name} failed on ${node.name}: ${end}`;
+  return `phase ${phase.name} failed on ${place}: ${end}`;
 }
 
 /** The journal of the units that the phase names, and of those that have failed; a node that is gone has none. */

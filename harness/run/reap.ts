@@ -9,16 +9,19 @@ export async function reapDead({
 }: Pick<RunContext, 'tools' | 'instances' | 'emit'>): Promise<string[]> {
   const dead = (await instances.list()).filter(({ state }) => state === 'dead').map(({ name }) => name);
   const reaped: string[] = [];
-  for (const name of dead) {
+  const attempt = async (subject: string, remove: () => Promise<readonly string[]>): Promise<void> => {
     try {
-      await tools.provider.takeDown(name);
-      reaped.push(name);
+      reaped.push(...(await remove()));
     } catch (error) {
-      emit({
-        type: 'warning',
-        message: `what is left of lab ${name} could not be removed: ${messageOf(error)}`,
-      });
+      const message = `what is left of ${subject} could not be removed: ${messageOf(error)}`;
+      emit({ type: 'warning', message });
     }
-  }
+  };
+  for (const name of dead)
+    await attempt(`lab ${name}`, async () => {
+      await tools.provider.takeDown(name);
+      return [name];
+    });
+  await attempt('labs that no folder knows', () => tools.provider.removeStrays());
   return reaped;
 }

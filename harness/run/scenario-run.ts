@@ -5,6 +5,7 @@ import type { GuestRecipe } from '../lab/platform.ts';
 import type { EventBody } from '../report/events.ts';
 import { deploy } from './deploy.ts';
 import { prepareGuest, type RunContext } from './lab-run.ts';
+import { localPhases } from './local-phases.ts';
 import type { LabSession } from './lab-session.ts';
 import { prepareNodes } from './node-preparation.ts';
 import { withScenarioHost } from './scenario-host.ts';
@@ -67,8 +68,9 @@ export async function deployLab(
   const { emit, redactor, signal } = context;
   const { timeScale } = up.record.acceleration;
   await takeStep(emit, 'deploy', async () => {
-    await prepareNodes(up, { deploymentDir: deployment.dir, libDir, signal });
-    await deploy(up, deployment, { emit, redactor, timeScale, signal, unmet: unmetRequirement });
+    const virtType = await prepareNodes(up, { deploymentDir: deployment.dir, libDir, signal });
+    const runLocal = localPhases(up, { ...context, deployment, libDir, virtType });
+    await deploy(up, deployment, { emit, redactor, timeScale, signal, unmet: unmetRequirement, runLocal });
   });
 }
 

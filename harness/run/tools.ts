@@ -3,6 +3,7 @@ import type { AccelerationProver } from '../ports/acceleration.ts';
 import type { Dialer } from '../ports/dialer.ts';
 import type { Host } from '../ports/host.ts';
 import type { ImageStore } from '../ports/images.ts';
+import type { RunLocally } from '../ports/local-command.ts';
 import type { ProcessTable } from '../ports/processes.ts';
 import type { Provider } from '../ports/provider.ts';
 import type { Shell } from '../ports/shell.ts';
@@ -31,4 +32,7 @@ export interface Tools {
   readonly processes: ProcessTable;
   readonly connectShell: (target: ShellTarget) => Shell;
   readonly newKeyPair: (comment: string) => KeyPair;
+  readonly runLocally: RunLocally;
+  /** A line of shell that connects its standard input and output to `%h %p` (as OpenSSH fills them in) in a lab that is up. */
+  readonly proxyCommand: (instance: string) => string;
 }

@@ -59,6 +59,15 @@ export class Hypervisor implements AsyncDisposable {
     return names.split('\n').filter((name) => name.startsWith(prefix));
   }
 
+  async networkXml(name: string): Promise<string> {
+    return this.virsh(['net-dumpxml', name]);
+  }
+
+  /** What the host and its QEMU can do, as XML. */
+  async capabilities(): Promise<string> {
+    return this.virsh(['capabilities']);
+  }
+
   async destroyNetwork(name: string): Promise<void> {
     await this.virsh(['net-destroy', name]);
   }

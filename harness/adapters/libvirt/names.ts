@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 
+/** What is not named like this is foreign. */
+export const DOMAIN_PREFIX = 'stacklab.';
+
 /** What libvirt calls the things of a lab: told apart from anything foreign by their prefix. */
 export function domainName(instance: string, node: string): string {
   return `${domainPrefix(instance)}${node}`;
 }
 
 export function domainPrefix(instance: string): string {
-  return `stacklab.${instance}.`;
+  return `${DOMAIN_PREFIX}${instance}.`;
 }
 
 export function networkName(instance: string, network: string): string {

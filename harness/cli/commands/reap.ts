@@ -3,17 +3,23 @@ import { reapDead } from '../../run/reap.ts';
 import type { Emit } from '../../run/stepper.ts';
 import type { Command } from '../command.ts';
 import { compose } from '../composition.ts';
+import { OPTIONS } from '../options.ts';
 
 export const reap: Command = {
   name: 'reap',
   summary: 'Removes what killed commands left of their labs; labs that are up or being built stay.',
-  usage: '[--all]',
-  options: { all: { type: 'boolean', help: 'take down every lab of this user, those that are up too' } },
+  usage: '[--all] [--connect URI]',
+  options: {
+    all: { type: 'boolean', help: 'take down every lab of this user, those that are up too' },
+    connect: { ...OPTIONS.connect, help: 'look for labs that nothing else knows of on this libvirtd too' },
+  },
   arguments: 0,
   run: async (call) => {
-    const { tools, instances } = compose(call.environment);
+    const { tools, instances } = compose(call.environment, { connect: call.text('connect') });
     const troubles: string[] = [];
-    const emit: Emit = (event) => void (event.type === 'warning' && troubles.push(event.message));
+    const emit: Emit = (event) => {
+      if (event.type === 'warning') troubles.push(event.message);
+    };
     const reaped = await reapDead({ tools, instances, emit });
     if (call.flag('all')) {
       const rest = (await instances.list()).filter(({ state }) => state === 'up');

@@ -15,16 +15,16 @@ import { RecordedRun } from '../recorded-run.ts';
 const KEEP = ['always', 'failed', 'never'] as const;
 type Keep = (typeof KEEP)[number];
 
-const { platform, deployment, only, keep, name, offline, verbose } = OPTIONS;
+const { platform, deployment, connect, only, keep, name, offline, verbose } = OPTIONS;
 
 export const run: Command = {
   name: 'run',
   summary: 'Builds a lab, applies its deployment, asks its checks, takes it down: the whole story.',
   usage: 'LAB [options]',
-  options: { platform, deployment, only, keep, name, offline, verbose },
+  options: { platform, deployment, connect, only, keep, name, offline, verbose },
   arguments: 1,
   run: async (call) => {
-    const workshop = compose(call.environment);
+    const workshop = compose(call.environment, { connect: call.text('connect') });
     const when = keepOf(call);
     const files = await readLab(call, workshop, call.argument(0, 'LAB'));
     return RecordedRun.of(call, workshop, files.lab, (recorded) =>

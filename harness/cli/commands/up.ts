@@ -7,16 +7,16 @@ import { OPTIONS } from '../options.ts';
 import { orderRun, readLab } from '../orders.ts';
 import { RecordedRun } from '../recorded-run.ts';
 
-const { platform, deployment, name, offline, verbose } = OPTIONS;
+const { platform, deployment, connect, name, offline, verbose } = OPTIONS;
 
 export const up: Command = {
   name: 'up',
   summary: 'Builds a lab and leaves it up, with nothing deployed.',
   usage: 'LAB [options]',
-  options: { platform, deployment, name, offline, verbose },
+  options: { platform, deployment, connect, name, offline, verbose },
   arguments: 1,
   run: async (call) => {
-    const workshop = compose(call.environment);
+    const workshop = compose(call.environment, { connect: call.text('connect') });
     const files = await readLab(call, workshop, call.argument(0, 'LAB'));
     return RecordedRun.of(call, workshop, files.lab, async (recorded) => {
       await reapDead(recorded.context);
