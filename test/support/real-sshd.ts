@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -35,10 +35,12 @@ export async function startRealSshd(options: RealSshdOptions = {}): Promise<Real
   await writeFile(join(dir, 'config'), `${configuration(dir, port).join('\n')}\n`);
   // sshd insists on its own folder under /run when it runs as root; Debian makes it when the service starts
   if (userInfo().uid === 0) await mkdir('/run/sshd', { recursive: true });
-  const sshd = execa(SSHD, ['-D', '-e', '-f', join(dir, 'config')], { reject: false });
+  const log = join(dir, 'log');
+  // a log file: the processes of open connections would hold a pipe open after sshd has ended
+  const sshd = execa(SSHD, ['-D', '-f', join(dir, 'config'), '-E', log], { reject: false, stdio: 'ignore' });
   await listening(
     port,
-    sshd.then(({ stderr }) => ({ hopeless: `sshd ended: ${stderr}` })),
+    sshd.then(async () => ({ hopeless: `sshd ended: ${await readFile(log, 'utf8')}` })),
   );
   return {
     address: '127.0.0.1',
