@@ -18,10 +18,17 @@ ensure_database() {
   password=$(sql_text "$3")
   sql <<SQL
 CREATE DATABASE IF NOT EXISTS $1;
-CREATE USER IF NOT EXISTS '$2'@'localhost' IDENTIFIED BY $password;
-CREATE USER IF NOT EXISTS '$2'@'%' IDENTIFIED BY $password;
-ALTER USER '$2'@'localhost' IDENTIFIED BY $password, '$2'@'%' IDENTIFIED BY $password;
+CREATE USER IF NOT EXISTS '$2'@'localhost' IDENTIFIED BY $password, '$2'@'%' IDENTIFIED BY $password;
 GRANT ALL PRIVILEGES ON $1.* TO '$2'@'localhost', '$2'@'%';
+SQL
+  knows_sql_password "$2" "$password" ||
+    sql <<<"ALTER USER '$2'@'localhost' IDENTIFIED BY $password, '$2'@'%' IDENTIFIED BY $password;"
+}
+
+knows_sql_password() {
+  [[ $(sql) == 2 ]] <<SQL
+SELECT COUNT(*) FROM mysql.global_priv
+WHERE User = '$1' AND JSON_VALUE(Priv, '$.authentication_string') = PASSWORD($2);
 SQL
 }
 

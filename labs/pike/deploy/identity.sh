@@ -11,6 +11,8 @@ set -euo pipefail
 need_packages keystone curl jq
 ensure_database keystone keystone "$LAB_PASSWORD_KEYSTONE_DB"
 
+# password_hash_rounds: the passwords are random and live for one run; the default makes every login cost seconds on an
+# emulated node.
 config=/etc/keystone/keystone.conf
 write_file "$config" 0640 root:keystone <<CONF
 [DEFAULT]
@@ -23,37 +25,57 @@ connection = mysql+pymysql://keystone:$LAB_PASSWORD_KEYSTONE_DB@$LAB_NODE/keysto
 [token]
 provider = fernet
 
+[identity]
+password_hash_rounds = 4
+
 [oslo_policy]
 policy_dirs = /etc/keystone/policy.d
 CONF
 
 # Debian starts 8 processes of 32 threads, each with the whole of keystone in memory (digest 8.4, trap 6).
-set_option /etc/keystone/keystone-uwsgi.ini processes 2
-set_option /etc/keystone/keystone-uwsgi.ini threads 4
+uwsgi=/etc/keystone/keystone-uwsgi.ini
+set_option "$uwsgi" processes 1
+set_option "$uwsgi" threads 8
 
-# Each keystone-manage loads for many seconds on an emulated node: those that do not need each other run side by side.
-# All run as keystone: root would leave a log file that the service cannot write (E001-1).
-sync_schema keystone keystone keystone keystone-manage db_sync &
-schema=$!
-for keys in fernet credential; do
-  [[ -e /etc/keystone/$keys-keys/0 ]] ||
-    as_user keystone keystone-manage "${keys}_setup" --keystone-user keystone --keystone-group keystone
-done
-wait "$schema"
+# All as keystone: root would leave a log file that the service cannot write (E001-1).
+manage() {
+  as_user keystone keystone-manage "$@"
+}
 
-# Debian: port 5000 serves the admin interface too, nothing listens on 35357 (digest 8.3)
-run_service keystone "$config" /etc/keystone/keystone-uwsgi.ini
-wait_until "$IDENTITY_URL" keystone curl --silent --show-error --fail --output /dev/null "$IDENTITY_URL"
+make_keys() {
+  [[ -e /etc/keystone/$1-keys/0 ]] || manage "$1_setup" --keystone-user keystone --keystone-group keystone
+}
 
-# Only where the administrator cannot log in: what bootstrap makes besides is looked after below.
-if ! log_in admin "$LAB_PASSWORD_ADMIN" admin 2>/dev/null; then
-  OS_BOOTSTRAP_PASSWORD=$LAB_PASSWORD_ADMIN as_user keystone keystone-manage bootstrap \
+# Debian: port 5000 is the admin interface too, nothing listens on 35357 (digest 8.3)
+bootstrap() {
+  OS_BOOTSTRAP_PASSWORD=$LAB_PASSWORD_ADMIN manage bootstrap \
     --bootstrap-admin-url "$IDENTITY_URL/" \
     --bootstrap-internal-url "$IDENTITY_URL/" \
     --bootstrap-public-url "$IDENTITY_URL/" \
     --bootstrap-region-id "$REGION"
+}
+
+fill_database() {
+  sync_schema keystone keystone keystone keystone-manage db_sync
+  [[ -n $(sql <<<"SELECT name FROM keystone.local_user WHERE name = 'admin';") ]] || bootstrap
+}
+
+# Each of these loads for half a minute and more on an emulated node: what is independent runs side by side. The service
+# needs the tables only when it is asked, but its token keys when it starts.
+trap wait EXIT # nothing of the phase outlives it
+fill_database &
+filling=$!
+make_keys fernet
+run_service keystone "$config" "$uwsgi"
+make_keys credential
+wait "$filling"
+wait_until "$IDENTITY_URL" keystone curl --silent --show-error --fail --output /dev/null "$IDENTITY_URL"
+
+# Refused where the run's password is not the one that bootstrap has set: it sets it again.
+log_in admin "$LAB_PASSWORD_ADMIN" admin 2>/dev/null || {
+  bootstrap
   log_in admin "$LAB_PASSWORD_ADMIN" admin
-fi
+}
 ensure_service keystone identity 'OpenStack Identity' "$IDENTITY_URL/"
 
 ensure_project service 'Service Project' >/dev/null

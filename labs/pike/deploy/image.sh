@@ -48,6 +48,7 @@ lock_path = /var/lock/glance
 policy_dirs = /etc/glance/policy.d
 CONF
 
+trap wait EXIT # nothing of the phase outlives it
 sync_schema glance glance glance-api glance-manage db_sync &
 schema=$!
 log_in admin "$LAB_PASSWORD_ADMIN" admin

@@ -6,7 +6,7 @@ set -euo pipefail
 . "$LAB_LIB/packages.sh"
 . "$LAB_LIB/service.sh"
 
-need_packages nginx
+need_packages nginx e2fsprogs
 
 # Every step asks first: a second application finds all done and changes nothing.
 blkid "$LAB_DISKS" >/dev/null || mkfs.ext4 -q "$LAB_DISKS"
