@@ -42,6 +42,6 @@ async function fullDisk(subject: string, cacheDir: string): Promise<string> {
 
 function lastErrors(log: string): string {
   const lines = log.trim().split('\n');
-  const errors = lines.filter((line) => /^(E|Err|[a-z0-9.-]+):|error|cannot|failed/i.test(line));
+  const errors = lines.filter((line) => /^(E|Err|[a-z0-9.-]+):|[Ee]rror|cannot|failed/.test(line));
   return (errors.length > 0 ? errors : lines).slice(-LAST_LINES).join(' | ') || 'nothing';
 }
