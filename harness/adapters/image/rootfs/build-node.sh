@@ -75,9 +75,8 @@ settle() {
 # apt builds this index at its first use; on an emulated machine that takes half a minute
 index_packages() {
   step 'indexing packages'
-  mount --rbind /dev "$root/dev"
-  chroot "$root" apt-cache gencaches >&2
-  umount --recursive --lazy "$root/dev"
+  # a mount namespace of its own takes the devices away again
+  unshare --mount sh -c 'mount --rbind /dev "$1/dev" && exec chroot "$1" apt-cache gencaches' sh "$root" >&2
 }
 
 take_kernel() {
