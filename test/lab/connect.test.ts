@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { Cleanup } from '../../harness/core/cleanup.ts';
 import { waitUntil } from '../../harness/core/wait.ts';
 import { LabHome } from '../support/lab-home.ts';
 import { PrivateLibvirtd } from '../support/private-libvirtd.ts';
@@ -14,6 +15,7 @@ const FOREIGN_XML = `<network><name>${FOREIGN}</name><bridge name="foreign0"/><f
 describe('lab --connect', () => {
   let daemon: PrivateLibvirtd;
   let home: LabHome;
+  const undo = new Cleanup((subject, cause) => console.error(`not removed: ${subject}`, cause));
   const lab = (...args: string[]) => daemon.lab(args, { env: home.env });
 
   const states = async (): Promise<string[]> => {
@@ -25,17 +27,14 @@ describe('lab --connect', () => {
 
   before(async () => {
     await smokeImages();
-    daemon = await PrivateLibvirtd.start();
-    home = await LabHome.create();
+    daemon = undo.use('the daemon', await PrivateLibvirtd.start());
+    home = undo.use('the labs', await LabHome.create());
     const file = join(home.stateHome, 'foreign.xml');
     await writeFile(file, FOREIGN_XML);
     await daemon.virsh('net-create', file);
   });
 
-  after(async () => {
-    await home[Symbol.asyncDispose]();
-    await daemon[Symbol.asyncDispose]();
-  });
+  after(() => undo[Symbol.asyncDispose]());
 
   it('puts a lab on a daemon that was there, finds it again without being told, and takes it down', async () => {
     const up = await lab('up', 'smoke', '--name', 'joined', '--connect', daemon.uri);

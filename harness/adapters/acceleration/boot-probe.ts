@@ -35,7 +35,8 @@ export async function bootProbe(request: BootRequest): Promise<BootResult> {
     buffer: { stdout: false, stderr: true },
     stdin: 'ignore',
     cancelSignal: AbortSignal.any([stop.signal, ...(request.signal ? [request.signal] : [])]),
-    forceKillAfterDelay: 500,
+    // it has nothing to save, and would have a last word about any other signal
+    killSignal: 'SIGKILL',
   });
   qemu.stdout.on('data', (chunk: Buffer) => {
     console += chunk.toString();

@@ -20,7 +20,9 @@ const OPTIONS = {
 /** What libvirt answers, in the words that its questions are written in; throws `LabFault` when it is no XML. */
 export async function parseXml(text: string): Promise<XmlElement> {
   try {
-    return elementOf((await parseStringPromise(text, OPTIONS)) as Parsed);
+    const parsed = (await parseStringPromise(text, OPTIONS)) as Parsed | null;
+    if (!parsed) throw new Error('it is empty');
+    return elementOf(parsed);
   } catch (cause) {
     throw new LabFault(`libvirt's answer is no XML: ${messageOf(cause)}`, { cause });
   }

@@ -1,0 +1,118 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { execa } from 'execa';
+import { Hypervisor } from '../../harness/adapters/libvirt/hypervisor.ts';
+import { LibvirtProvider } from '../../harness/adapters/libvirt/libvirt-provider.ts';
+import { ConnectFailed, Interrupted, LabFault } from '../../harness/core/errors.ts';
+import type { NodeImage } from '../../harness/ports/images.ts';
+import type { BringUpRequest } from '../../harness/ports/provider.ts';
+import { takeInventory } from '../support/leftovers.ts';
+import { rejection } from '../support/rejection.ts';
+import { writeSilentKernel } from '../support/silent-kernel.ts';
+import { smallLab } from '../support/small-lab.ts';
+
+const LAB = smallLab();
+
+/** Real libvirt and real QEMU in a real sandbox; only the guests have nothing to say. */
+describe('the libvirt provider', () => {
+  let dir: string;
+  let provider: LibvirtProvider;
+  let image: NodeImage;
+
+  before(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'stacklab-provider-'));
+    await mkdir(join(dir, 'runs'));
+    provider = new LibvirtProvider({ instancesDir: join(dir, 'labs') });
+    const disk = join(dir, 'disk.qcow2');
+    await execa('qemu-img', ['create', '-q', '-f', 'qcow2', disk, '1G']);
+    const initrd = join(dir, 'initrd');
+    await writeFile(initrd, '');
+    const kernel = await writeSilentKernel(join(dir, 'kernel'));
+    image = { id: 'none', disk, kernel, initrd, sizeBytes: 0, cached: true };
+  });
+  after(() => rm(dir, { recursive: true, force: true }));
+  afterEach(async () => {
+    await provider.takeDown('first');
+    await provider.takeDown('second');
+    expect((await takeInventory(join(dir, 'labs'))).processes).to.deep.equal([]);
+  });
+
+  const request = (instance: string, more: Partial<BringUpRequest> = {}): BringUpRequest => ({
+    lab: LAB,
+    instance,
+    images: new Map(LAB.nodes.map(({ name }) => [name, image])),
+    identities: new Map(
+      LAB.nodes.map(({ name }) => [
+        name,
+        { hostname: name, hostPrivateKey: 'private', hostPublicKey: 'public', authorizedKeys: [] },
+      ]),
+    ),
+    acceleration: { type: 'tcg', nested: false, rungs: [], reason: '', timeScale: 1 },
+    consoleDir: join(dir, 'runs'),
+    ...more,
+  });
+
+  it('makes every node as it was planned, pulls plugs, and leaves nothing', async () => {
+    const started: string[] = [];
+    {
+      await using running = await provider.bringUp(
+        request('first', { onNodeStarted: (node) => started.push(node) }),
+      );
+      expect(started.toSorted()).to.deep.equal(['controller01', 'object01']);
+      expect(running.description).to.match(/^libvirt \d.*, QEMU \d/);
+      const machine = running.machines.get('object01');
+      expect(await machine?.isRunning()).to.equal(true);
+      await machine?.kill();
+      expect(await machine?.isRunning()).to.equal(false);
+      const error = await rejection(running.dialer.dial('10.0.0.11', 22));
+      expect(error).to.be.instanceOf(ConnectFailed);
+      expect(error.message).to.match(/^10\.0\.0\.11:22: no connection into the lab; last seen: /);
+    }
+    expect(await provider.isUp('first')).to.equal(false);
+  });
+
+  it('has two labs with the same addresses up at once; one that is kept is found again', async () => {
+    const [first, second] = await Promise.all([
+      provider.bringUp(request('first')),
+      provider.bringUp(request('second')),
+    ]);
+    await first[Symbol.asyncDispose]();
+    await second.keep();
+    await second[Symbol.asyncDispose]();
+    expect(await provider.isUp('first')).to.equal(false);
+    expect(await provider.isUp('second')).to.equal(true);
+    {
+      await using again = await provider.attach(LAB, 'second', join(dir, 'runs'));
+      expect(await again.machines.get('controller01')?.isRunning()).to.equal(true);
+    }
+    expect(await provider.isUp('second')).to.equal(true);
+    await provider.takeDown('second');
+    expect((await rejection(provider.attach(LAB, 'second', dir))).message).to.contain('it is not up');
+  });
+
+  it('takes everything down again when one node cannot be made', async () => {
+    const images = new Map([
+      ...request('first').images,
+      ['object01', { ...image, kernel: join(dir, 'none') }],
+    ]);
+    const error = await rejection(provider.bringUp(request('first', { images })));
+    expect(error).to.be.instanceOf(LabFault);
+    expect(error.message).to.match(/^domain stacklab\.first\.object01 not started: .*could not open kernel/s);
+    expect(await provider.isUp('first')).to.equal(false);
+  });
+
+  it('stops when it is told to', async () => {
+    const stop = new AbortController();
+    const error = rejection(provider.bringUp(request('first', { signal: stop.signal })));
+    stop.abort(new Interrupted('enough'));
+    expect((await error).message).to.equal('enough');
+  });
+
+  it('says what libvirt says when there is none', async () => {
+    const error = await rejection(Hypervisor.connect(`qemu:///system?socket=${join(dir, 'none')}`));
+    expect(error).to.be.instanceOf(LabFault);
+    expect(error.message).to.match(/^libvirt at qemu:.*Failed to connect socket/);
+  });
+});
