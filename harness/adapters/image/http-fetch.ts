@@ -3,7 +3,7 @@ import { stat, truncate } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { EnvHttpProxyAgent, fetch, type Dispatcher, type Response } from 'undici';
-import { HostFault, LabFault, messageOf } from '../../core/errors.ts';
+import { HostFault, messageOf } from '../../core/errors.ts';
 import type { ProgressMeter } from './progress-meter.ts';
 
 export interface FetchOptions {
@@ -19,7 +19,7 @@ const SILENCE_TIMEOUT_MS = 30_000;
 
 /**
  * Brings a file here, going on where `target` ends: after a broken connection, and after a broken run.
- * Throws `HostFault` when the server cannot be reached, `LabFault` when it refuses.
+ * Throws `HostFault` when the server cannot be reached, at once when it refuses.
  */
 export async function fetchFile(url: string, target: string, options: FetchOptions): Promise<void> {
   const { meter, signal, attempts = 3 } = options;
@@ -38,7 +38,7 @@ export async function fetchFile(url: string, target: string, options: FetchOptio
         return;
       } catch (error) {
         signal?.throwIfAborted();
-        if (error instanceof LabFault) throw error;
+        if (error instanceof HostFault) throw error;
         last = error;
       }
       fruitless = (await sizeOf(target)) > before ? 0 : fruitless + 1;
@@ -64,7 +64,7 @@ async function fetchRest(
   const response = await fetch(url, { headers, dispatcher, ...(signal ? { signal } : {}) });
   if (response.status === 416) return startOver(target, start, response);
   if (!response.ok || !response.body)
-    throw new LabFault(`${url}: the server answered ${response.status} ${response.statusText}`);
+    throw new HostFault(`${url}: the server answered ${response.status} ${response.statusText}`);
   const from = response.status === 206 ? start : 0;
   if (from < start) await truncate(target, from);
   const length = response.headers.get('content-length');

@@ -1,5 +1,6 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { HostFault } from '../../core/errors.ts';
 import type { BuildRecipe } from '../../lab/platform.ts';
 import type { ImageOptions } from '../../ports/images.ts';
 import { explainBuildFailure } from './build-failure.ts';
@@ -27,11 +28,15 @@ export const GUEST_FILE = 'disk.qcow2';
 export async function standInGuest(
   dir: string,
   from: PackageSource,
-  { onProgress, signal }: ImageOptions,
+  { onProgress, offline, signal }: ImageOptions,
 ): Promise<CacheEntry> {
   const id = await imageId(PACKAGES, [GUEST_DIR, ROOTFS_DIR]);
   const meter = new ProgressMeter('guest image (stand-in)', onProgress);
   const fill = async (work: string, lock: FileLock): Promise<string> => {
+    if (offline)
+      throw new HostFault(
+        `stand-in guest: not in the cache under ${dir}, and nothing may be fetched; run once without --offline`,
+      );
     await prepareBuild(work, from, PACKAGES, []);
     const script = join(GUEST_DIR, 'build-guest.sh');
     const args = [from.packages, PACKAGES.suite];

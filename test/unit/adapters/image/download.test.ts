@@ -83,6 +83,7 @@ describe('downloaded', () => {
   it('gives up at once when the server refuses', async () => {
     answer = (_, response) => response.writeHead(404, 'Not Found').end();
     const error = await rejection(downloaded(dir, recipe(), {}));
+    expect(error).to.be.instanceOf(HostFault);
     expect(error.message).to.match(/image\.img: the server answered 404 Not Found$/);
     expect(ranges).to.have.length(1);
   });
