@@ -35,10 +35,12 @@ ${EPILOGUE}`;
 
 const PROLOGUE = `#!/usr/bin/env bash
 set -euo pipefail
+machines=() waits=()
 
 end() {
   trap '' TERM
   trap - EXIT
+  kill "\${machines[@]}" || true
   kill -- -$$ || true
   wait
 }
@@ -48,8 +50,6 @@ trap 'exit 143' TERM
 # the machines end with whoever started this script, however that ends
 exec 3<&0
 { cat <&3 >/dev/null 2>&1; kill $$; } &
-
-machines=() waits=()
 
 # a port of slirp is open before the node is: only a greeting tells that somebody listens behind it
 greets() {
@@ -70,9 +70,10 @@ finish=\${EPOCHREALTIME//[.,]/}
 echo $((finish - begin))
 `;
 
+/** In a session of its own, as libvirt starts it: Linux shares its cores out among sessions. */
 function startMachine(plan: BareLabPlan, machine: BareMachine): string {
   const command = qemuCommand(plan, machine).map(quoteShell).join(' ');
-  return `${command} </dev/null &
+  return `setsid setpriv --pdeathsig KILL ${command} </dev/null &
 machines+=($!)
 answers ${machine.port} "\${machines[-1]}" &
 waits+=($!)`;

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { withAttachedLab } from '../harness/cli/attached-lab.ts';
-import { writeSshConfig } from '../harness/cli/ssh-config.ts';
 import { LabFault } from '../harness/core/errors.ts';
 import { quoteShell } from '../harness/core/shell-quote.ts';
 import type { Node } from '../harness/ports/node.ts';
@@ -82,7 +81,9 @@ class SshMaster implements AsyncDisposable {
   }
 
   static async open(home: BenchHome, node: string): Promise<SshMaster> {
-    const config = await writeSshConfig(home.workshop, await home.workshop.instances.upRecord(INSTANCE));
+    // writes the configuration as well
+    await home.lab('ssh', node, '--lab', INSTANCE, '--', 'true');
+    const config = join(home.workshop.instancesDir, INSTANCE, 'ssh', 'config');
     const ssh = ['ssh', '-n', '-F', config, '-o', `ControlPath=${join(home.dir, 'ssh-master')}`];
     const master = new SshMaster(home, ssh, node);
     await home.run([...ssh, '-o', 'ControlMaster=yes', '-o', 'ControlPersist=yes', '-f', '-N', node]);
