@@ -49,11 +49,11 @@ mount --bind "$state/log" /var/log/libvirt
 mount --bind "$state/cache" /var/cache/libvirt
 ip link set lo up
 
-# process 1 must reap: without it libvirt waits 40 s for each zombie that a QEMU probe leaves
-# shellcheck disable=SC2016  # for the inner shell
+# process 1 must reap: without it libvirt waits 40 s for each zombie that a QEMU probe leaves;
+# the sandbox ends with its daemon, and the daemon with the lifeline, which descriptor 3 keeps for the watcher alone
 exec tini -s -- sh -c '
-  libvirtd </dev/null >"$1/log/libvirtd.out" 2>&1 &
+  libvirtd </dev/null 3<&- >"$1/log/libvirtd.out" 2>&1 &
   daemon=$!
-  cat >/dev/null || true
-  if [ -e "$1/keep" ]; then wait "$daemon"; fi
-' holder "$state"
+  { cat <&3 >/dev/null || true; [ -e "$1/keep" ] || kill -KILL "$daemon"; } &
+  wait "$daemon"
+' holder "$state" 3<&0

@@ -39,10 +39,14 @@ unix_sock_rw_perms = "0700"
 export async function startSandbox(dir: string, signal?: AbortSignal): Promise<Sandbox> {
   const uid = process.getuid?.() ?? 0;
   await layOut(dir);
-  const holder = await startHolder(dir, uid);
-  const sandbox = sandboxOf(dir, holder, uid);
-  await waitForDaemon(dir, sandbox.uri, signal);
-  return sandbox;
+  try {
+    const sandbox = sandboxOf(dir, await startHolder(dir, uid), uid);
+    await waitForDaemon(dir, sandbox.uri, signal);
+    return sandbox;
+  } catch (error) {
+    await endSandbox(dir);
+    throw error;
+  }
 }
 
 /** Takes hold of a sandbox that runs; undefined when it does not. */

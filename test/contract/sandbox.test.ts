@@ -1,0 +1,190 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { execa } from 'execa';
+import { findHolder, namespaceFlags } from '../../harness/adapters/sandbox/holder.ts';
+import { endSandbox, findSandbox, startSandbox } from '../../harness/adapters/sandbox/sandbox.ts';
+import { ConnectFailed, HostFault, Interrupted, LabFault } from '../../harness/core/errors.ts';
+import { waitUntil } from '../../harness/core/wait.ts';
+import { takeInventory, type Inventory } from '../support/leftovers.ts';
+import { rejection } from '../support/rejection.ts';
+
+const SANDBOX_MODULE = join(import.meta.dirname, '../../harness/adapters/sandbox/sandbox.ts');
+const PORT = 7_001;
+
+/** Runs a program inside a sandbox's network. */
+async function inside(dir: string, ...command: string[]) {
+  const holder = await findHolder(dir);
+  const { nsenter } = namespaceFlags(process.getuid?.() ?? 0);
+  return execa('nsenter', ['-t', String(holder?.init), ...nsenter, '-n', '-p', ...command], {
+    reject: false,
+  });
+}
+
+/** An address, and something that answers there with the sandbox's own name and then whatever it is told. */
+async function serve(dir: string, name: string): Promise<void> {
+  await inside(dir, 'ip', 'address', 'add', '10.0.0.11/24', 'dev', 'lo');
+  void inside(dir, 'socat', `TCP-LISTEN:${PORT},bind=10.0.0.11,fork,reuseaddr`, `SYSTEM:echo ${name}; cat`);
+}
+
+/** What the server says to some bytes; waits for the server first. */
+async function ask(dir: string, text: string): Promise<string> {
+  const sandbox = await findSandbox(dir);
+  const stream = await waitUntil(
+    'the server listens',
+    async () => ({ done: await sandbox?.dialer.dial('10.0.0.11', PORT) }),
+    { within: '10s' },
+  );
+  stream?.end(text);
+  const chunks = await stream?.toArray();
+  return Buffer.concat((chunks ?? []) as Buffer[]).toString();
+}
+
+/** A process that starts a sandbox, says so, and then waits for its end. */
+function owner(dir: string, keep: boolean) {
+  const script = `const { startSandbox } = await import(${JSON.stringify(SANDBOX_MODULE)});
+    const sandbox = await startSandbox(${JSON.stringify(dir)});
+    if (${keep}) await sandbox.keep();
+    console.log('up'); setInterval(() => undefined, 1000);`;
+  return execa(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+    reject: false,
+    stdin: 'ignore',
+    cwd: join(import.meta.dirname, '..', '..'),
+  });
+}
+
+async function isUp(process: ReturnType<typeof owner>): Promise<void> {
+  const said: string[] = [];
+  process.stdout.on('data', (chunk: Buffer) => said.push(chunk.toString()));
+  process.stderr.on('data', (chunk: Buffer) => said.push(chunk.toString()));
+  await waitUntil(
+    'the other process has its sandbox up',
+    () => Promise.resolve(said.join('').startsWith('up') ? { done: true } : { pending: said.join('') }),
+    { within: '60s' },
+  );
+}
+
+describe('the sandbox', () => {
+  let root: string;
+  let before: Inventory;
+  const asBefore = (): Promise<boolean> =>
+    waitUntil(
+      'the host is as it was',
+      async () => {
+        const now = await takeInventory(root);
+        const same = JSON.stringify(now) === JSON.stringify(before);
+        return same ? { done: true } : { pending: now.processes.join('; ') || 'mounts or links differ' };
+      },
+      { within: '10s' },
+    );
+
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), 'stacklab-sandbox-'));
+    before = await takeInventory(root);
+  });
+  afterEach(async () => {
+    for (const name of await readdir(root)) await endSandbox(join(root, name));
+    await asBefore();
+    await rm(root, { recursive: true, force: true });
+  });
+
+  it('has a libvirtd of its own, and nothing is left when it ends', async () => {
+    const dir = join(root, 'one');
+    const { uri } = await startSandbox(dir);
+    const networks = await execa('virsh', ['-c', uri, 'net-list', '--all', '--name']);
+    expect(networks.stdout.trim()).to.equal('');
+    const links = await inside(dir, 'ls', '/proc/self/ns/net');
+    expect(links.exitCode).to.equal(0);
+    await endSandbox(dir);
+    expect(await findSandbox(dir)).to.equal(undefined);
+    expect(await readdir(root)).to.deep.equal([]);
+    await endSandbox(dir);
+  });
+
+  it('is there twice at once with the same addresses, and dials into the right one', async () => {
+    const dirs = ['one', 'two'].map((name) => join(root, name));
+    await Promise.all(dirs.map((dir) => startSandbox(dir)));
+    for (const dir of dirs) await serve(dir, dir);
+    const bytes = 'x'.repeat(300_000);
+    const answers = await Promise.all(dirs.map((dir) => ask(dir, bytes)));
+    expect(answers.map((answer) => answer.split('\n')[0])).to.deep.equal(dirs);
+    expect(answers.every((answer) => answer.endsWith(bytes))).to.equal(true);
+  });
+
+  it('says why an address cannot be dialled', async () => {
+    const dir = join(root, 'one');
+    const { dialer } = await startSandbox(dir);
+    await inside(dir, 'ip', 'address', 'add', '10.0.0.11/24', 'dev', 'lo');
+    const refused = await rejection(dialer.dial('10.0.0.11', PORT));
+    expect(refused).to.be.instanceOf(ConnectFailed);
+    expect(refused.message).to.match(/^10\.0\.0\.11:7001: no connection into the lab; last seen: .*refused/);
+    const unrouted = await rejection(dialer.dial('192.168.77.1', PORT));
+    expect(unrouted.message).to.contain('Network is unreachable');
+    const stop = AbortSignal.abort(new Interrupted('enough'));
+    await rejection(dialer.dial('10.0.0.11', PORT, stop));
+  });
+
+  it('is gone with all of it when its owner is killed', async () => {
+    const dir = join(root, 'one');
+    const process = owner(dir, false);
+    await isUp(process);
+    expect((await takeInventory(root)).processes.length).to.be.greaterThan(2);
+    process.kill('SIGKILL');
+    await process;
+    await asBefore();
+    expect(await findSandbox(dir)).to.equal(undefined);
+  });
+
+  it('outlives its owner when it is kept, until it is ended', async () => {
+    const dir = join(root, 'one');
+    const process = owner(dir, true);
+    await isUp(process);
+    process.kill('SIGKILL');
+    await process;
+    const sandbox = await findSandbox(dir);
+    expect((await execa('virsh', ['-c', sandbox?.uri ?? '', 'version'])).exitCode).to.equal(0);
+    await endSandbox(dir);
+    await asBefore();
+  });
+
+  it('does not start when it is told to stop, and leaves nothing', async () => {
+    const dir = join(root, 'one');
+    const stop = new AbortController();
+    const error = rejection(startSandbox(dir, stop.signal));
+    stop.abort(new Interrupted('enough'));
+    expect((await error).message).to.equal('enough');
+    await asBefore();
+  });
+
+  it('refuses a path that is too long for a socket, and names the remedy', async () => {
+    const error = await rejection(startSandbox(join(root, 'x'.repeat(90))));
+    expect(error).to.be.instanceOf(HostFault);
+    expect(error.message).to.contain('longer than 107 characters').and.contain('XDG_STATE_HOME');
+    expect(await readdir(root)).to.deep.equal([]);
+  });
+
+  it('refuses a folder that cannot be written', async () => {
+    const file = join(root, 'file');
+    await writeFile(file, '');
+    const error = await rejection(startSandbox(join(file, 'one')));
+    expect(error).to.be.instanceOf(HostFault);
+    expect(error.message).to.contain("cannot write the sandbox's state: ENOTDIR");
+    await rm(file);
+  });
+
+  it("gives libvirtd's own words when it does not start, and leaves nothing", async () => {
+    const dir = join(root, 'one');
+    const bin = await mkdtemp(join(tmpdir(), 'stacklab-bin-'));
+    const script = `#!/bin/sh\nexec ${(await execa('sh', ['-c', 'command -v libvirtd'])).stdout} --config /none\n`;
+    await writeFile(join(bin, 'libvirtd'), script, { mode: 0o755 });
+    const path = process.env['PATH'];
+    process.env['PATH'] = `${bin}:${path ?? ''}`;
+    const error = await rejection(startSandbox(dir));
+    process.env['PATH'] = path;
+    await rm(bin, { recursive: true });
+    expect(error).to.be.instanceOf(LabFault);
+    expect(error.message).to.match(/libvirtd answers: gave up early.*\/none/s);
+    await asBefore();
+  });
+});
