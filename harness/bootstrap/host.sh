@@ -16,6 +16,8 @@ require_host() {
   [ "$uid" = 0 ] || { has_ids /etc/subuid && has_ids /etc/subgid; } || grant=$(grant_ids)
   [ -n "$packages$grant" ] || return 0
   mend_host
+  missing=$(missing_packages "$wanted" | paste -sd ' ' -)
+  [ -z "$missing" ] || lack "what $missing should bring is still not there; does PATH name where it is?"
 }
 
 mend_host() {
@@ -56,7 +58,7 @@ has_ids() {
 # The command that grants ids which no other user has.
 grant_ids() {
   first=$(cat /etc/subuid /etc/subgid 2>/dev/null |
-    awk -F: '$2 + $3 > end { end = $2 + $3 } END { print end > 100000 ? end : 100000 }')
+    awk -F: '$2 + $3 > end { end = $2 + $3 } END { print (end > 100000) ? end : 100000 }')
   range=$first-$((first + IDS - 1))
   echo "usermod --add-subuids $range --add-subgids $range $user"
 }

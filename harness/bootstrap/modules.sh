@@ -72,10 +72,7 @@ build_binding() {
 # npm brings its own, in another place with each way that npm is installed.
 node_gyp() {
   cli=$(readlink -f -- "$(command -v npm)")
-  for place in "${cli%/bin/*}/node_modules" "$(npm root -g)/npm/node_modules" /usr/share/nodejs; do
-    gyp=$place/node-gyp/bin/node-gyp.js
-    [ ! -e "$gyp" ] || break
-    gyp=
-  done
-  echo "$gyp"
+  find_gyp "${cli%/bin/*}/node_modules" || find_gyp /usr/share/nodejs || find_gyp "$(npm root -g)/npm/node_modules" || true
 }
+
+find_gyp() { [ -e "$1/node-gyp/bin/node-gyp.js" ] && echo "$1/node-gyp/bin/node-gyp.js"; }

@@ -1,0 +1,146 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { expect } from 'chai';
+import { execa } from 'execa';
+import { waitUntil } from '../../harness/core/wait.ts';
+import { BootstrapProject } from '../support/bootstrap-project.ts';
+import { PROJECT } from '../support/lab-cli.ts';
+
+const PROBE = 'run stacklab-probe probe-package probe-service\n';
+const APT_GET = `
+[ -x /usr/sbin/policy-rc.d ] && ! /usr/sbin/policy-rc.d && echo "apt-get services held" >>calls
+case $* in *--simulate*) ;; *) printf '#!/bin/sh\\n' >bin/stacklab-probe; chmod +x bin/stacklab-probe ;; esac`;
+
+describe('bootstrap', () => {
+  let project: BootstrapProject;
+  beforeEach(async () => (project = await BootstrapProject.create()));
+  afterEach(() => project[Symbol.asyncDispose]());
+
+  it('is silent where everything is there', async () => {
+    const { exitCode, stdout, stderr } = await execa('sh', ['harness/bootstrap.sh', '--dev'], {
+      cwd: PROJECT,
+    });
+    expect({ exitCode, stdout, stderr }).to.deep.equal({ exitCode: 0, stdout: '', stderr: '' });
+  });
+
+  it('installs node_modules and builds the binding, once', async () => {
+    expect((await project.asRoot()).exitCode).to.equal(0);
+    expect((await project.asRoot()).stderr).to.equal('');
+    expect(await project.calls()).to.deep.equal(['npm ci', 'node-gyp']);
+  });
+
+  it('installs node_modules again when the lock file asks for something else', async () => {
+    await project.asRoot();
+    for (const file of ['package-lock.json', 'modules/.package-lock.json']) {
+      const text = await readFile(project.path(file), 'utf8');
+      await project.write(file, text.replace('1.0.0', '1.0.1'));
+    }
+    await project.stub('npm', 'rm -rf node_modules; cp -r modules node_modules; echo again >>calls');
+    expect((await project.asRoot()).exitCode).to.equal(0);
+    expect(await project.calls()).to.deep.equal(['npm ci', 'node-gyp', 'again', 'node-gyp']);
+  });
+
+  it('leaves node_modules alone that npm made before, and builds the binding', async () => {
+    await execa('cp', ['-r', 'modules', 'node_modules'], { cwd: project.dir });
+    expect((await project.asRoot()).exitCode).to.equal(0);
+    expect(await project.calls()).to.deep.equal(['node-gyp']);
+  });
+
+  it('installs host packages as root while no service may start, and disables what they brought', async () => {
+    await project.write('harness/host-packages', PROBE);
+    await project.stub('apt-get', APT_GET);
+    await project.stub('systemctl', 'echo "systemctl $*" >>calls');
+    const { exitCode, stdout, stderr } = await project.asRoot();
+    expect(exitCode, stderr).to.equal(0);
+    expect(await project.calls()).to.include.members([
+      'apt-get services held',
+      'systemctl --quiet disable probe-service',
+    ]);
+    expect(stdout, 'what is left in /usr/sbin').to.equal('');
+  });
+
+  it('says what apt-get said when it finds no package, and lets services start again', async () => {
+    await project.write('harness/host-packages', PROBE);
+    await project.stub('apt-get', 'echo "E: Unable to locate package probe-package" >&2; exit 100');
+    const { exitCode, stdout, stderr } = await project.asRoot();
+    expect(exitCode).to.equal(69);
+    expect(stderr)
+      .to.match(/^E: Unable to locate package/m)
+      .and.match(/does a mirror .* answer/);
+    expect(stdout, 'what is left in /usr/sbin').to.equal('');
+  });
+
+  it('says so when a package does not bring what it should', async () => {
+    await project.write('harness/host-packages', PROBE);
+    await project.stub('apt-get', '');
+    const { exitCode, stderr } = await project.asRoot();
+    expect(exitCode).to.equal(69);
+    expect(stderr).to.contain('what probe-package should bring is still not there');
+  });
+
+  it('prints a user without rights the one command, and installs nothing', async () => {
+    await project.write('harness/host-packages', 'run stacklab-probe probe-package\n');
+    const { exitCode, stderr } = await project.asStranger();
+    expect(exitCode).to.equal(69);
+    expect(stderr.split('\n').at(-1)).to.match(
+      /^ {2}sudo apt-get install -y --no-install-recommends probe-package && sudo usermod --add-subuids (\d+-\d+) --add-subgids \1 stranger$/,
+    );
+    expect(await project.calls()).to.deep.equal([]);
+  });
+
+  it('tells a Node.js that is too old', async () => {
+    await project.stub('node', 'echo v20.18.3');
+    const { exitCode, stderr } = await project.asRoot();
+    expect(exitCode).to.equal(69);
+    expect(stderr).to.match(/needs Node\.js 20\.19 or later, and .*bin\/node is v20\.18\.3/);
+  });
+
+  it('refuses an argument that it does not know', async () => {
+    const { exitCode, stderr } = await project.asRoot('--devel');
+    expect(exitCode).to.equal(64);
+    expect(stderr).to.contain('unknown argument --devel; usage:');
+  });
+
+  it('installs once when two start at the same time', async () => {
+    await blockNpm();
+    const first = project.asRoot();
+    await installing();
+    const second = project.asRoot();
+    await saying(second, 'waiting for another bootstrap');
+    await writeFile(project.path('go'), 'go');
+    const ends = await Promise.all([first, second]);
+    expect(ends.map(({ exitCode }) => exitCode)).to.deep.equal([0, 0]);
+    expect(await project.calls()).to.deep.equal(['npm ci', 'node-gyp']);
+  });
+
+  it('starts over after it was killed in the middle of an install', async () => {
+    await blockNpm();
+    const killed = project.asRoot();
+    await installing();
+    process.kill(-(killed.pid ?? 0), 'SIGKILL');
+    await killed;
+    await project.stub('npm', 'rm -rf node_modules; cp -r modules node_modules; echo again >>calls');
+    expect((await project.asRoot()).exitCode).to.equal(0);
+    expect(await project.calls()).to.deep.equal(['npm ci', 'again', 'node-gyp']);
+  });
+
+  /** An install that goes on when something is written into `go`. */
+  async function blockNpm(): Promise<void> {
+    await execa('mkfifo', [project.path('go')]);
+    const half = 'mkdir -p node_modules/half; cat go >/dev/null; cp -r modules/. node_modules';
+    await project.stub('npm', `echo "npm $1" >>calls; ${half}`);
+  }
+
+  async function installing(): Promise<void> {
+    const look = async () =>
+      (await project.calls()).includes('npm ci') ? { done: true } : { pending: 'no call of npm' };
+    await waitUntil('the install', look, { within: '20s' });
+  }
+});
+
+/** Waits until a process says something on its standard error. */
+async function saying({ stderr }: Pick<ReturnType<BootstrapProject['asRoot']>, 'stderr'>, words: string) {
+  let said = '';
+  stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const look = () => Promise.resolve(said.includes(words) ? { done: true } : { pending: said });
+  await waitUntil(`the words "${words}"`, look, { within: '20s' });
+}
