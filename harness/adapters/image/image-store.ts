@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
 import type { ImageStore } from '../../ports/images.ts';
+import { cachedKernel } from './cached-kernel.ts';
 import { guestImage } from './guest-image.ts';
 import { builtNodeImage } from './node-image-builder.ts';
 
@@ -27,5 +28,6 @@ export function createImageStore({ cacheDir, packageCacheDir, sources }: ImageSt
       return builtNodeImage(nodes, from, recipe, bake, options);
     },
     guestImage: (recipe, options = {}) => guestImage(guests, from, recipe, options),
+    cachedKernel: () => cachedKernel(nodes),
   };
 }
