@@ -53,4 +53,6 @@ export interface ImageStore {
     options?: ImageOptions,
   ): Promise<NodeImage>;
   guestImage(recipe: GuestRecipe, options?: ImageOptions): Promise<GuestImage>;
+  /** The kernel of the newest node image in the cache; undefined when there is none yet. */
+  cachedKernel(): Promise<string | undefined>;
 }

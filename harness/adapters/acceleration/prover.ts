@@ -56,7 +56,12 @@ export class BootProver implements AccelerationProver {
       const banner = device.passed ? await bannerRung(kernel, initrd, signal) : notAsked(device);
       const nested = await nestedRung(this.#paths);
       const rungs = [device, banner, nested];
-      return banner.passed ? kvm(rungs, nested) : await tcg(rungs, kernel, initrd, signal);
+      if (banner.passed) return kvm(rungs, nested, banner);
+      const reason = device.passed
+        ? `the lab's kernel does not boot under KVM: ${banner.evidence}`
+        : `${this.#paths.device} cannot be opened: ${device.evidence}`;
+      const { timeScale, rung } = await measureTcg(kernel, initrd, signal);
+      return { type: 'tcg', nested: false, rungs: [...rungs, rung], reason, timeScale };
     } finally {
       await rm(dir, { recursive: true, force: true });
     }
@@ -68,22 +73,9 @@ function notAsked(device: Rung): Rung {
   return { question, passed: false, evidence: `not asked: ${device.evidence}` };
 }
 
-function kvm(rungs: readonly Rung[], nested: Rung): Acceleration {
-  const [, banner] = rungs;
-  const reason = `the lab's kernel booted under KVM: ${banner?.evidence ?? ''}`;
+function kvm(rungs: readonly Rung[], nested: Rung, banner: Rung): Acceleration {
+  const reason = `the lab's kernel boots under KVM: ${banner.evidence}`;
   return { type: 'kvm', nested: nested.passed, rungs, reason, timeScale: 1 };
-}
-
-async function tcg(
-  rungs: readonly Rung[],
-  kernel: string,
-  initrd: string,
-  signal: AbortSignal | undefined,
-): Promise<Acceleration> {
-  const failed = rungs.find((rung) => !rung.passed);
-  const { timeScale, rung } = await measureTcg(kernel, initrd, signal);
-  const reason = `${failed?.question ?? 'KVM'}? no: ${failed?.evidence ?? ''}`;
-  return { type: 'tcg', nested: false, rungs: [...rungs, rung], reason, timeScale };
 }
 
 /** The same loop in the same shell, here and in a guest: how many times longer a limit has to be. */

@@ -1,9 +1,12 @@
 import { HarnessError, messageOf } from '../../core/errors.ts';
 import type { Acceleration } from '../../ports/acceleration.ts';
+import type { NodeImage } from '../../ports/images.ts';
 import type { Command } from '../command.ts';
 import { compose, type Workshop } from '../composition.ts';
 import { OPTIONS } from '../options.ts';
 import { EXIT } from '../../report/exit-codes.ts';
+
+const DEFAULT_PLATFORM = 'debian12';
 
 export const doctor: Command = {
   name: 'doctor',
@@ -48,17 +51,20 @@ async function diagnose(workshop: Workshop): Promise<Diagnosis> {
   return { ...common, ...(await prove(workshop)) };
 }
 
-/** The proof boots a lab's own kernel, so there has to be an image; the smallest one is made if none is there. */
+/** The proof boots a lab's own kernel; where no image is in the cache yet, the smallest one is made for it. */
 async function prove({ labs, tools }: Workshop): Promise<Pick<Diagnosis, 'acceleration' | 'unproven'>> {
   try {
-    const platform = await labs.platform('debian12');
-    const image = await tools.images.nodeImage(platform.source, [], {
-      onProgress: ({ doing }) => void process.stderr.write(`\r${doing} … `),
-    });
-    return { acceleration: await tools.prover.prove(image.kernel) };
+    const kernel = (await tools.images.cachedKernel()) ?? (await smallestImage(labs, tools)).kernel;
+    return { acceleration: await tools.prover.prove(kernel) };
   } catch (error) {
     return { unproven: complaint(error) };
   }
+}
+
+async function smallestImage(labs: Workshop['labs'], { images }: Workshop['tools']): Promise<NodeImage> {
+  process.stderr.write('no image is in the cache yet: making a small one, to boot its kernel\n');
+  const platform = await labs.platform(DEFAULT_PLATFORM);
+  return images.nodeImage(platform.source, []);
 }
 
 function complaint(error: unknown): string {

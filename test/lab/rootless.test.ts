@@ -1,0 +1,55 @@
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { PROJECT } from '../support/lab-cli.ts';
+import { takeInventory } from '../support/leftovers.ts';
+import { OrdinaryUser } from '../support/ordinary-user.ts';
+
+const LAB = `title: One small node
+platforms: [debian12]
+networks:
+  management: { cidr: 10.0.0.0/24 }
+  provider: { cidr: 192.168.52.0/24 }
+nodes:
+  one: { role: controller, memory: 384MiB, management: 10.0.0.11, provider: none, disks: [1GiB] }
+`;
+const DEPLOYMENT = `secrets: [word]
+phases:
+  - { name: hello, on: all, run: hello.sh, within: 30s }
+`;
+const HELLO = `#!/usr/bin/env bash
+set -euo pipefail
+[ "$(id -u)" = 0 ]
+echo "$LAB_NODE has root and \${#LAB_PASSWORD_WORD} secret letters"
+`;
+
+describe('an ordinary user', () => {
+  before(function () {
+    // on a workstation the whole suite runs as an ordinary user anyway
+    if (process.getuid?.() !== 0) this.skip();
+  });
+
+  it('builds an image, boots it and takes it down, without root and without a trace', async () => {
+    await using user = await OrdinaryUser.create();
+    const project = await projectOf(user);
+    const before = await takeInventory(user.home);
+    const run = await user.lab(project, 'run', 'one', '-v');
+    expect(run.exitCode, run.all).to.equal(0);
+    expect(run.stdout).to.contain('one has root and 24 secret letters');
+    const doctor = await user.lab(project, 'doctor', '--json');
+    expect(JSON.parse(doctor.stdout)).to.include({ user: 'labtester', rootless: true });
+    expect(await takeInventory(user.home)).to.deep.equal(before);
+  });
+});
+
+async function projectOf(user: OrdinaryUser): Promise<string> {
+  const project = join(user.home, 'project');
+  const deploy = join(project, 'labs', 'one', 'deploy');
+  await mkdir(deploy, { recursive: true });
+  await cp(join(PROJECT, 'labs', 'platforms'), join(project, 'labs', 'platforms'), { recursive: true });
+  await writeFile(join(project, 'labs', 'one', 'lab.yaml'), LAB);
+  await writeFile(join(deploy, 'deployment.yaml'), DEPLOYMENT);
+  await writeFile(join(deploy, 'hello.sh'), HELLO);
+  await user.own(project);
+  return project;
+}
