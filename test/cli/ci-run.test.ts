@@ -1,0 +1,49 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { execa } from 'execa';
+import { PROJECT } from '../support/lab-cli.ts';
+
+describe('.ci/run', () => {
+  let dir: string;
+  beforeEach(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'stacklab-ci-'));
+    await cp(join(PROJECT, '.ci'), join(dir, '.ci'), { recursive: true });
+  });
+  afterEach(() => rm(dir, { recursive: true, force: true }));
+
+  it('runs npm test and adds up what passed', async () => {
+    const { exitCode, stdout } = await run('echo "  12 passing (3s)"; echo "  30 passing (2m)"');
+    expect(exitCode).to.equal(0);
+    expect(stdout.split('\n').at(-1)).to.equal('42 passed, 0 failed');
+  });
+
+  it('fails when npm test fails, and tells how much', async () => {
+    const { exitCode, stdout } = await run('echo "  12 passing (3s)"; echo "  2 failing"; exit 2');
+    expect(exitCode).to.equal(2);
+    expect(stdout.split('\n').at(-1)).to.equal('12 passed, 2 failed');
+  });
+
+  it('counts a failure before the first test as one', async () => {
+    const { exitCode, stdout } = await run('exit 69');
+    expect(exitCode).to.equal(69);
+    expect(stdout.split('\n').at(-1)).to.equal('0 passed, 1 failed');
+  });
+
+  it('fails when the tests leave a process, and ends it', async () => {
+    const { exitCode, stdout } = await run('echo "  12 passing (3s)"; setsid sleep 98765 >/dev/null 2>&1 &');
+    expect(exitCode).to.equal(1);
+    const [, pid] = /still there:\n {2}(\d+) .*sleep 98765/.exec(stdout) ?? [];
+    expect(pid, stdout).not.to.equal(undefined);
+    // what is killed and not yet reaped has no command line any more
+    expect(await readFile(`/proc/${pid ?? ''}/cmdline`, 'utf8').catch(() => '')).to.equal('');
+  });
+
+  async function run(test: string) {
+    const scripts = { test: 'sh test.sh' };
+    await writeFile(join(dir, 'package.json'), JSON.stringify({ name: 'probe', version: '1.0.0', scripts }));
+    await writeFile(join(dir, 'test.sh'), test);
+    return execa(join(dir, '.ci', 'run'), { cwd: dir, reject: false });
+  }
+});
