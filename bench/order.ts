@@ -7,7 +7,7 @@ import { overhead } from './overhead.ts';
 import { smoke } from './smoke.ts';
 import { up } from './up.ts';
 
-export const BENCHES: readonly Bench[] = [up, smoke, exec, overhead];
+const BENCHES: readonly Bench[] = [up, smoke, exec, overhead];
 
 /** What the command line asks for. */
 export interface BenchOrder {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { execa, type ResultPromise } from 'execa';
+import { execa } from 'execa';
 
 export const PROJECT = join(import.meta.dirname, '..', '..');
 
@@ -20,5 +20,3 @@ export function startLab(args: readonly string[], options: CliOptions) {
     ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
   });
 }
-
-export type LabProcess = ReturnType<typeof startLab> & ResultPromise;

@@ -23,7 +23,7 @@ export async function writeNodeInitrd(
   await initrd.appendFile(identityArchive(files));
 }
 
-export function identityArchive(files: readonly IdentityFile[]): Buffer {
+function identityArchive(files: readonly IdentityFile[]): Buffer {
   const id = createHash('sha256').update(JSON.stringify(files)).digest('hex');
   const entries: ArchiveEntry[] = [
     ...PRIVATE_DIRS.map((path) => ({ path, mode: 0o700 })),
