@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { messageOf, UsageError } from '../core/errors.ts';
+import { didYouMean } from '../core/nearest.ts';
 import type { Environment } from './environment.ts';
 
 export interface OptionSpec {
@@ -19,16 +20,18 @@ export class Call {
   readonly rest: readonly string[];
   /** The command line as it was typed. */
   readonly line: string;
+  readonly command: Command;
   readonly #values: Readonly<Record<string, unknown>>;
 
   constructor(
-    fields: Pick<Call, 'environment' | 'positionals' | 'rest' | 'line'>,
+    fields: Pick<Call, 'environment' | 'positionals' | 'rest' | 'line' | 'command'>,
     values: Record<string, unknown>,
   ) {
     this.environment = fields.environment;
     this.positionals = fields.positionals;
     this.rest = fields.rest;
     this.line = fields.line;
+    this.command = fields.command;
     this.#values = values;
   }
 
@@ -49,7 +52,7 @@ export class Call {
   /** A positional argument; throws `UsageError` when it is not there. */
   argument(index: number, name: string): string {
     const argument = this.positionals[index];
-    if (argument === undefined) throw new UsageError(`${name} is missing`);
+    if (argument === undefined) throw usage(this.command, `${name} is missing`);
     return argument;
   }
 }
@@ -84,7 +87,8 @@ export function parseCall(
   if (positionals.length > command.arguments)
     throw usage(command, `unexpected argument '${positionals[command.arguments] ?? ''}'`);
   const rest = cut < 0 ? [] : args.slice(cut + 1);
-  return new Call({ environment, positionals, rest, line: ['lab', command.name, ...args].join(' ') }, values);
+  const line = ['lab', command.name, ...args].join(' ');
+  return new Call({ environment, positionals, rest, line, command }, values);
 }
 
 /** The help of one command. */
@@ -111,10 +115,10 @@ function parse(
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
     const [sentence = ''] = messageOf(error).split('. ');
-    throw usage(
-      command,
-      sentence.replace(/^./, (letter) => letter.toLowerCase()),
-    );
+    const problem = sentence.replace(/^./, (letter) => letter.toLowerCase());
+    const [, unknown] = /^unknown option '(--[\w-]+)/.exec(problem) ?? [];
+    const known = Object.keys(options).map((name) => `--${name}`);
+    throw usage(command, unknown === undefined ? problem : problem + didYouMean(unknown, known));
   }
 }
 

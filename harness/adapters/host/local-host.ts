@@ -6,6 +6,7 @@ import type { Host, HostFacts } from '../../ports/host.ts';
 import { hostPrograms, type HostProgram } from './host-packages.ts';
 
 const MIB = 1024 * 1024;
+const TUN = '/dev/net/tun';
 
 export interface LocalHostOptions {
   readonly uid: number;
@@ -45,7 +46,9 @@ export class LocalHost implements Host {
     const found = await Promise.all(wanted.map(({ program }) => this.#has(program)));
     const missing = wanted.filter((_, index) => found[index] === false);
     if (missing.length > 0) throw lacks(missing);
-    if (rootless) await this.#requireSubordinateIds();
+    if (!rootless) return;
+    await this.#requireSubordinateIds();
+    await requireTun();
   }
 
   async #has(program: string): Promise<boolean> {
@@ -66,6 +69,19 @@ export class LocalHost implements Host {
       );
     }
   }
+}
+
+/** udev opens the device to everybody; where there is no udev it stays root's, and QEMU gets no network card. */
+async function requireTun(): Promise<void> {
+  await access(TUN, constants.R_OK | constants.W_OK).catch((cause: unknown) => {
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new HostLacks(
+      missing
+        ? `this host has no ${TUN}, so nodes get no network; load its module:\n  sudo modprobe tun`
+        : `${TUN} is not open to ordinary users, so nodes get no network; open it, as udev does:\n  sudo chmod 0666 ${TUN}`,
+      { cause },
+    );
+  });
 }
 
 function lacks(missing: readonly HostProgram[]): HostLacks {

@@ -1,0 +1,141 @@
+import { chmod, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { execa } from 'execa';
+import { CliSandbox } from '../support/cli-sandbox.ts';
+
+const COMMANDS = [
+  'run',
+  'up',
+  'deploy',
+  'check',
+  'ssh',
+  'exec',
+  'status',
+  'logs',
+  'down',
+  'reap',
+  'doctor',
+  'list',
+];
+const PLATFORM = `title: Debian 12
+release: Debian 12
+build: { tool: mmdebstrap, suite: bookworm, components: [main], packages: [systemd-sysv] }
+`;
+const LAB = `title: A small lab
+platforms: [debian12]
+networks:
+  management: { cidr: 10.0.0.0/24 }
+  provider: { cidr: 192.168.52.0/24 }
+nodes:
+  one: { role: controller, memory: 256MiB, management: 10.0.0.11, provider: none }
+`;
+const FILES = {
+  'labs/platforms/debian12.yaml': PLATFORM,
+  'labs/small/lab.yaml': LAB,
+  'labs/small/deploy/deployment.yaml': 'phases:\n  - { name: hello, on: all, run: hello.sh, within: 30s }\n',
+  'labs/small/deploy/hello.sh': 'echo hello\n',
+};
+
+describe('the command line', () => {
+  let cli: CliSandbox;
+
+  before(async () => {
+    cli = await CliSandbox.create(FILES);
+  });
+  after(() => cli[Symbol.asyncDispose]());
+  afterEach(async () => {
+    expect(await readdir(join(cli.dir, 'state', 'stacklab', 'labs')).catch(() => [])).to.deep.equal([]);
+  });
+
+  it('tells its commands when it is asked for help, and when it is told nothing', async () => {
+    const help = await cli.lab(['--help']);
+    expect([help.exitCode, help.stderr]).to.deep.equal([0, '']);
+    for (const command of COMMANDS) expect(help.stdout).to.contain(`lab ${command} `);
+    const nothing = await cli.lab([]);
+    expect([nothing.exitCode, nothing.stdout]).to.deep.equal([64, '']);
+    expect(nothing.stderr).to.equal(help.stdout);
+  });
+
+  for (const command of COMMANDS)
+    it(`tells the options of ${command}`, async () => {
+      const { exitCode, stdout, stderr } = await cli.lab([command, '--help']);
+      expect([exitCode, stderr]).to.deep.equal([0, '']);
+      expect(stdout).to.match(new RegExp(`^lab ${command} .*\\n\\n {2}\\S.*\\.\\n\\n`));
+      expect(stdout).to.contain('-h, --help');
+    });
+
+  for (const [args, ...words] of [
+    [['staus'], "no command 'staus'", "did you mean 'status'?"],
+    [['run', 'small', '--plattform', 'x'], '--plattform', "did you mean '--platform'?", 'usage: lab run'],
+    [['run'], 'LAB is missing', 'usage: lab run LAB'],
+    [['run', 'small', 'twice'], "unexpected argument 'twice'"],
+    [['run', 'smal'], "'smal'", "did you mean 'small'?"],
+    [['run', 'small', '--platform', 'centos7'], '--platform centos7: lab small is made for debian12'],
+    [['run', 'small', '--keep', 'maybe'], '--keep maybe: it is one of always, failed, never'],
+    [
+      ['run', 'small', '--connect', 'qemu+ssh://host/system'],
+      '--connect qemu+ssh://host/system: a daemon elsewhere',
+    ],
+    [['up', 'small', '--name', '../../etc'], "'../../etc' cannot be the name of a lab"],
+    [['down', 'nothing'], 'there is no lab nothing; there are: none'],
+    [['ssh', 'one'], 'no lab is up; start one with: npx lab up LAB'],
+    [['exec', 'one', '--', 'true'], 'no lab is up'],
+    [['exec', 'one'], 'no command: write it behind --'],
+    [['deploy', '--lab', 'gone'], 'no lab gone is up'],
+    [['logs', 'one'], 'no lab is up'],
+  ] as const)
+    it(`answers 'lab ${args.join(' ')}' with 64 and what is wrong`, async () => {
+      const { exitCode, all } = await cli.lab(args);
+      expect(exitCode, all).to.equal(64);
+      for (const word of words) expect(all).to.contain(word);
+      expect(all).not.to.contain('    at ');
+    });
+
+  it('names file, line and key of what is wrong in a lab.yaml', async () => {
+    await using broken = await CliSandbox.create({
+      ...FILES,
+      'labs/small/lab.yaml': LAB.replace('memory: 256MiB', 'memroy: 256MiB'),
+    });
+    const { exitCode, all } = await broken.lab(['run', 'small']);
+    expect(exitCode, all).to.equal(64);
+    expect(all).to.match(/labs\/small\/lab\.yaml:7.*memroy.*did you mean 'memory'\?/s);
+    const list = await broken.lab(['list']);
+    expect([list.exitCode, list.stdout.startsWith('small')]).to.deep.equal([0, true]);
+    expect(list.stdout).to.contain('cannot be read');
+  });
+
+  it('lists labs and tells their state as JSON', async () => {
+    const list = await cli.lab(['list', '--json']);
+    expect(JSON.parse(list.stdout)).to.deep.equal([
+      { name: 'small', title: 'A small lab', nodes: 1, platforms: ['debian12'] },
+    ]);
+    const status = await cli.lab(['status', '--json']);
+    expect([status.exitCode, JSON.parse(status.stdout)]).to.deep.equal([0, []]);
+    expect((await cli.lab(['status'])).stdout).to.equal('no lab is up; start one with: npx lab up LAB');
+    expect((await cli.lab(['reap'])).stdout).to.equal('nothing to remove');
+  });
+
+  it('names missing programs and the command that installs them, and exits with 69', async () => {
+    const bin = join(cli.dir, 'bin');
+    await mkdir(bin);
+    for (const program of ['node', 'sh', 'readlink', 'dirname', 'env'])
+      await symlink((await execa('sh', ['-c', `command -v ${program}`])).stdout, join(bin, program));
+    const { exitCode, all } = await cli.lab(['run', 'small'], { PATH: bin });
+    expect(exitCode, all).to.equal(69);
+    expect(all)
+      .to.match(/this host lacks .*qemu-system-x86_64/)
+      .and.match(/apt-get install .*qemu-system-x86/);
+  });
+
+  for (const variable of ['XDG_STATE_HOME', 'XDG_CACHE_HOME'])
+    it(`says so when ${variable} cannot be written, and exits with 2`, async () => {
+      const file = join(cli.dir, 'file');
+      await writeFile(file, '');
+      await chmod(file, 0o400);
+      const { exitCode, all } = await cli.lab(['up', 'small', '--offline'], { [variable]: file });
+      expect(exitCode, all).to.equal(2);
+      expect(all).to.contain(file).and.contain(variable);
+      expect(all).not.to.contain('stacklab itself failed');
+    });
+});
