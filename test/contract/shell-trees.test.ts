@@ -69,6 +69,12 @@ describeOnServers('trees', (at) => {
     expect((await at.shell.exec(`ls -A ${at.dir}/one`)).stdout).to.equal('copy\n');
   });
 
+  it('downloads many files at once, each to its end', async () => {
+    const copies = Array.from({ length: 12 }, (_, index) => `${at.dir}/many/${index}`);
+    await Promise.all(copies.map((copy) => at.shell.download(`${at.dir}/tree/sub dir/it's`, copy)));
+    expect(new Set(await Promise.all(copies.map(digest)))).to.have.property('size', 1);
+  });
+
   it('says what is missing, here and there', async () => {
     const here = await rejection(at.shell.upload(`${at.dir}/nothing`, `${at.dir}/x`));
     expect(here).to.be.instanceOf(UsageError);
