@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { Cleanup } from '../../harness/core/cleanup.ts';
@@ -25,6 +25,16 @@ describe('lab --connect', () => {
     );
   };
 
+  /** A deployment that reaches its nodes the way any tool would: with OpenSSH and the configuration that it is given. */
+  const localDeployment = async (): Promise<string> => {
+    const dir = join(home.stateHome, 'deployment');
+    await mkdir(dir);
+    const command = 'echo "asked from here: $(ssh -F "$LAB_SSH_CONFIG" server01 hostname) by $LAB_NAME"';
+    const phase = { name: 'outside', on: 'all', local: command, within: '1m' };
+    await writeFile(join(dir, 'deployment.yaml'), JSON.stringify({ phases: [phase] }));
+    return dir;
+  };
+
   before(async () => {
     await smokeImages();
     daemon = undo.use('the daemon', await PrivateLibvirtd.start());
@@ -44,6 +54,10 @@ describe('lab --connect', () => {
     expect(await states()).to.deep.equal(['joined: up']);
     const exec = await lab('exec', 'server01', '--', 'hostname');
     expect([exec.stdout, exec.exitCode], exec.all).to.deep.equal(['server01', 0]);
+
+    const deploy = await lab('deploy', '-v', '--deployment', await localDeployment());
+    expect(deploy.exitCode, deploy.all).to.equal(0);
+    expect(deploy.stdout).to.contain('asked from here: server01 by smoke');
 
     const second = await lab('up', 'smoke', '--name', 'second', '--connect', daemon.uri);
     expect(second.exitCode, second.all).to.equal(2);

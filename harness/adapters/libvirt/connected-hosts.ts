@@ -53,7 +53,7 @@ function hostOf(dir: string, { uri }: Connection, held: boolean): LibvirtHost {
     lease: async (networks, signal) => {
       await using hypervisor = await Hypervisor.connect(uri);
       // labs of one user wait for each other; between users libvirt itself refuses the second
-      const lock = join(dirname(dir), '.networks.lock');
+      const lock = join(dirname(dirname(dir)), 'networks.lock');
       return await leaseNetworks({ hypervisor, networks, lock, signal });
     },
   };

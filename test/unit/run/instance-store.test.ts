@@ -1,0 +1,115 @@
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { execa } from 'execa';
+import { processTable } from '../../../harness/adapters/sandbox/process-identity.ts';
+import { HostFault, UsageError } from '../../../harness/core/errors.ts';
+import { InstanceStore } from '../../../harness/run/instance-store.ts';
+import { recordOf } from '../../support/instance-record.ts';
+import { rejection } from '../../support/rejection.ts';
+import { smallLab } from '../../support/small-lab.ts';
+
+const HARNESS = join(import.meta.dirname, '../../../harness');
+const PROCESSES = 4;
+
+describe('the labs that exist', () => {
+  let root: string;
+  let up: Set<string>;
+  let store: InstanceStore;
+
+  beforeEach(async () => {
+    root = join(await mkdtemp(join(tmpdir(), 'stacklab-instances-')), 'labs');
+    up = new Set();
+    store = new InstanceStore(root, processTable, (name) => Promise.resolve(up.has(name)));
+  });
+  afterEach(() => rm(join(root, '..'), { recursive: true, force: true }));
+
+  /** Claims names in a process of its own, which then ends; prints those that it got. */
+  const claimElsewhere = async (...names: string[]): Promise<string[]> => {
+    const script = `const { InstanceStore } = await import(${JSON.stringify(join(HARNESS, 'run/instance-store.ts'))});
+      const { processTable } = await import(${JSON.stringify(join(HARNESS, 'adapters/sandbox/process-identity.ts'))});
+      const store = new InstanceStore(${JSON.stringify(root)}, processTable, () => Promise.resolve(false));
+      for (const name of ${JSON.stringify(names)}) await store.claim(name).then(() => console.log(name), () => undefined);`;
+    const args = ['--import', 'tsx', '--input-type=module', '-e', script];
+    const { stdout } = await execa(process.execPath, args, { cwd: join(HARNESS, '..') });
+    return stdout.split('\n').filter(Boolean);
+  };
+
+  it('are being started while the process that claimed them works, and dead after it', async () => {
+    await store.claim('mine');
+    expect(await claimElsewhere('theirs')).to.deep.equal(['theirs']);
+    expect(await store.list()).to.deep.equal([
+      { name: 'mine', state: 'starting' },
+      { name: 'theirs', state: 'dead' },
+    ]);
+  });
+
+  it('are claimed by one process only, however many try at once', async () => {
+    const names = Array.from({ length: 30 }, (_, index) => `lab-${index}`);
+    const claims = await Promise.all(Array.from({ length: PROCESSES }, () => claimElsewhere(...names)));
+    expect(claims.flat().toSorted()).to.deep.equal(names.toSorted());
+    expect((await readdir(root)).toSorted()).to.deep.equal(names.toSorted());
+  });
+
+  it('cannot be claimed twice, and the refusal tells what goes on and what to do', async () => {
+    await store.claim('mine');
+    const starting = await rejection(store.claim('mine'));
+    expect(starting).to.be.instanceOf(UsageError);
+    expect(starting.message).to.contain('being worked on by another command');
+    await store.save(recordOf(smallLab(), 'mine'));
+    up.add('mine');
+    expect((await rejection(store.claim('mine'))).message).to.contain('npx lab down mine');
+    await claimElsewhere('theirs');
+    expect((await rejection(store.claim('theirs'))).message).to.contain('npx lab reap');
+  });
+
+  it('have names that are no paths and fit into a socket address', async () => {
+    for (const name of ['../up', '/abs', '', '.hidden', 'UPPER', 'a'.repeat(41), '1st'])
+      expect((await rejection(store.claim(name))).message).to.contain('cannot be the name of a lab');
+    expect(await readdir(root).catch(() => [])).to.deep.equal([]);
+  });
+
+  it('keep what it takes to reach them, with its secrets, for their owner alone', async () => {
+    const record = recordOf(smallLab(), 'mine');
+    await store.claim('mine');
+    await store.save(record);
+    up.add('mine');
+    const found = await store.upRecord('mine');
+    expect(found).to.deep.equal(record);
+    expect(found.privateKey.reveal()).to.equal('the private key');
+    expect(found.passwords.get('database')?.reveal()).to.equal('the password');
+    for (const file of await readdir(join(root, 'mine')))
+      expect((await stat(join(root, 'mine', file))).mode & 0o077, file).to.equal(0);
+    expect((await stat(join(root, 'mine'))).mode & 0o077).to.equal(0);
+  });
+
+  it('are chosen when there is only one that is up, and asked for otherwise', async () => {
+    expect((await rejection(store.theOnlyOne())).message).to.contain('no lab is up; start one with');
+    for (const name of ['red', 'blue']) {
+      await store.claim(name);
+      await store.save(recordOf(smallLab(), name));
+    }
+    up.add('red');
+    expect(await store.theOnlyOne()).to.equal('red');
+    up.add('blue');
+    expect((await rejection(store.theOnlyOne())).message).to.equal(
+      'which lab? up: blue, red: say --lab NAME',
+    );
+    expect((await rejection(store.upRecord('green'))).message).to.equal('no lab green is up; up: blue, red');
+  });
+
+  it('are forgotten with everything in their folder; files that are no labs are not listed', async () => {
+    await store.claim('mine');
+    await mkdir(join(root, '.claim-left'));
+    await store.forget('mine');
+    expect(await store.list()).to.deep.equal([]);
+  });
+
+  it('cannot be kept where nothing can be written, which is said with the remedy', async () => {
+    await writeFile(root, 'a file');
+    const error = await rejection(store.claim('mine'));
+    expect(error).to.be.instanceOf(HostFault);
+    expect(error.message).to.contain(root).and.contain('set XDG_STATE_HOME');
+  });
+});
