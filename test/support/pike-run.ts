@@ -126,14 +126,12 @@ function runPhase(script: EventScript, phase: string, fails: boolean): void {
   const [node, startedAt] = ['controller01', script.ms];
   script.add({ type: 'phase-started', phase, node });
   for (let line = 1; line <= 6; line += 1)
-    script
-      .after(2_400)
-      .add({
-        type: 'phase-output',
-        phase,
-        node,
-        line: `Setting up ${phase} part ${line} of 6 (2:22.0.1-1+deb12u1) …`,
-      });
+    script.after(2_400).add({
+      type: 'phase-output',
+      phase,
+      node,
+      line: `Setting up ${phase} part ${line} of 6 (2:22.0.1-1+deb12u1) …`,
+    });
   const ms = script.ms - startedAt;
   script.add(
     fails

@@ -51,6 +51,7 @@ ip link set lo up
 
 # process 1 must reap: without it libvirt waits 40 s for each zombie that a QEMU probe leaves;
 # the sandbox ends with its daemon, and the daemon with the lifeline, which descriptor 3 keeps for the watcher alone
+# shellcheck disable=SC2016  # the inner shell expands them
 exec tini -s -- sh -c '
   libvirtd </dev/null 3<&- >"$1/log/libvirtd.out" 2>&1 &
   daemon=$!

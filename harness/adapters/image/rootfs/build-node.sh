@@ -28,7 +28,7 @@ install_packages() {
     --skip=essential/unlink,cleanup/apt/cache,cleanup/apt/lists \
     --include="$(paste -sd, "$work/in/packages")" \
     --setup-hook="sh '$here/hooks.sh' before '$debs' \"\$1\"" \
-    --customize-hook="sh '$here/hooks.sh' busybox '$debs' \"\$1\" '$out/busybox'" \
+    --customize-hook="sh '$here/hooks.sh' tools '$debs' \"\$1\" '$work/tools'" \
     --customize-hook="sh '$here/hooks.sh' after '$debs' \"\$1\"" \
     "$suite" "$root" "$work/in/sources.list" >&2
   # without the right to make device nodes mmdebstrap leaves none of these, and a node mounts over them
@@ -76,13 +76,27 @@ settle() {
 index_packages() {
   step 'indexing packages'
   # a mount namespace of its own takes the devices away again
+  # shellcheck disable=SC2016  # the inner shell expands them
   unshare --mount sh -c 'mount --rbind /dev "$1/dev" && exec chroot "$1" apt-cache gencaches' sh "$root" >&2
+}
+
+# The kernel as an ELF file, which QEMU starts directly. An emulated machine spends seconds on unpacking it, and far more
+# after a reset, when it unpacks over code that the emulator has already translated.
+unpack_kernel() {
+  offset=$(grep --only-matching --byte-offset --text --perl-regexp '\x02\x21\x4c\x18' "$1" | head -n 1 | cut -d : -f 1)
+  cp "$work/tools/usr/bin/lz4" "$root/tmp/lz4"
+  # what follows the kernel in its file is no part of the archive: lz4 says so and fails after it wrote everything
+  tail -c "+$((offset + 1))" "$1" | chroot "$root" /tmp/lz4 -d - - >"$2" || true
+  rm "$root/tmp/lz4"
+  readable=$(head -c 4 "$2" | tail -c 3)
+  [ "$readable" = ELF ] || { echo 'E: the kernel is not packed with lz4' >&2; exit 1; }
 }
 
 take_kernel() {
   step 'taking the kernel out'
   version=$(find "$root/lib/modules" -mindepth 1 -maxdepth 1 -printf '%f\n' | sort -V | tail -n 1)
-  cp "$root/boot/vmlinuz-$version" "$out/kernel"
+  unpack_kernel "$root/boot/vmlinuz-$version" "$out/kernel"
+  cp "$work/tools/bin/busybox" "$out/busybox"
   mkdir "$out/modules"
   # shellcheck disable=SC2086  # a list of words
   chroot "$root" modprobe --set-version "$version" --show-depends --all $INITRD_MODULES |
