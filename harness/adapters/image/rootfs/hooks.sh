@@ -1,7 +1,7 @@
 #!/bin/sh
-# Called by mmdebstrap. Usage: hooks.sh before|after DEBS ROOT, hooks.sh busybox DEBS ROOT FILE
+# Called by mmdebstrap. Usage: hooks.sh before|after DEBS ROOT, hooks.sh tools DEBS ROOT DIR
 # before: shows the shared package cache to apt, keeps packages from making initrds.
-# busybox: fetches a static busybox without installing it.   after: adds what was downloaded to the shared cache.
+# tools: fetches programs into DIR.   after: adds what was downloaded to the shared cache.
 set -eu
 moment=$1 debs=$2 root=$3
 archives=$root/var/cache/apt/archives
@@ -15,10 +15,10 @@ before() {
     find "$debs" -maxdepth 1 -name '*.deb' -exec cp -t "$archives" {} +
 }
 
-busybox() {
-  (cd "$archives" && APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get download busybox-static)
-  dpkg-deb --fsys-tarfile "$archives"/busybox-static_*.deb | tar --extract --to-stdout ./bin/busybox >"$1"
-  chmod 755 "$1"
+# Programs that a build needs and an image does not have: fetched, never installed.
+tools() {
+  (cd "$archives" && APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get download busybox-static lz4)
+  for package in busybox-static lz4; do dpkg-deb -x "$archives/$package"_*.deb "$1"; done
 }
 
 after() {
