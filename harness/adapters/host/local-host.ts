@@ -4,6 +4,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { HostLacks } from '../../core/errors.ts';
 import type { Host, HostFacts } from '../../ports/host.ts';
 import { hostPrograms, type HostProgram } from './host-packages.ts';
+import { requireUserNamespaces } from './user-namespaces.ts';
 
 const MIB = 1024 * 1024;
 const TUN = '/dev/net/tun';
@@ -47,6 +48,7 @@ export class LocalHost implements Host {
     const missing = wanted.filter((_, index) => found[index] === false);
     if (missing.length > 0) throw lacks(missing);
     if (!rootless) return;
+    await requireUserNamespaces();
     await this.#requireSubordinateIds();
     await requireTun();
   }
