@@ -9,9 +9,15 @@ export interface KvmPaths {
   readonly device: string;
   /** Holds `kvm_intel` or `kvm_amd` when one is loaded. */
   readonly modules: string;
+  /** Changes with every boot of the host. */
+  readonly bootId: string;
 }
 
-export const HOST_KVM: KvmPaths = { device: '/dev/kvm', modules: '/sys/module' };
+export const HOST_KVM: KvmPaths = {
+  device: '/dev/kvm',
+  modules: '/sys/module',
+  bootId: '/proc/sys/kernel/random/boot_id',
+};
 
 /** A healthy host needs less than a second; one that hangs, hangs for ever. */
 const BANNER_WITHIN_MS = 8_000;

@@ -28,9 +28,9 @@ export class BootProver implements AccelerationProver {
   }
 
   async prove(kernel: string, signal?: AbortSignal): Promise<Acceleration> {
-    const file = join(this.#cacheDir, `${await this.#key(kernel)}.json`);
-    const known = await readFile(file, 'utf8').catch(() => undefined);
-    if (known !== undefined) return JSON.parse(known) as Acceleration;
+    const file = await this.memoryOf(kernel);
+    const known = await remembered(file);
+    if (known) return known;
     const proven = await this.#climb(kernel, signal);
     await mkdir(this.#cacheDir, { recursive: true });
     await writeFile(`${file}.${process.pid}`, JSON.stringify(proven));
@@ -38,9 +38,14 @@ export class BootProver implements AccelerationProver {
     return proven;
   }
 
+  /** The file that holds the answer for a kernel, once there is one. */
+  async memoryOf(kernel: string): Promise<string> {
+    return join(this.#cacheDir, `${await this.#key(kernel)}.json`);
+  }
+
   /** The permissions of the device belong to the key: joining the kvm group changes the answer. */
   async #key(kernel: string): Promise<string> {
-    const bootId = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
+    const bootId = await readFile(this.#paths.bootId, 'utf8');
     const device = await deviceRung(this.#paths);
     const { size, mtimeMs } = await stat(kernel);
     const parts = [bootId.trim(), kernel, size, mtimeMs, device.passed, this.#paths.modules];
@@ -65,6 +70,15 @@ export class BootProver implements AccelerationProver {
     } finally {
       await rm(dir, { recursive: true, force: true });
     }
+  }
+}
+
+/** A memory that cannot be read is none: the question is asked again. */
+async function remembered(file: string): Promise<Acceleration | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Acceleration;
+  } catch {
+    return undefined;
   }
 }
 

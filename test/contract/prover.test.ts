@@ -1,0 +1,74 @@
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { execa } from 'execa';
+import { BootProver } from '../../harness/adapters/acceleration/prover.ts';
+import { LabFault } from '../../harness/core/errors.ts';
+import { rejection } from '../support/rejection.ts';
+import { writeSilentKernel } from '../support/silent-kernel.ts';
+
+/** What a run of the real prover answers is asked in test/lab, on a kernel of a lab. */
+describe('the prover', () => {
+  let dir: string;
+  let kernel: string;
+  let cacheDir: string;
+  let device: string;
+  let bootId: string;
+  const prover = (): BootProver =>
+    new BootProver({ cacheDir, paths: { device, modules: join(dir, 'no-modules'), bootId } });
+
+  beforeEach(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'stacklab-prover-'));
+    [cacheDir, device, bootId] = [join(dir, 'cache'), join(dir, 'kvm'), join(dir, 'boot-id')];
+    kernel = await writeSilentKernel(join(dir, 'kernel'));
+    await writeFile(bootId, 'first\n');
+  });
+  afterEach(() => rm(dir, { recursive: true, force: true }));
+
+  /** Whether the prover has to boot for its answer; a silent kernel has none, so it is stopped. */
+  const asks = async (): Promise<boolean> => {
+    const stop = AbortSignal.timeout(1_500);
+    return prover()
+      .prove(kernel, stop)
+      .then(
+        () => false,
+        (error: unknown) => error === stop.reason,
+      );
+  };
+
+  it('throws what QEMU did when a kernel does not boot at all, and remembers nothing', async () => {
+    await writeFile(kernel, 'no kernel');
+    const error = await rejection(prover().prove(kernel));
+    expect(error).to.be.instanceOf(LabFault);
+    expect(error.message).to.match(/^QEMU without KVM does not boot the lab's kernel: QEMU ended after/);
+    expect(await readdir(cacheDir).catch(() => [])).to.deep.equal([]);
+  });
+
+  it('answers from memory until kernel, device or boot of the host are others', async () => {
+    expect(await asks()).to.equal(true);
+    const remember = async (): Promise<void> => {
+      await mkdir(cacheDir, { recursive: true });
+      await writeFile(await prover().memoryOf(kernel), '{"type":"tcg"}');
+      expect(await prover().prove(kernel)).to.deep.equal({ type: 'tcg' });
+    };
+    await remember();
+    await utimes(kernel, 1, 1);
+    expect(await asks(), 'another kernel').to.equal(true);
+    await remember();
+    await writeFile(bootId, 'second\n');
+    expect(await asks(), 'another boot').to.equal(true);
+    await remember();
+    await writeFile(device, '');
+    expect(await asks(), 'a device that can be opened').to.equal(true);
+    await remember();
+    await writeFile(await prover().memoryOf(kernel), '{"type":');
+    expect(await asks(), 'a memory that cannot be read').to.equal(true);
+  });
+
+  it('leaves no QEMU behind when it is stopped', async () => {
+    await asks();
+    const { stdout } = await execa('pgrep', ['-f', kernel], { reject: false });
+    expect(stdout).to.equal('');
+  });
+});
