@@ -10,6 +10,12 @@ const KILLS = 10;
 const LONGEST_MS = 60_000;
 
 describe('a run that is killed', () => {
+  before('images are in the cache, so that kills fall into every step', async () => {
+    await using home = await LabHome.create();
+    const up = await home.lab('up', 'smoke');
+    expect(up.exitCode, up.all).to.equal(0);
+  });
+
   it(`leaves no process, mount or bridge, whenever it is: ${KILLS} times at random moments`, async () => {
     const seed = Date.now() % 1_000_000;
     const random = new Random(seed);
