@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { connect, type AddressInfo } from 'node:net';
 import ssh2, { type Connection, type ServerChannel, type Session } from 'ssh2';
 import { generateKeyPair, type KeyPair } from '../../harness/adapters/ssh/key-pair.ts';
@@ -58,7 +58,13 @@ function isKey(pair: KeyPair, blob: Buffer): boolean {
 function serve(connection: Connection, channels: InProcessSshd['channels']): void {
   connection.on('session', (accept) => {
     const session: Session = accept();
-    session.on('exec', (acceptExec, _reject, { command }) => runCommand(acceptExec(), command, channels));
+    session.on('exec', (acceptExec, _reject, { command }) => {
+      const child = runCommand(acceptExec(), command, channels);
+      // as sshd does: who writes to a connection that is gone gets SIGPIPE
+      connection.once('close', () =>
+        [child.stdin, child.stdout, child.stderr].forEach((pipe) => pipe.destroy()),
+      );
+    });
   });
   connection.on('tcpip', (accept, reject, { destIP, destPort }) => {
     const socket = connect({ host: destIP, port: destPort, allowHalfOpen: true });
@@ -71,7 +77,11 @@ function serve(connection: Connection, channels: InProcessSshd['channels']): voi
 }
 
 /** A session leader of its own, as sshd makes it. */
-function runCommand(channel: ServerChannel, command: string, channels: InProcessSshd['channels']): void {
+function runCommand(
+  channel: ServerChannel,
+  command: string,
+  channels: InProcessSshd['channels'],
+): ChildProcessWithoutNullStreams {
   const child = spawn('/bin/sh', ['-c', command], { detached: true });
   channels.most = Math.max(channels.most, (channels.now += 1));
   channel.pipe(child.stdin.on('error', () => undefined));
@@ -83,4 +93,5 @@ function runCommand(channel: ServerChannel, command: string, channels: InProcess
     else channel.exit(code ?? 255);
     channel.end();
   });
+  return child;
 }
