@@ -246,9 +246,9 @@ describe('a node over a real shell', () => {
       const { port } = server.address() as AddressInfo;
       await node.waitForPort(port, { within: '5s' });
       await new Promise((resolve) => server.close(resolve));
-      const error = await rejection(node.waitForPort(port, { within: '300ms' }));
+      const error = await rejection(node.waitForPort(port, { within: '3s' }));
       expect(error.message).to.equal(
-        `controller01: port ${port} not open within 300 ms; last seen: nothing listens on it`,
+        `controller01: port ${port} not open within 3.0 s; last seen: nothing listens on it`,
       );
     }
   });
@@ -267,10 +267,10 @@ describe('a node over a real shell', () => {
   });
 
   it('says how the command ended last when it never succeeds', async () => {
-    const error = await rejection(node.waitUntilSucceeds('echo busy >&2; exit 7', { within: '500ms' }));
+    const error = await rejection(node.waitUntilSucceeds('echo busy >&2; exit 7', { within: '3s' }));
     expect(error).to.be.instanceOf(WaitTimedOut);
     expect(error.message).to.match(
-      /^controller01: `echo busy >&2; exit 7` did not succeed within 500 ms; last seen: exit status 7 after \d+ ms: busy$/,
+      /^controller01: `echo busy >&2; exit 7` did not succeed within 3\.0 s; last seen: exit status 7 after \d+ ms: busy$/,
     );
   });
 });
