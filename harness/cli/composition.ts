@@ -15,6 +15,9 @@ import type { PlayScenario } from '../run/scenario-run.ts';
 import type { Tools } from '../run/tools.ts';
 import type { Environment } from './environment.ts';
 
+/** From dialling to being logged in, on a KVM host. */
+const HANDSHAKE_WITHIN_MS = 10_000;
+
 /** Everything a command works with. */
 export interface Workshop {
   readonly environment: Environment;
@@ -40,7 +43,9 @@ export function compose(
     prover: new BootProver({ cacheDir: join(environment.cacheDir, 'acceleration') }),
     host: new LocalHost(environment),
     processes: processTable,
-    connectShell,
+    // a node that does not answer at all is noticed later where everything takes longer
+    connectShell: ({ timeScale, ...target }) =>
+      connectShell({ ...target, handshakeWithin: HANDSHAKE_WITHIN_MS * timeScale }),
     newKeyPair: generateKeyPair,
     runLocally,
     proxyCommand: (instance) => dialCommand(environment, instance),
