@@ -36,6 +36,11 @@ export async function takeConditions(setting: Pick<BenchSetting, 'home' | 'say'>
   };
 }
 
+/** Whether something else wanted the cores as well: what was taken then proves nothing, for or against. */
+export function wasBusy({ loadBefore, cores }: Conditions): boolean {
+  return loadBefore > cores / 2;
+}
+
 /** One line for a page. */
 export function showConditions(conditions: Conditions): string {
   const { stacklab, platform, acceleration, cores, cpu, memoryMiB, host, node, loadBefore } = conditions;

@@ -1,5 +1,5 @@
 import type { BenchRecord } from './bench-record.ts';
-import { showConditions, type Conditions } from './conditions.ts';
+import { showConditions, wasBusy, type Conditions } from './conditions.ts';
 import { isWithinLimit, medianOf, showAmount, type Figure } from './figure.ts';
 import { renderTable, type Column } from './markdown-table.ts';
 
@@ -40,7 +40,7 @@ function newest(records: readonly BenchRecord[]): Taken[] {
   return [...found.values()].sort((a, b) => a.bench.localeCompare(b.bench));
 }
 
-function rowOf({ bench, figure, id }: Taken): string[] {
+function rowOf({ bench, figure, id, conditions }: Taken): string[] {
   const { what, unit, samples, limit } = figure;
   const amounts = [medianOf(samples), Math.min(...samples), Math.max(...samples)];
   return [
@@ -49,7 +49,12 @@ function rowOf({ bench, figure, id }: Taken): string[] {
     ...amounts.map((amount) => showAmount(amount, unit)),
     String(samples.length),
     limit === undefined ? '' : showAmount(limit, unit),
-    limit === undefined ? '' : isWithinLimit(figure) ? 'yes' : '**no**',
+    limit === undefined ? '' : verdictOn(figure, conditions),
     id,
   ];
+}
+
+function verdictOn(figure: Figure, conditions: Conditions): string {
+  const met = isWithinLimit(figure) ? 'yes' : '**no**';
+  return wasBusy(conditions) ? `${met}, busy host` : met;
 }
