@@ -21,6 +21,8 @@ set -eu
 home=$1; shift
 for file in passwd group subuid subgid; do mount --bind "$home/etc/$file" "/etc/$file"; done
 mount --bind "${PROJECT}" "$home/stacklab"
+# a host without udev gives this device to root alone; everywhere else anybody may open it
+mount --bind "$home/tun" /dev/net/tun
 cd "$home"
 exec setpriv --reuid ${UID} --regid ${UID} --init-groups "$home/stacklab/bin/lab" "$@"
 `;
@@ -38,6 +40,7 @@ export class OrdinaryUser implements AsyncDisposable {
     await chown(home, UID, UID);
     await mkdir(join(home, 'etc'));
     await mkdir(join(home, 'stacklab'));
+    await execa('mknod', ['-m', '666', join(home, 'tun'), 'c', '10', '200']);
     for (const [file, line] of Object.entries(ACCOUNT)) {
       await copyFile(join('/etc', file), join(home, 'etc', file));
       await appendFile(join(home, 'etc', file), line(home));
