@@ -44,6 +44,7 @@ describe('lab --connect', () => {
     await daemon.virsh('net-create', file);
   });
 
+  afterEach(() => lab('reap', '--all'));
   after(() => undo[Symbol.asyncDispose]());
 
   it('puts a lab on a daemon that was there, finds it again without being told, and takes it down', async () => {
@@ -61,7 +62,9 @@ describe('lab --connect', () => {
 
     const second = await lab('up', 'smoke', '--name', 'second', '--connect', daemon.uri);
     expect(second.exitCode, second.all).to.equal(2);
-    expect(second.all).to.contain('network stacklab.joined.management has 10.0.0.1/24 already');
+    expect(second.all.replaceAll(/\s+/g, ' '), second.all).to.contain(
+      'network stacklab.joined.management has 10.0.0.1/24 already',
+    );
     expect(await home.instances()).to.deep.equal(['joined']);
     expect(await daemon.domains()).to.have.length(2);
 
