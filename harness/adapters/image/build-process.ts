@@ -1,13 +1,15 @@
-import { join } from 'node:path';
+import { cp } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import type { FileLock } from './file-lock.ts';
 import { buildNamespaces } from './namespaces.ts';
 import type { ProgressMeter } from './progress-meter.ts';
 
-export const ROOTFS_DIR = join(import.meta.dirname, 'rootfs');
+/** What builds an image and what goes into it, as folders beside this file. */
+export const BUILD_FILES = { nodes: 'rootfs', guests: 'guest' } as const;
 
 export interface BuildProcess {
-  /** Absolute path. */
+  /** Path under this folder: `rootfs/build-node.sh`. */
   readonly script: string;
   /** Folder that the build fills; it is removed when the build fails. */
   readonly work: string;
@@ -41,7 +43,9 @@ export async function runBuild({
 }: BuildProcess): Promise<BuildOutcome> {
   signal?.throwIfAborted();
   const uid = process.getuid?.() ?? 0;
-  const command = ['sh', join(ROOTFS_DIR, 'supervise.sh'), script, work, ...args];
+  const scripts = await copyScripts(work);
+  const supervise = join(scripts, BUILD_FILES.nodes, 'supervise.sh');
+  const command = ['sh', supervise, resolve(scripts, script), work, ...args];
   const build = execa('unshare', [...buildNamespaces(uid), ...command], {
     stdio: ['pipe', 'pipe', 'pipe', lock.file],
     detached: true,
@@ -62,6 +66,14 @@ export async function runBuild({
   } finally {
     signal?.removeEventListener('abort', stop);
   }
+}
+
+/** A shell reads its script while it runs it: a build goes on with the text it began with when the project is updated. */
+async function copyScripts(work: string): Promise<string> {
+  const target = join(work, 'scripts');
+  for (const folder of Object.values(BUILD_FILES))
+    await cp(join(import.meta.dirname, folder), join(target, folder), { recursive: true });
+  return target;
 }
 
 function report(line: string, meter: ProgressMeter): void {

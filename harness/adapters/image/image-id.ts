@@ -6,10 +6,11 @@ import { join, relative } from 'node:path';
 const BUILDER_VERSION = 1;
 const ID_LENGTH = 24;
 
-/** The name of an image: a hash of everything that goes into it, the files of `folders` included. */
+/** The name of an image: a hash of everything that goes into it, the files of `folders` beside this one included. */
 export async function imageId(inputs: unknown, folders: readonly string[]): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify([BUILDER_VERSION, inputs]));
-  for (const folder of folders) {
+  for (const name of folders) {
+    const folder = join(import.meta.dirname, name);
     for (const path of await filesUnder(folder))
       hash.update(`\0${relative(folder, path)}\0`).update(await readFile(path));
   }

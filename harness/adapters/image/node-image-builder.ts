@@ -6,7 +6,7 @@ import type { ImageOptions, NodeImage } from '../../ports/images.ts';
 import { writeBaseInitrd } from './base-initrd.ts';
 import { explainBuildFailure } from './build-failure.ts';
 import { prepareBuild, type PackageSource } from './build-inputs.ts';
-import { ROOTFS_DIR, runBuild } from './build-process.ts';
+import { BUILD_FILES, runBuild } from './build-process.ts';
 import { cacheEntry } from './cache-entry.ts';
 import type { FileLock } from './file-lock.ts';
 import { imageId } from './image-id.ts';
@@ -39,7 +39,7 @@ export async function builtNodeImage(
   { onProgress, offline, signal }: ImageOptions,
 ): Promise<NodeImage> {
   const packages = [...new Set([...NODE_PACKAGES, ...recipe.packages, ...bake])].toSorted();
-  const id = await imageId({ ...recipe, packages }, [ROOTFS_DIR]);
+  const id = await imageId({ ...recipe, packages }, [BUILD_FILES.nodes]);
   const meter = new ProgressMeter(`image ${recipe.suite} ${id.slice(0, 8)}`, onProgress);
   const fill = async (work: string, lock: FileLock): Promise<string> => {
     if (offline)
@@ -67,7 +67,7 @@ interface Build {
 }
 
 async function build({ work, lock, meter, signal, dir, from, suite }: Build): Promise<void> {
-  const script = join(ROOTFS_DIR, 'build-node.sh');
+  const script = `${BUILD_FILES.nodes}/build-node.sh`;
   const outcome = await runBuild({ script, work, args: [from.packages, suite], lock, meter, signal });
   if (!outcome.ok) throw await explainBuildFailure(suite, dir, outcome.log);
 }

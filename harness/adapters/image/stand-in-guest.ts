@@ -5,14 +5,13 @@ import type { BuildRecipe } from '../../lab/platform.ts';
 import type { ImageOptions } from '../../ports/images.ts';
 import { explainBuildFailure } from './build-failure.ts';
 import { prepareBuild, type PackageSource } from './build-inputs.ts';
-import { ROOTFS_DIR, runBuild } from './build-process.ts';
+import { BUILD_FILES, runBuild } from './build-process.ts';
 import { cacheEntry, type CacheEntry } from './cache-entry.ts';
 import type { FileLock } from './file-lock.ts';
 import { imageId } from './image-id.ts';
 import { writeManifest } from './manifest.ts';
 import { ProgressMeter } from './progress-meter.ts';
 
-const GUEST_DIR = join(import.meta.dirname, 'guest');
 /** Where the stand-in's kernel and programs come from, whatever the nodes run. */
 const PACKAGES: BuildRecipe = {
   kind: 'build',
@@ -30,7 +29,7 @@ export async function standInGuest(
   from: PackageSource,
   { onProgress, offline, signal }: ImageOptions,
 ): Promise<CacheEntry> {
-  const id = await imageId(PACKAGES, [GUEST_DIR, ROOTFS_DIR]);
+  const id = await imageId(PACKAGES, Object.values(BUILD_FILES));
   const meter = new ProgressMeter('guest image (stand-in)', onProgress);
   const fill = async (work: string, lock: FileLock): Promise<string> => {
     if (offline)
@@ -38,7 +37,7 @@ export async function standInGuest(
         `stand-in guest: not in the cache under ${dir}, and nothing may be fetched; run once without --offline`,
       );
     await prepareBuild(work, from, PACKAGES, []);
-    const script = join(GUEST_DIR, 'build-guest.sh');
+    const script = `${BUILD_FILES.guests}/build-guest.sh`;
     const args = [from.packages, PACKAGES.suite];
     const outcome = await runBuild({ script, work, args, lock, meter, signal });
     if (!outcome.ok) throw await explainBuildFailure('stand-in guest', dir, outcome.log);

@@ -41,7 +41,7 @@ describe('runBuild', () => {
       'mkdir -p "$1/root" "$1/out"; echo "$2 $(id -u)" >"$1/out/result"; echo "@step one"; echo "@step two"';
     expect(await build(text, ({ doing }) => steps.push(doing))).to.include({ ok: true });
     expect(steps).to.deep.equal(['one', 'two']);
-    expect((await readdir(work)).toSorted()).to.deep.equal(['log', 'out']);
+    expect((await readdir(work)).toSorted()).to.deep.equal(['log', 'out', 'scripts']);
   });
 
   it('returns the last words of a build that failed, and removes what it left', async () => {
@@ -49,6 +49,12 @@ describe('runBuild', () => {
     expect(outcome.ok).to.be.false;
     expect(outcome.log).to.equal('E: no such package');
     expect(await readdir(dir)).not.to.include('work');
+  });
+
+  it('runs from a copy of the project’s scripts, which may change meanwhile', async () => {
+    const text = `mkdir "$1/out"; grep -c "" "$1/scripts/rootfs/hooks.sh" >"$1/out/lines"`;
+    expect(await build(text, () => undefined)).to.include({ ok: true });
+    expect(await readdir(join(work, 'scripts'))).to.have.members(['guest', 'rootfs']);
   });
 
   it('leaves no process, mount or file when the work is given up', async () => {
