@@ -3,17 +3,17 @@
 
 # write_file PATH MODE OWNER:GROUP <CONTENT: the whole file, put in place at once
 write_file() {
-  local path=$1 mode=$2 owner=$3 new
-  mkdir -p "$(dirname "$path")"
+  local path=$1 mode=$2 owner=$3 content new
+  content=$(cat && printf .) # the dot keeps the newlines at the end
+  content=${content%.}
+  if [[ -e $path && $(stat -c '%a %U:%G' "$path") == "${mode#0} $owner" ]] &&
+    printf '%s' "$content" | cmp --silent - "$path"; then return; fi
+  mkdir -p "${path%/*}"
   new=$(mktemp "$path.XXXXXX") # mode 0600 until it has its owner: it may hold a password
-  cat >"$new"
-  if cmp --silent "$new" "$path" && [[ $(stat -c '%a %U:%G' "$path") == "${mode#0} $owner" ]]; then
-    rm "$new"
-  else
-    chown "$owner" "$new"
-    chmod "$mode" "$new"
-    mv "$new" "$path"
-  fi
+  printf '%s' "$content" >"$new"
+  chown "$owner" "$new"
+  chmod "$mode" "$new"
+  mv "$new" "$path"
 }
 
 # set_option FILE KEY VALUE: changes one `key = value` of a shipped file, which has to have it already

@@ -6,24 +6,28 @@
 IDENTITY_URL=http://$LAB_NODES_CONTROLLER:5000/v3
 REGION=RegionOne
 TOKEN=
+CATALOG='[]'
 
-# log_in USER PASSWORD PROJECT: TOKEN for what follows; fails when refused
+# log_in USER PASSWORD PROJECT: TOKEN and CATALOG for what follows; fails when refused
 log_in() {
   local answer
-  answer=$(USER_NAME=$1 USER_PASSWORD=$2 PROJECT=$3 jq -n '{auth: {
+  answer=$(ask_token "$@") || return
+  TOKEN=$(awk 'tolower($1) == "x-subject-token:" { sub(/\r$/, "", $2); print $2 }' <<<"$answer")
+  CATALOG=$(without_header <<<"$answer" | jq --compact-output .token.catalog)
+}
+
+# ask_token USER PASSWORD PROJECT: prints keystone's answer with its header
+ask_token() {
+  USER_NAME=$1 USER_PASSWORD=$2 PROJECT=$3 jq -n '{auth: {
       identity: {methods: ["password"], password: {user: {
         name: env.USER_NAME, domain: {id: "default"}, password: env.USER_PASSWORD}}},
       scope: {project: {name: env.PROJECT, domain: {id: "default"}}}}}' |
-    curl --silent --show-error --fail --output /dev/null --dump-header - \
-      --header 'Content-Type: application/json' --data @- "$IDENTITY_URL/auth/tokens") || return
-  TOKEN=$(awk 'tolower($1) == "x-subject-token:" { sub(/\r$/, "", $2); print $2 }' <<<"$answer")
+    curl --silent --show-error --fail --include \
+      --header 'Content-Type: application/json' --data @- "$IDENTITY_URL/auth/tokens"
 }
 
-# knows_password USER-ID <PASSWORD in USER_PASSWORD
-knows_password() {
-  USER_ID=$1 jq -n '{auth: {scope: "unscoped", identity: {methods: ["password"],
-      password: {user: {id: env.USER_ID, password: env.USER_PASSWORD}}}}}' |
-    curl --silent --fail --output /dev/null --header 'Content-Type: application/json' --data @- "$IDENTITY_URL/auth/tokens"
+without_header() {
+  sed $'1,/^\r$/d'
 }
 
 # identity METHOD PATH [CURL OPTION...]: prints the answer; a refusal ends the script with what keystone said
@@ -51,7 +55,23 @@ ensure_project() {
   printf '%s' "$id"
 }
 
-# ensure_user NAME PASSWORD
+# ensure_member USER PASSWORD PROJECT DESCRIPTION ROLE: the account of a person or a service in its project. One login
+# answers all at once where nothing is to be done.
+ensure_member() {
+  local user project role
+  ! has_role "$1" "$2" "$3" "$5" || return 0
+  project=$(ensure_project "$3" "$4")
+  user=$(ensure_user "$1" "$2")
+  role=$(ensure_role "$5")
+  identity PUT "/projects/$project/users/$user/roles/$role" >/dev/null # keystone takes a second grant for the first
+}
+
+has_role() {
+  ask_token "$1" "$2" "$3" 2>/dev/null | without_header |
+    jq --exit-status --arg role "$4" '.token.roles | any(.name == $role)' >/dev/null
+}
+
+# ensure_user NAME PASSWORD: called where the account does not work yet, so that the password is set in any case
 ensure_user() {
   local id
   local -x USER_NAME=$1 USER_PASSWORD=$2
@@ -59,7 +79,7 @@ ensure_user() {
   if [[ -z $id ]]; then
     id=$(jq -n '{user: {name: env.USER_NAME, password: env.USER_PASSWORD, domain_id: "default"}}' |
       identity POST /users --data @- | jq -r .user.id)
-  elif ! knows_password "$id"; then
+  else
     jq -n '{user: {password: env.USER_PASSWORD}}' | identity PATCH "/users/$id" --data @- >/dev/null
   fi
   printf '%s' "$id"
@@ -73,23 +93,10 @@ ensure_role() {
   printf '%s' "$id"
 }
 
-# grant_role ROLE-ID USER-ID PROJECT-ID: keystone takes a second grant for the first
-grant_role() {
-  identity PUT "/projects/$3/users/$2/roles/$1" >/dev/null
-}
-
-# ensure_service_user NAME PASSWORD: the account that a service validates tokens with (seed 001 step 18)
-ensure_service_user() {
-  local user project role
-  user=$(ensure_user "$1" "$2")
-  project=$(ensure_project service 'Service Project')
-  role=$(ensure_role admin)
-  grant_role "$role" "$user" "$project"
-}
-
-# ensure_service NAME TYPE DESCRIPTION URL: the service and its public, internal and admin endpoint
+# ensure_service NAME TYPE DESCRIPTION URL: the service, and one public, internal and admin endpoint in the region
 ensure_service() {
   local id endpoints interface
+  ! in_catalog "$1" "$2" "$4" || return 0
   id=$(found services "type=$2&name=$1")
   [[ -n $id ]] || id=$(jq -n --arg name "$1" --arg type "$2" --arg description "$3" \
     '{service: {$name, $type, $description}}' | identity POST /services --data @- | jq -r .service.id)
@@ -97,7 +104,13 @@ ensure_service() {
   for interface in public internal admin; do ensure_endpoint "$id" "$interface" "$4" "$endpoints"; done
 }
 
-# ensure_endpoint SERVICE-ID INTERFACE URL ENDPOINTS: one for each interface of the region, never a second
+in_catalog() {
+  jq --exit-status --arg name "$1" --arg type "$2" --arg url "$3" --arg region "$REGION" \
+    '[.[] | select(.name == $name and .type == $type) | .endpoints[] | select(.url == $url and .region_id == $region)
+      | .interface] | sort == ["admin", "internal", "public"]' <<<"$CATALOG" >/dev/null
+}
+
+# ensure_endpoint SERVICE-ID INTERFACE URL ENDPOINTS: never a second one of an interface
 ensure_endpoint() {
   local id url
   read -r id url < <(jq -r --arg interface "$2" --arg region "$REGION" \

@@ -79,10 +79,7 @@ log_in admin "$LAB_PASSWORD_ADMIN" admin 2>/dev/null || {
 ensure_service keystone identity 'OpenStack Identity' "$IDENTITY_URL/"
 
 ensure_project service 'Service Project' >/dev/null
-project=$(ensure_project demo 'Demo Project')
-user=$(ensure_user demo "$LAB_PASSWORD_DEMO")
-role=$(ensure_role user)
-grant_role "$role" "$user" "$project"
+ensure_member demo "$LAB_PASSWORD_DEMO" demo 'Demo Project' user
 
 # The domain is spelt as it is named, in both files (E001-10).
 write_openrc() {

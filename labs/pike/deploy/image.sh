@@ -52,7 +52,7 @@ trap wait EXIT # nothing of the phase outlives it
 sync_schema glance glance glance-api glance-manage db_sync &
 schema=$!
 log_in admin "$LAB_PASSWORD_ADMIN" admin
-ensure_service_user glance "$LAB_PASSWORD_GLANCE"
+ensure_member glance "$LAB_PASSWORD_GLANCE" service 'Service Project' admin
 ensure_service glance image 'OpenStack Image' "http://$LAB_NODE:9292"
 wait "$schema"
 
