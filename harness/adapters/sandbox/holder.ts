@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { LabFault } from '../../core/errors.ts';
 import { waitUntil } from '../../core/wait.ts';
 import type { ProcessIdentity } from '../../ports/processes.ts';
-import { firstChild, identify, isAlive } from './process-identity.ts';
+import { namespaceInit, identify, isAlive } from './process-identity.ts';
 
 /** The process that a sandbox lives and dies with: `unshare`, whose only child is process 1 of the namespaces. */
 export interface Holder {
@@ -61,7 +61,7 @@ export async function findHolder(dir: string): Promise<Holder | undefined> {
   if (text === undefined) return undefined;
   const process = JSON.parse(text) as ProcessIdentity;
   if (!(await isAlive(process))) return undefined;
-  const init = await firstChild(process.pid);
+  const init = await namespaceInit(process.pid);
   return init === undefined ? undefined : { process, init };
 }
 
@@ -90,7 +90,7 @@ async function recordHolder(dir: string, pid: number | undefined): Promise<Holde
     'sandbox: process 1 of its namespaces',
     async () => {
       if (!process || !(await isAlive(process))) return { hopeless: await lastLines(dir) };
-      const init = await firstChild(process.pid);
+      const init = await namespaceInit(process.pid);
       return init === undefined ? { pending: 'unshare has no child yet' } : { done: { process, init } };
     },
     { within: START_WITHIN },

@@ -15,11 +15,18 @@ export async function isAlive(identity: ProcessIdentity): Promise<boolean> {
   return (await identify(identity.pid))?.startTime === identity.startTime;
 }
 
-/** The first child of a process: for a holder, process 1 of its namespace. */
-export async function firstChild(pid: number): Promise<number | undefined> {
+/**
+ * Process 1 of the process namespace that a process has made; undefined while there is none. `unshare --map-auto` has had
+ * another child by then, the one that writes the user namespace's maps.
+ */
+export async function namespaceInit(pid: number): Promise<number | undefined> {
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
-  const [first] = children.trim().split(' ').filter(Boolean);
-  return first === undefined ? undefined : Number(first);
+  for (const child of children.trim().split(' ').filter(Boolean)) {
+    const status = await readFile(`/proc/${child}/status`, 'utf8').catch(() => '');
+    // proc(5): its number in each process namespace, from the reader's to its own
+    if (/^NSpid:\s+\d+\s+(\d+\s+)*1$/m.test(status)) return Number(child);
+  }
+  return undefined;
 }
 
 /** The processes of this machine, from /proc. */
