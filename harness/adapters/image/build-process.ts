@@ -26,6 +26,7 @@ export interface BuildOutcome {
   readonly log: string;
 }
 
+const KIB = 1024;
 /** How long a build may take to remove its tree after it was told to stop. */
 const END_WITHIN_MS = 30_000;
 
@@ -79,5 +80,5 @@ async function copyScripts(work: string): Promise<string> {
 function report(line: string, meter: ProgressMeter): void {
   const [, word, rest] = /^@(step|bytes) (.*)$/.exec(line) ?? [];
   if (word === 'step' && rest) meter.start(rest);
-  if (word === 'bytes' && rest) meter.update(Number(rest) * 1024);
+  if (word === 'bytes' && rest) meter.update(Number(rest) * KIB);
 }

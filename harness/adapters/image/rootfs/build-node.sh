@@ -110,7 +110,6 @@ take_kernel() {
 write_disk() {
   step 'writing the disk'
   mke2fs -q -F -t ext4 -L root -m 0 -E lazy_itable_init=0,lazy_journal_init=0 -d "$root" "$work/disk.raw" $DISK_SIZE
-  rm -rf "$root"
   step 'converting the disk'
   qemu-img convert -f raw -O qcow2 "$work/disk.raw" "$out/disk.qcow2"
   rm "$work/disk.raw"

@@ -2,7 +2,8 @@
 # Process 1 of a build's process namespace: runs one build script and leaves nothing of it behind.
 # Usage: supervise.sh SCRIPT WORK [ARGUMENT...]
 # Standard input is the lifeline: when it closes (the caller ended, or gave up), every process of the build is killed.
-# WORK/root is removed in any case, all of WORK unless the build succeeded. Prints "@bytes N": the size of WORK/root.
+# WORK/root is removed in any case, all of WORK unless the build succeeded. Prints "@bytes KIB": how much of
+# what is being made exists, which is the tree, then the disk made of it, then the image made of that.
 set -u
 PATH=$PATH:/usr/sbin:/sbin
 work=$2
@@ -17,7 +18,10 @@ lifeline=$!
 {
   while kill -0 "$build" 2>/dev/null; do
     sleep 1
-    echo "@bytes $(du -sk "$work/root" 2>/dev/null | cut -f1)"
+    for made in "$work/out/disk.qcow2" "$work/disk.raw" "$work/root"; do
+      [ ! -e "$made" ] || break
+    done
+    echo "@bytes $(du -sk "$made" 2>/dev/null | cut -f1)"
   done
 } &
 wait "$build"
