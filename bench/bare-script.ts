@@ -98,7 +98,7 @@ function qemuCommand({ dir, acceleration, cidrs }: BareLabPlan, machine: BareMac
 }
 
 function accelerate({ type, nested }: BareLabPlan['acceleration']): string[] {
-  if (type === 'tcg') return ['-accel', 'tcg,tb-size=512', '-cpu', 'max'];
+  if (type === 'tcg') return ['-accel', 'tcg,tb-size=512', '-cpu', 'max,svm=off'];
   return ['-accel', 'kvm', '-cpu', nested ? 'host,migratable=off' : 'host,migratable=off,vmx=off,svm=off'];
 }
 

@@ -1,5 +1,5 @@
 /** Whose fault a failure is; the exit code and the JUnit element follow from it. */
-export type Fault = 'deployment' | 'lab' | 'host' | 'stacklab' | 'usage';
+export type Fault = 'deployment' | 'lab' | 'host' | 'stacklab' | 'usage' | 'interruption';
 
 /** Every error that stacklab raises on purpose. The message is complete: subject, what happened, limit, last seen, remedy. */
 export abstract class HarnessError extends Error {
@@ -51,7 +51,7 @@ export class UsageError extends HarnessError {
 
 /** The user asked to stop (exit 130). */
 export class Interrupted extends HarnessError {
-  readonly fault = 'usage';
+  readonly fault = 'interruption';
 }
 
 /** The message of anything that was thrown; never empty. */

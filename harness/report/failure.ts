@@ -1,4 +1,4 @@
-import { HarnessError, HostLacks, Interrupted, messageOf, type Fault } from '../core/errors.ts';
+import { HarnessError, HostLacks, messageOf, type Fault } from '../core/errors.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Evidence, Failure } from './events.ts';
 
@@ -24,7 +24,6 @@ export function failureOf(error: unknown, context: FailureContext = {}): Failure
 
 /** What the process exits with when this error decides the run. */
 export function exitCodeOf(error: unknown, fault: Fault = faultOf(error)): number {
-  if (error instanceof Interrupted) return EXIT.interrupted;
   if (error instanceof HostLacks) return EXIT.hostLacks;
   return EXIT_BY_FAULT[fault];
 }
@@ -39,6 +38,7 @@ const EXIT_BY_FAULT: Readonly<Record<Fault, number>> = {
   host: EXIT.broken,
   stacklab: EXIT.broken,
   usage: EXIT.usage,
+  interruption: EXIT.interrupted,
 };
 
 function stackOf(error: unknown): Evidence[] {

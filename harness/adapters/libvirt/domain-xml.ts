@@ -73,16 +73,16 @@ function features(acceleration: DomainSpec['acceleration']): XmlElement {
 }
 
 /**
- * | acceleration | CPU                                                          |
- * | kvm, nested  | the host's own, with its virtualization extension            |
- * | kvm          | the host's own, without it: guests inside must not try KVM   |
- * | tcg          | everything that TCG emulates                                 |
+ * | acceleration | CPU                                                               |
+ * | kvm, nested  | the host's own, with its virtualization extension                 |
+ * | kvm          | the host's own, without it: guests inside must not try KVM        |
+ * | tcg          | all that TCG emulates but SVM: guests inside would take it for KVM |
  */
 function cpu({ type, nested }: DomainSpec['acceleration']): XmlElement {
-  if (type === 'tcg') return element('cpu', { mode: 'maximum' });
-  if (nested) return element('cpu', { mode: 'host-passthrough', migratable: 'off' });
-  const extensions = ['vmx', 'svm'].map((name) => element('feature', { policy: 'disable', name }));
-  return element('cpu', { mode: 'host-passthrough', migratable: 'off' }, ...extensions);
+  const without = (name: string): XmlElement => element('feature', { policy: 'disable', name });
+  if (type === 'tcg') return element('cpu', { mode: 'maximum' }, without('svm'));
+  const passthrough = { mode: 'host-passthrough', migratable: 'off' };
+  return element('cpu', passthrough, ...(nested ? [] : ['vmx', 'svm'].map(without)));
 }
 
 /** Without relabelling: the owners of images, which other labs use too, stay as they are. */

@@ -9,6 +9,7 @@ export const FAULT_OWNER: Readonly<Record<Fault, string>> = {
   host: 'this host, not the deployment',
   stacklab: 'stacklab itself, not the deployment',
   usage: 'the call or a lab file, not the deployment',
+  interruption: 'nobody: it was interrupted',
 };
 
 /** `debian12 (Debian 12), OpenStack Zed`. */

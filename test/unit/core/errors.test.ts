@@ -12,7 +12,7 @@ describe('errors', () => {
     HostFault: 'host',
     HostLacks: 'host',
     UsageError: 'usage',
-    Interrupted: 'usage',
+    Interrupted: 'interruption',
   } as const;
   for (const [name, fault] of Object.entries(FAULTS)) {
     it(`${name} is named so, blames ${fault}, and keeps its cause`, () => {
