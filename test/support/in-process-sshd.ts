@@ -56,15 +56,19 @@ function isKey(pair: KeyPair, blob: Buffer): boolean {
 }
 
 function serve(connection: Connection, channels: InProcessSshd['channels']): void {
+  const running = new Set<ChildProcessWithoutNullStreams>();
   connection.on('session', (accept) => {
     const session: Session = accept();
     session.on('exec', (acceptExec, _reject, { command }) => {
       const child = runCommand(acceptExec(), command, channels);
-      // as sshd does: who writes to a connection that is gone gets SIGPIPE
-      connection.once('close', () =>
-        [child.stdin, child.stdout, child.stderr].forEach((pipe) => pipe.destroy()),
-      );
+      running.add(child);
+      child.once('close', () => running.delete(child));
     });
+  });
+  // as sshd does: who writes to a connection that is gone gets SIGPIPE
+  connection.once('close', () => {
+    for (const { stdin, stdout, stderr } of running)
+      [stdin, stdout, stderr].forEach((pipe) => pipe.destroy());
   });
   connection.on('tcpip', (accept, reject, { destIP, destPort }) => {
     const socket = connect({ host: destIP, port: destPort, allowHalfOpen: true });
