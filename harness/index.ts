@@ -4,11 +4,11 @@
  */
 
 /** One story on one lab; throws `UsageError` when it is not started by `npx lab run` or `npx lab check`. */
-export { scenario, type ScenarioWords } from './run/scenario.ts';
+export { scenario, type ScenarioWords } from './run/scenarios/scenario.ts';
 /** Makes an acceptance check; throws `UsageError` on an id that is not `group.name`. */
-export { defineCheck, type Check, type CheckDefinition } from './run/check.ts';
+export { defineCheck, type Check, type CheckDefinition } from './run/scenarios/check.ts';
 /** The lab that a check or step is given: its nodes, its cloud, its guest image and its passwords. */
-export type { LabUnderTest, Person } from './run/lab-under-test.ts';
+export type { LabUnderTest, Person } from './run/scenarios/lab-under-test.ts';
 /** A machine of the lab, with the verbs `run`, `succeed`, `fail` and `waitFor…`. */
 export type { Node, WaitForOptions } from './ports/node.ts';
 /** What a command printed and how it ended. */

@@ -8,7 +8,7 @@ import { failureOf } from '../report/failure.ts';
 import { Redactor } from '../report/redactor.ts';
 import { outcomeOf } from '../report/verdict.ts';
 import type { RunContext } from '../run/lab-run.ts';
-import { RunRecord } from '../run/run-record.ts';
+import { RunRecord } from '../run/records/run-record.ts';
 import type { Call } from './command.ts';
 import type { Workshop } from './composition.ts';
 import { interruptible } from './interrupts.ts';

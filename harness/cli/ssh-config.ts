@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { InstanceRecord } from '../run/instance-store.ts';
-import { writeSshAccess } from '../run/ssh-access.ts';
+import { writeSshAccess } from '../run/nodes/ssh-access.ts';
 import type { Workshop } from './composition.ts';
 
 /** Writes what OpenSSH needs to reach the nodes of a lab that is up; returns the configuration file. */

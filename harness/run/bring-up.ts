@@ -6,11 +6,11 @@ import type { Acceleration } from '../ports/acceleration.ts';
 import type { NodeImage } from '../ports/images.ts';
 import type { NodeIdentity, RunningLab } from '../ports/provider.ts';
 import type { InstanceRecord } from './instance-store.ts';
-import { LabNode } from './node.ts';
+import { LabNode } from './nodes/node.ts';
 import type { Emit } from './stepper.ts';
 import type { KeyPair, Tools } from './tools.ts';
 import { UpLab } from './up-lab.ts';
-import { verifyNode } from './verify-node.ts';
+import { verifyNode } from './nodes/verify-node.ts';
 
 export interface BringUpOrder {
   readonly lab: Lab;

@@ -7,7 +7,7 @@ import type { GuestImage, NodeImage } from '../ports/images.ts';
 import type { EventBody } from '../report/events.ts';
 import type { Redactor } from '../report/redactor.ts';
 import { bringUp } from './bring-up.ts';
-import { placesOf } from './deploy.ts';
+import { placesOf } from './phases/deploy.ts';
 import type { InstanceStore } from './instance-store.ts';
 import { preflight } from './preflight.ts';
 import { imageOptions, prepareImages } from './prepare-images.ts';

@@ -3,12 +3,12 @@ import type { Secret } from '../core/secret.ts';
 import type { Deployment } from '../lab/deployment.ts';
 import type { GuestRecipe } from '../lab/platform.ts';
 import type { EventBody } from '../report/events.ts';
-import { deploy } from './deploy.ts';
+import { deploy } from './phases/deploy.ts';
 import { prepareGuest, type RunContext } from './lab-run.ts';
-import { localPhases } from './local-phases.ts';
-import type { LabSession } from './lab-session.ts';
-import { prepareNodes } from './node-preparation.ts';
-import { withScenarioHost } from './scenario-host.ts';
+import { localPhases } from './phases/local-phases.ts';
+import type { LabSession } from './scenarios/lab-session.ts';
+import { prepareNodes } from './nodes/node-preparation.ts';
+import { withScenarioHost } from './scenarios/scenario-host.ts';
 import { takeStep, type Emit } from './stepper.ts';
 import type { UpLab } from './up-lab.ts';
 

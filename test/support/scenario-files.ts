@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ScenarioTally } from '../../harness/adapters/mocha/run-scenario.ts';
-import type { ScenarioHost } from '../../harness/run/scenario-host.ts';
+import type { ScenarioHost } from '../../harness/run/scenarios/scenario-host.ts';
 
 const HARNESS = new URL('../../harness/index.ts', import.meta.url).href;
 
@@ -35,7 +35,7 @@ export class ScenarioFiles implements AsyncDisposable {
    */
   async play(file: string, host?: ScenarioHost, signal?: AbortSignal): Promise<ScenarioTally> {
     const { runScenario } = await import('../../harness/adapters/mocha/run-scenario.ts');
-    const { withScenarioHost } = await import('../../harness/run/scenario-host.ts');
+    const { withScenarioHost } = await import('../../harness/run/scenarios/scenario-host.ts');
     const run = (): Promise<ScenarioTally> => runScenario({ file, signal });
     return host ? withScenarioHost(host, run) : run();
   }

@@ -4,8 +4,8 @@ import type { Lab } from '../../harness/lab/lab.ts';
 import type { GuestImage } from '../../harness/ports/images.ts';
 import type { Node } from '../../harness/ports/node.ts';
 import type { EventBody } from '../../harness/report/events.ts';
-import type { LabSession } from '../../harness/run/lab-session.ts';
-import type { ScenarioHost } from '../../harness/run/scenario-host.ts';
+import type { LabSession } from '../../harness/run/scenarios/lab-session.ts';
+import type { ScenarioHost } from '../../harness/run/scenarios/scenario-host.ts';
 
 export interface SessionScript {
   readonly nodes?: readonly Node[];

@@ -1,0 +1,58 @@
+import { access } from 'node:fs/promises';
+import { renderEnvironment, LIB_DIR } from '../../lab/environment.ts';
+import type { NodePlan } from '../../lab/lab.ts';
+import type { Node } from '../../ports/node.ts';
+import type { UpLab } from '../up-lab.ts';
+
+/** Where a deployment's folder lies on a node. */
+export const DEPLOY_DIR = '/opt/stacklab/deploy';
+export const ENVIRONMENT_FILE = '/etc/lab/env';
+
+export interface Preparation {
+  readonly deploymentDir: string;
+  /** labs/lib: shell shared by deployments; it may not exist. */
+  readonly libDir: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+type VirtType = 'kvm' | 'qemu';
+
+/** The seed's own question (V001-16), and whether the device can be opened: flags alone lie. */
+const ASK_KVM = `grep -Eqw 'vmx|svm' /proc/cpuinfo && [ -c /dev/kvm ] && exec 3<>/dev/kvm`;
+
+/** Puts the deployment, the shared shell and the environment on every node; nothing of an earlier upload stays. Returns what instances can run on. */
+export async function prepareNodes(up: UpLab, preparation: Preparation): Promise<VirtType> {
+  const virtType = await askVirtType(up);
+  const hasLib = await exists(preparation.libDir);
+  await Promise.all(
+    up.record.lab.nodes.map(async (plan) => {
+      const node = up.node(plan.name);
+      await node.shell.exec(`rm -rf ${DEPLOY_DIR} ${LIB_DIR}`, { signal: preparation.signal });
+      await node.shell.upload(preparation.deploymentDir, DEPLOY_DIR, preparation.signal);
+      if (hasLib) await node.shell.upload(preparation.libDir, LIB_DIR, preparation.signal);
+      await writeEnvironment(up, node, plan, virtType);
+    }),
+  );
+  return virtType;
+}
+
+/** What instances can run on: `kvm` only where every compute node says so. */
+async function askVirtType(up: UpLab): Promise<VirtType> {
+  const computes = [...up.nodes.values()].filter((node) => node.role === 'compute');
+  const answers = await Promise.all(computes.map((node) => node.run(ASK_KVM)));
+  return answers.length > 0 && answers.every(({ exitCode }) => exitCode === 0) ? 'kvm' : 'qemu';
+}
+
+/** The passwords travel on standard input, never as an argument. */
+async function writeEnvironment(up: UpLab, node: Node, plan: NodePlan, virtType: VirtType): Promise<void> {
+  const { lab, platform, passwords } = up.record;
+  const input = renderEnvironment({ lab, node: plan, platform, virtType, passwords });
+  await node.succeed(`umask 077 && mkdir -p /etc/lab && cat >${ENVIRONMENT_FILE}`, { input });
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,89 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UsageError } from '../../core/errors.ts';
+import { addressOf, managementNetwork, ROLES, type Lab } from '../../lab/lab.ts';
+import type { InstanceRecord } from '../instance-store.ts';
+
+/** Files that let any tool on this machine reach the nodes of a lab. */
+export interface SshAccess {
+  /** ssh_config(5): `ssh -F FILE NODE`. */
+  readonly config: string;
+  /** For Ansible: nodes grouped by role. */
+  readonly inventory: string;
+}
+
+export interface SshAccessRequest {
+  /** Where the files go; they hold the lab's private key. */
+  readonly dir: string;
+  readonly record: InstanceRecord;
+  /** A line of shell that connects its standard input and output to `%h %p` inside the lab. */
+  readonly proxyCommand: string;
+}
+
+/** Writes what OpenSSH, and every tool that uses it, needs to reach the nodes of a lab. */
+export async function writeSshAccess({ dir, record, proxyCommand }: SshAccessRequest): Promise<SshAccess> {
+  const { lab, privateKey, hostPublicKeys } = record;
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const write = async (name: string, text: string): Promise<string> => {
+    const file = join(dir, name);
+    await writeFile(file, text, { mode: 0o600 });
+    return file;
+  };
+  const known = hostsOf(lab).map(({ name, address }) => `${name},${address} ${hostPublicKeys[name] ?? ''}\n`);
+  const files = {
+    key: await write('key', ensureNewline(privateKey.reveal())),
+    knownHosts: await write('known_hosts', known.join('')),
+    proxyCommand,
+  };
+  const config = await write('config', renderSshConfig(lab, files));
+  return { config, inventory: await write('inventory.ini', renderInventory(lab, config)) };
+}
+
+interface SshFiles {
+  readonly key: string;
+  readonly knownHosts: string;
+  readonly proxyCommand: string;
+}
+
+function renderSshConfig(lab: Lab, { key, knownHosts, proxyCommand }: SshFiles): string {
+  const blocks = hostsOf(lab).map(
+    ({ name, address }) => `Host ${name} ${address}
+  HostName ${address}
+  HostKeyAlias ${name}
+  User root
+  IdentityFile ${quoteConfig(key)}
+  IdentitiesOnly yes
+  UserKnownHostsFile ${quoteConfig(knownHosts)}
+  StrictHostKeyChecking yes
+  LogLevel ERROR
+  ProxyCommand ${proxyCommand}
+`,
+  );
+  return blocks.join('\n');
+}
+
+/** Groups are the roles that have nodes; the SSH configuration does the rest. */
+function renderInventory(lab: Lab, config: string): string {
+  const groups = ROLES.flatMap((role) => {
+    const members = lab.nodes.filter((node) => node.role === role).map(({ name }) => name);
+    return members.length === 0 ? [] : [`[${role}]\n${members.join('\n')}\n`];
+  });
+  const variables = `[all:vars]\nansible_user=root\nansible_ssh_common_args='-F ${quoteConfig(config)}'\nansible_python_interpreter=auto_silent\n`;
+  return [...groups, variables].join('\n');
+}
+
+function hostsOf(lab: Lab): { name: string; address: string }[] {
+  const network = managementNetwork(lab).name;
+  return lab.nodes.map((node) => ({ name: node.name, address: addressOf(node, network) ?? '' }));
+}
+
+/** ssh_config(5) has quotes for blanks, and no way to write a quote itself. */
+function quoteConfig(path: string): string {
+  if (/["'\\]/.test(path))
+    throw new UsageError(`${path}: OpenSSH cannot use a path with quotation marks or backslashes`);
+  return `"${path}"`;
+}
+
+function ensureNewline(text: string): string {
+  return text.endsWith('\n') ? text : `${text}\n`;
+}

@@ -1,0 +1,80 @@
+import { LabFault } from '../../core/errors.ts';
+import { addressOf, type Lab, type NodePlan } from '../../lab/lab.ts';
+import type { Node } from '../../ports/node.ts';
+
+/** One look at a node costs one command: under TCG each costs a second. */
+const LOOK = 'hostname; ip -j address; lsblk -J -b -d -o NAME,SERIAL,SIZE,TYPE';
+
+interface Link {
+  readonly ifname: string;
+  readonly address: string;
+  readonly addr_info: readonly {
+    readonly family: string;
+    readonly local: string;
+    readonly prefixlen: number;
+  }[];
+}
+
+interface BlockDevice {
+  readonly serial: string | null;
+  readonly size: number;
+}
+
+const MIB = 1024 * 1024;
+const LOOK_WITHIN = '20s';
+
+/** Compares a node with its plan: name, NICs with MACs and addresses, disks with sizes, and the way to every other node. */
+export async function verifyNode(node: Node, plan: NodePlan, lab: Lab): Promise<void> {
+  const look = await node.run(LOOK, { within: LOOK_WITHIN });
+  const [hostname = '', addresses = '[]', ...blocks] = look.stdout.split('\n');
+  const differences = [
+    ...(hostname === plan.name ? [] : [`its host name is '${hostname}'`]),
+    ...nicDifferences(plan, lab, JSON.parse(addresses) as Link[]),
+    ...diskDifferences(plan, (JSON.parse(blocks.join('\n')) as { blockdevices: BlockDevice[] }).blockdevices),
+    ...(await unreachable(node, plan, lab)),
+  ];
+  if (differences.length > 0)
+    throw new LabFault(`node ${plan.name} is not what lab.yaml asks for: ${differences.join('; ')}`);
+}
+
+function nicDifferences(plan: NodePlan, lab: Lab, links: readonly Link[]): string[] {
+  return plan.nics.flatMap((nic) => {
+    const link = links.find(({ ifname }) => ifname === nic.device);
+    if (!link) return [`${nic.device} (${nic.network}) is missing`];
+    if (link.address !== nic.mac) return [`${nic.device} has MAC ${link.address} instead of ${nic.mac}`];
+    const prefix = lab.networks.find(({ name }) => name === nic.network)?.prefixLength;
+    const expected = nic.address === undefined ? [] : [`${nic.address}/${prefix ?? ''}`];
+    const found = link.addr_info
+      .filter(({ family }) => family === 'inet')
+      .map((at) => `${at.local}/${at.prefixlen}`);
+    return found.join() === expected.join()
+      ? []
+      : [`${nic.device} has ${found.join(', ') || 'no address'} instead of ${expected.join() || 'none'}`];
+  });
+}
+
+function diskDifferences(plan: NodePlan, devices: readonly BlockDevice[]): string[] {
+  return plan.disks.flatMap((disk) => {
+    const device = devices.find(({ serial }) => serial === disk.serial);
+    if (!device) return [`disk ${disk.serial} is missing`];
+    const sizeMiB = device.size / MIB;
+    return sizeMiB === disk.sizeMiB
+      ? []
+      : [`disk ${disk.serial} has ${sizeMiB} MiB instead of ${disk.sizeMiB}`];
+  });
+}
+
+async function unreachable(node: Node, plan: NodePlan, lab: Lab): Promise<string[]> {
+  const management = lab.networks[0]?.name ?? '';
+  const others = lab.nodes.filter((other) => other.name !== plan.name);
+  const addresses = others.map((other) => addressOf(other, management) ?? '');
+  const pings = addresses.map(
+    (address) => `{ ping -c 3 -i 0.3 -W 5 -q ${address} >/dev/null || echo ${address}; } &`,
+  );
+  const { stdout } = await node.run(`${pings.join(' ')} wait`, { within: LOOK_WITHIN });
+  const silent = stdout.split('\n').filter(Boolean);
+  return silent.map(
+    (address) =>
+      `${others[addresses.indexOf(address)]?.name ?? address} does not answer its ping on ${management}`,
+  );
+}

@@ -1,0 +1,76 @@
+import { CommandFailed } from '../../core/errors.ts';
+import type { Deployment, Phase } from '../../lab/deployment.ts';
+import { blockedPhases, readyPhases, type PhaseState } from '../../lab/phase-graph.ts';
+import { LOCAL, type RunLocalPhase } from './local-phases.ts';
+import { onHost, onNode, runPhase, type PhaseContext, type PhaseTarget } from './phase-run.ts';
+import type { UpLab } from '../up-lab.ts';
+
+export interface DeployContext extends PhaseContext {
+  /** Why this lab cannot give what a phase requires; undefined when it can. */
+  readonly unmet: (requirement: string) => string | undefined;
+  readonly runLocal: RunLocalPhase;
+}
+
+/** Where a phase runs, as reports call the places. */
+export function placesOf({ action, nodes }: Phase): readonly string[] {
+  return 'run' in action ? nodes : [LOCAL];
+}
+
+/**
+ * Applies the phases: what does not depend on each other at the same time, and nothing that depends on a failed one.
+ * Throws the first failure after everything that could run has ended.
+ */
+export async function deploy(up: UpLab, deployment: Deployment, context: DeployContext): Promise<void> {
+  const { phases } = deployment;
+  const states = new Map<string, PhaseState>();
+  const running = new Map<string, Promise<void>>();
+  const failures: unknown[] = [];
+  const start = (phase: Phase): void => {
+    states.set(phase.name, 'running');
+    const outcome = applyPhase(up, phase, context).then(
+      () => void states.set(phase.name, 'passed'),
+      (error: unknown) => {
+        states.set(phase.name, 'failed');
+        failures.push(error);
+      },
+    );
+    running.set(
+      phase.name,
+      outcome.finally(() => running.delete(phase.name)),
+    );
+  };
+  for (;;) {
+    if (!context.signal?.aborted) readyPhases(phases, states).forEach(start);
+    if (running.size === 0) break;
+    await Promise.race(running.values());
+  }
+  context.signal?.throwIfAborted();
+  for (const { phase, by } of blockedPhases(phases, states))
+    tellSkipped(phase, `it needs ${by}, which failed`, context);
+  if (failures.length > 0) throw failures[0];
+}
+
+/** A phase is done when it is done in all of its places. */
+async function applyPhase(up: UpLab, phase: Phase, context: DeployContext): Promise<void> {
+  const unmet = phase.requires.map(context.unmet).find((reason) => reason !== undefined);
+  if (unmet !== undefined) {
+    tellSkipped(phase, unmet, context);
+    return;
+  }
+  const targets = targetsOf(up, phase, context);
+  const ends = await Promise.allSettled(targets.map((target) => runPhase(phase, target, context)));
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed)
+    throw failed.reason instanceof Error ? failed.reason : new CommandFailed(`phase ${phase.name} failed`);
+}
+
+function targetsOf(up: UpLab, phase: Phase, { runLocal }: DeployContext): PhaseTarget[] {
+  const { action, nodes } = phase;
+  if ('local' in action) return [onHost(action.local, runLocal)];
+  return nodes.map((name) => onNode(phase, action.run, up.node(name)));
+}
+
+function tellSkipped(phase: Phase, reason: string, { emit }: DeployContext): void {
+  for (const node of placesOf(phase))
+    emit({ type: 'phase-ended', phase: phase.name, node, status: 'skipped', ms: 0, reason });
+}

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import type { Deployment } from '../../lab/deployment.ts';
+import { localVariables } from '../../lab/environment.ts';
+import type { LocalCommandEnd } from '../../ports/local-command.ts';
+import type { OutputChunk } from '../../ports/shell.ts';
+import { writeSshAccess } from '../nodes/ssh-access.ts';
+import type { Tools } from '../tools.ts';
+import type { UpLab } from '../up-lab.ts';
+
+/** What reports call the machine that stacklab runs on. */
+export const LOCAL = 'local';
+
+export interface LocalOptions {
+  readonly withinMs: number;
+  readonly onOutput: (chunk: OutputChunk) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Runs a `local:` phase's command in the deployment's folder, with the way to the nodes in its environment. */
+export type RunLocalPhase = (command: string, options: LocalOptions) => Promise<LocalCommandEnd>;
+
+export interface LocalContext {
+  readonly tools: Pick<Tools, 'runLocally' | 'proxyCommand'>;
+  readonly deployment: Deployment;
+  readonly libDir: string;
+  /** Holds the folder of each lab that is up. */
+  readonly stateDir: string;
+  readonly virtType: 'kvm' | 'qemu';
+}
+
+/** The files are written when the first phase asks for them: most deployments have none. */
+export function localPhases(up: UpLab, context: LocalContext): RunLocalPhase {
+  let environment: Promise<Record<string, string>> | undefined;
+  return async (command, options) => {
+    environment ??= environmentOf(up, context);
+    const env = await environment;
+    return context.tools.runLocally({ command, cwd: context.deployment.dir, env, ...options });
+  };
+}
+
+async function environmentOf(
+  { record }: UpLab,
+  { tools, libDir, stateDir, virtType }: LocalContext,
+): Promise<Record<string, string>> {
+  const { lab, platform, passwords, instance } = record;
+  const dir = join(stateDir, instance, 'ssh');
+  const { config, inventory } = await writeSshAccess({
+    dir,
+    record,
+    proxyCommand: tools.proxyCommand(instance),
+  });
+  return {
+    ...localVariables({ lab, platform, virtType, passwords, libDir }),
+    LAB_SSH_CONFIG: config,
+    LAB_ANSIBLE_INVENTORY: inventory,
+    ANSIBLE_INVENTORY: inventory,
+  };
+}

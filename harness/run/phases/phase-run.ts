@@ -1,0 +1,133 @@
+import { CommandFailed, messageOf } from '../../core/errors.ts';
+import { quoteShell } from '../../core/shell-quote.ts';
+import type { Phase } from '../../lab/deployment.ts';
+import type { Node } from '../../ports/node.ts';
+import type { CommandResult, OutputChunk } from '../../ports/shell.ts';
+import type { Evidence } from '../../report/events.ts';
+import { failureOf } from '../../report/failure.ts';
+import { LineSplitter } from '../../report/line-splitter.ts';
+import type { Redactor } from '../../report/redactor.ts';
+import { LOCAL, type RunLocalPhase } from './local-phases.ts';
+import { DEPLOY_DIR, ENVIRONMENT_FILE } from '../nodes/node-preparation.ts';
+import type { Emit } from '../stepper.ts';
+
+export interface PhaseContext {
+  readonly emit: Emit;
+  readonly redactor: Redactor;
+  readonly timeScale: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const LAST_LINES = 15;
+const JOURNAL_LINES = 25;
+
+/** Where a phase runs: a node, or the machine that stacklab runs on. */
+export interface PhaseTarget {
+  readonly name: string;
+  readonly execute: (options: PhaseExecution) => Promise<Pick<CommandResult, 'exitCode' | 'signal'>>;
+  /** What the place says about itself when the phase failed there; never throws. */
+  readonly evidence: () => Promise<Evidence[]>;
+}
+
+export interface PhaseExecution {
+  readonly withinMs: number;
+  readonly onOutput: (chunk: OutputChunk) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A phase's script on a node. */
+export function onNode(phase: Phase, script: string, node: Node): PhaseTarget {
+  const command = `cd ${DEPLOY_DIR} && . ${ENVIRONMENT_FILE} && exec bash ./${quoteShell(script)}`;
+  return {
+    name: node.name,
+    execute: ({ withinMs, onOutput, signal }) =>
+      node.shell.exec(command, { within: withinMs, onOutput, keepOutput: false, signal }),
+    evidence: () => journalEvidence(phase, node),
+  };
+}
+
+/** A phase's command on this machine. */
+export function onHost(command: string, runLocal: RunLocalPhase): PhaseTarget {
+  return {
+    name: LOCAL,
+    execute: (options) => runLocal(command, options),
+    evidence: () => Promise.resolve([]),
+  };
+}
+
+/** Runs a phase in one place and tells of its output, its end and, when it failed, what the place says about it. */
+export async function runPhase(phase: Phase, target: PhaseTarget, context: PhaseContext): Promise<void> {
+  const { emit, signal } = context;
+  const { name } = target;
+  const startedAt = performance.now();
+  const output = new PhaseOutput(phase.name, name, context);
+  emit({ type: 'phase-started', phase: phase.name, node: name });
+  const ended = { type: 'phase-ended', phase: phase.name, node: name } as const;
+  const ms = (): number => Math.round(performance.now() - startedAt);
+  try {
+    const withinMs = phase.withinMs * context.timeScale;
+    const onOutput = ({ text }: OutputChunk): void => output.push(text);
+    const result = await target.execute({ withinMs, onOutput, signal });
+    output.end();
+    if (result.exitCode !== 0) throw new CommandFailed(describe(phase, name, result));
+    emit({ ...ended, status: 'passed', ms: ms() });
+  } catch (error) {
+    output.end();
+    const evidence = [output.evidence(), ...(await target.evidence())];
+    emit({ ...ended, status: 'failed', ms: ms(), failure: failureOf(error, { node: name, evidence }) });
+    throw error;
+  }
+}
+
+/** A phase's output as redacted lines: told as they come, the last ones kept. */
+class PhaseOutput {
+  readonly #tell: (line: string) => void;
+  readonly #splitter: LineSplitter;
+  readonly #last: string[] = [];
+
+  constructor(phase: string, node: string, { emit, redactor }: PhaseContext) {
+    this.#tell = (line) => emit({ type: 'phase-output', phase, node, line });
+    this.#splitter = new LineSplitter(redactor);
+  }
+
+  push(text: string): void {
+    this.#add(this.#splitter.push(text));
+  }
+
+  end(): void {
+    this.#add(this.#splitter.end());
+  }
+
+  evidence(): Evidence {
+    return { title: 'last lines', text: this.#last.join('\n') || '(it printed nothing)' };
+  }
+
+  #add(lines: readonly string[]): void {
+    for (const line of lines) this.#tell(line);
+    this.#last.push(...lines);
+    this.#last.splice(0, this.#last.length - LAST_LINES);
+  }
+}
+
+function describe(
+  phase: Phase,
+  place: string,
+  { exitCode, signal }: Pick<CommandResult, 'exitCode' | 'signal'>,
+): string {
+  const end = signal === undefined ? `exit status ${exitCode ?? 'unknown'}` : `ended by signal ${signal}`;
+  return `phase ${phase.name} failed on ${place}: ${end}`;
+}
+
+/** The journal of the units that the phase names, and of those that have failed; a node that is gone has none. */
+async function journalEvidence(phase: Phase, node: Node): Promise<Evidence[]> {
+  const named = phase.units.map(quoteShell).join(' ');
+  const command =
+    `for unit in $( (printf '%s\\n' ${named || "''"}; systemctl list-units --failed --plain --no-legend | cut -d' ' -f1) | sort -u); do ` +
+    `printf '== %s: %s\\n' "$unit" "$(systemctl is-active "$unit")"; journalctl -q -u "$unit" -n ${JOURNAL_LINES} --no-pager -o short; done`;
+  try {
+    const { stdout } = await node.run(command, { within: '30s' });
+    return stdout.trim() === '' ? [] : [{ title: 'journal of its units', text: stdout.trimEnd() }];
+  } catch (error) {
+    return [{ title: 'journal of its units', text: `not to be had: ${messageOf(error)}` }];
+  }
+}

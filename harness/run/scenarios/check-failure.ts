@@ -1,0 +1,80 @@
+import { inspect } from 'node:util';
+import { oneLine } from '../../core/excerpt.ts';
+import type { Evidence, Failure } from '../../report/events.ts';
+import { failureOf } from '../../report/failure.ts';
+import { bounded } from './bounded.ts';
+import type { Journal, Operation } from './journal.ts';
+
+const OLDER_OPERATIONS = 8;
+const MESSAGE = 1_000;
+/** Shorter values turn up by chance in any answer. */
+const TELLING_LENGTH = 4;
+
+/** What a report says about a check that threw: whose fault, expected and found, and what was asked when it happened. */
+export function checkFailure(error: unknown, journal: Journal): Failure {
+  const assertion = asAssertion(error);
+  const operation = culprit(journal.operations, assertion);
+  const failure = failureOf(error, {
+    ...(assertion ? { fault: 'deployment' } : {}),
+    node: operation?.node,
+    evidence: [
+      ...(assertion ? expectedAndFound(assertion) : []),
+      ...operationEvidence(operation, journal.operations),
+    ],
+  });
+  return { ...failure, message: bounded(failure.message, MESSAGE) };
+}
+
+interface Assertion extends Error {
+  readonly actual: unknown;
+  readonly expected?: unknown;
+}
+
+/** By shape, not by class: a scenario may bring its own assertion library. */
+function asAssertion(error: unknown): Assertion | undefined {
+  const isAssertion = error instanceof Error && error.name === 'AssertionError' && 'actual' in error;
+  return isAssertion ? error : undefined;
+}
+
+function expectedAndFound(assertion: Assertion): Evidence[] {
+  const [expected, found] = [show(assertion.expected), show(assertion.actual)];
+  // `not to equal` names the same value twice
+  const saysLess = assertion.expected === undefined || expected === found;
+  return [
+    { title: 'expected', text: saysLess ? clause(assertion.message) : expected },
+    { title: 'found', text: found },
+  ];
+}
+
+/** Where the demand begins in an assertion's message; what was found may hold the word `to` as well. */
+const DEMAND =
+  / ((?:not )?to (?:not )?(?:be|match|have|include|contain|deep|equal|exist|satisfy|throw)\b.*)$/s;
+
+/** What an assertion without an expected value demands: `expected 'x' to match /y/` -> `to match /y/`. */
+function clause(message: string): string {
+  return bounded(DEMAND.exec(message)?.[1] ?? message);
+}
+
+function show(value: unknown): string {
+  return bounded(typeof value === 'string' ? value : inspect(value, { depth: 5, breakLength: 100 }));
+}
+
+/** The last answer that holds what was found; else the last one of all. */
+function culprit(operations: readonly Operation[], assertion?: Assertion): Operation | undefined {
+  const found = typeof assertion?.actual === 'string' ? assertion.actual.trim() : '';
+  const telling = found.length >= TELLING_LENGTH ? bounded(found) : undefined;
+  return operations.findLast(({ answered }) => telling && answered.includes(telling)) ?? operations.at(-1);
+}
+
+function operationEvidence(culprit: Operation | undefined, all: readonly Operation[]): Evidence[] {
+  if (!culprit) return [];
+  const others = all.filter((operation) => operation !== culprit).slice(-OLDER_OPERATIONS);
+  return [
+    { title: `${culprit.kind} on ${culprit.node}`, text: `${bounded(culprit.asked)}\n${culprit.answered}` },
+    ...(others.length > 0 ? [{ title: 'also asked', text: others.map(inOneLine).join('\n') }] : []),
+  ];
+}
+
+function inOneLine({ node, asked, answered }: Operation): string {
+  return `${node}: ${oneLine(asked, 100)} -> ${oneLine(answered, 100)}`;
+}

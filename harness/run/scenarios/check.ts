@@ -1,0 +1,37 @@
+import type { Duration } from '../../core/duration.ts';
+import { UsageError } from '../../core/errors.ts';
+import type { LabUnderTest } from './lab-under-test.ts';
+
+/** One acceptance question: it stands alone, may be asked twice in a row, and leaves nothing in the cloud. */
+export interface Check {
+  /** `group.name`, both in kebab case: what `--only` and the reports call it. */
+  readonly id: string;
+  /** What holds when it passes, in the present tense. */
+  readonly title: string;
+  /** The verification steps of the seed documents that it stands for, e.g. `V001-5`. */
+  readonly seed: readonly string[];
+  /** What it needs of the lab that not every provider gives, e.g. `own-kernel`; unmet means skipped. */
+  readonly requires: readonly string[];
+  /** The limit on a KVM host; scaled under TCG. */
+  readonly within: Duration;
+  readonly run: (lab: LabUnderTest) => Promise<void>;
+}
+
+export type CheckDefinition = Pick<Check, 'id' | 'title' | 'run'> & Partial<Check>;
+
+const ID = /^[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+(-[a-z0-9]+)*$/;
+const DEFAULT_WITHIN = '5m';
+
+/** Makes a check of its definition; throws `UsageError` on an id that is not `group.name`. */
+export function defineCheck(definition: CheckDefinition): Check {
+  if (!ID.test(definition.id))
+    throw new UsageError(
+      `check '${definition.id}': the id is not of the form group.name (lower case, digits, dashes)`,
+    );
+  return { seed: [], requires: [], within: DEFAULT_WITHIN, ...definition };
+}
+
+/** Whether `--only` means this check: its id, or the group in front of the dot. */
+export function isChosen(id: string, only: readonly string[]): boolean {
+  return only.length === 0 || only.some((wanted) => id === wanted || id.startsWith(`${wanted}.`));
+}

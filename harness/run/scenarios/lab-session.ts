@@ -1,0 +1,20 @@
+import type { Secret } from '../../core/secret.ts';
+import type { Lab } from '../../lab/lab.ts';
+import type { GuestImage } from '../../ports/images.ts';
+import type { Node } from '../../ports/node.ts';
+
+/** A lab that is up, as the run hands it to a scenario. */
+export interface LabSession {
+  readonly plan: Lab;
+  readonly nodes: ReadonlyMap<string, Node>;
+  /** What every duration is multiplied by: 1 under KVM, measured under TCG. */
+  readonly timeScale: number;
+  /** One of the run's generated passwords; throws `UsageError` when deployment.yaml names no such secret. */
+  password(name: string): Secret;
+  /** The image that the deployed cloud boots, from the cache or built now; throws `UsageError` when the lab has none. */
+  guest(): Promise<GuestImage>;
+  /** Why this lab cannot give what a check requires; undefined when it can. */
+  unmet(requirement: string): string | undefined;
+  /** Applies every phase of the deployment; throws the first phase's failure after the others have ended. */
+  deploy(): Promise<void>;
+}

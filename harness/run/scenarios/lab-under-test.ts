@@ -1,0 +1,153 @@
+import { Cleanup } from '../../core/cleanup.ts';
+import { UsageError } from '../../core/errors.ts';
+import { didYouMean } from '../../core/nearest.ts';
+import type { Secret } from '../../core/secret.ts';
+import { managementNetwork, type Lab, type Role } from '../../lab/lab.ts';
+import { OpenStackClient } from '../../openstack/client.ts';
+import type { GuestImage } from '../../ports/images.ts';
+import type { Node } from '../../ports/node.ts';
+import type { Shell } from '../../ports/shell.ts';
+import type { Journal } from './journal.ts';
+import type { KnownTokens } from './known-tokens.ts';
+import type { LabSession } from './lab-session.ts';
+import { RecordingNode } from './recording-node.ts';
+
+/** Who asks the cloud: the two people of the seed documents. Their passwords are the secrets of these names. */
+export type Person = 'admin' | 'demo';
+
+/** A lab as checks and steps see it: everything they ask of it is written down as evidence. */
+export interface LabUnderTest {
+  readonly name: string;
+  /** lab.yaml as planned: networks, addresses, MACs, disks. */
+  readonly plan: Lab;
+  /** Aborted when the check's time is up or the run is interrupted. */
+  readonly signal: AbortSignal;
+  /** Address of a node on the first network: the one that carries SSH and the APIs. */
+  managementAddress(node: string): string;
+  /** Throws `UsageError` when the lab has no such node. */
+  node(name: string): Node;
+  /** The nodes of a role, or all of them, in the order of lab.yaml. */
+  nodes(role?: Role): readonly Node[];
+  /** The one controller; throws `UsageError` when the lab has none. */
+  controller(): Node;
+  /** The cloud's REST interfaces, reached through the controller. */
+  openstack(who: Person): OpenStackClient;
+  guest(): Promise<GuestImage>;
+  password(name: string): Secret;
+  /** Registers the undo of what the check has made; run last-in first-out after it, whatever came of it. */
+  defer(subject: string, undo: () => Promise<void>): void;
+}
+
+/** What a check has made and could not undo. */
+export interface LeftBehind {
+  readonly subject: string;
+  readonly cause: unknown;
+}
+
+const IDENTITY_PORT = 5000;
+const REGION = 'RegionOne';
+
+/** The lab of one check. Disposing of it closes the connections to the APIs; the nodes stay. */
+export class ObservedLab implements LabUnderTest, AsyncDisposable {
+  readonly name: string;
+  readonly plan: Lab;
+  readonly #session: LabSession;
+  readonly #journal: Journal;
+  readonly #tokens: KnownTokens;
+  readonly #nodes: ReadonlyMap<string, Node>;
+  readonly #clients = new Map<Person, OpenStackClient>();
+  readonly #undo: Cleanup;
+  readonly #leftBehind: LeftBehind[] = [];
+  #signal: AbortSignal;
+
+  constructor(session: LabSession, journal: Journal, tokens: KnownTokens, signal: AbortSignal) {
+    this.name = session.plan.name;
+    this.plan = session.plan;
+    this.#signal = signal;
+    this.#undo = new Cleanup((subject, cause) => this.#leftBehind.push({ subject, cause }));
+    this.#session = session;
+    this.#journal = journal;
+    this.#tokens = tokens;
+    this.#nodes = new Map(
+      [...session.nodes].map(([name, node]) => [name, new RecordingNode(node, journal, () => this.#signal)]),
+    );
+  }
+
+  get signal(): AbortSignal {
+    return this.#signal;
+  }
+
+  managementAddress(node: string): string {
+    return this.node(node).address(managementNetwork(this.plan).name);
+  }
+
+  node(name: string): Node {
+    const node = this.#nodes.get(name);
+    if (node) return node;
+    const names = [...this.#nodes.keys()];
+    throw new UsageError(
+      `lab ${this.name} has no node '${name}'${didYouMean(name, names)}; it has ${names.join(', ')}`,
+    );
+  }
+
+  nodes(role?: Role): readonly Node[] {
+    return this.plan.nodes
+      .filter((planned) => !role || planned.role === role)
+      .map((planned) => this.node(planned.name));
+  }
+
+  controller(): Node {
+    const [controller] = this.nodes('controller');
+    if (!controller) throw new UsageError(`lab ${this.name} has no node of role controller`);
+    return controller;
+  }
+
+  openstack(who: Person): OpenStackClient {
+    const known = this.#clients.get(who);
+    if (known) return known;
+    const controller = this.controller();
+    const client = new OpenStackClient({
+      // not the recording one: a request is written down as a request, not as the stream that carried it
+      through: this.#rawShell(controller.name),
+      authUrl: `http://${controller.name}:${IDENTITY_PORT}/v3`,
+      credentials: { user: who, project: who, domain: 'Default', password: this.password(who) },
+      region: REGION,
+      knownToken: this.#tokens.get(who),
+      onToken: (token) => this.#tokens.remember(who, token),
+      timeScale: this.#session.timeScale,
+      onExchange: (exchange) => this.#journal.noteExchange(exchange, controller.name),
+      signal: () => this.#signal,
+    });
+    this.#clients.set(who, client);
+    return client;
+  }
+
+  guest(): Promise<GuestImage> {
+    return this.#session.guest();
+  }
+
+  password(name: string): Secret {
+    return this.#session.password(name);
+  }
+
+  defer(subject: string, undo: () => Promise<void>): void {
+    this.#undo.defer(subject, undo);
+  }
+
+  /** Undoes what the check has made, under a limit of its own; hands back what could not be undone. */
+  async cleanUp(signal: AbortSignal): Promise<readonly LeftBehind[]> {
+    this.#signal = signal;
+    await this.#undo[Symbol.asyncDispose]();
+    return this.#leftBehind;
+  }
+
+  #rawShell(name: string): Shell {
+    const node = this.#session.nodes.get(name);
+    if (!node) throw new UsageError(`lab ${this.name} has no node '${name}'`);
+    return node.shell;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#clients.values()].map((client) => client[Symbol.asyncDispose]()));
+  }
+}

@@ -1,0 +1,148 @@
+import { Deadline } from '../../core/deadline.ts';
+import { toMs, type Duration } from '../../core/duration.ts';
+import { CheckFailed, messageOf, WaitTimedOut } from '../../core/errors.ts';
+import { oneLine } from '../../core/excerpt.ts';
+import { untilAborted } from '../../core/until-aborted.ts';
+import type { EventBody, Failure } from '../../report/events.ts';
+import { checkFailure } from './check-failure.ts';
+import { Journal } from './journal.ts';
+import type { KnownTokens } from './known-tokens.ts';
+import type { LabSession } from './lab-session.ts';
+import { ObservedLab, type LabUnderTest } from './lab-under-test.ts';
+
+/** What can be performed on a lab: a check, or a scenario's own step. */
+export interface Performance {
+  readonly id: string;
+  readonly title: string;
+  readonly seed: readonly string[];
+  readonly requires: readonly string[];
+  readonly within: Duration;
+  readonly run: (lab: LabUnderTest) => Promise<void>;
+}
+
+export type Outcome =
+  | { readonly status: 'passed' }
+  | { readonly status: 'skipped'; readonly reason: string }
+  | { readonly status: 'failed'; readonly failure: Failure; readonly error: unknown };
+
+export interface PerformOptions {
+  readonly emit: (event: EventBody) => void;
+  readonly tokens: KnownTokens;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const CLEAN_UP_WITHIN = '1m';
+const INTERRUPTED = { status: 'skipped', reason: 'interrupted' } as const;
+
+/** Performs it under its deadline, tells of its start and end, and never throws. */
+export async function perform(
+  performance: Performance,
+  session: LabSession,
+  options: PerformOptions,
+): Promise<Outcome> {
+  const { emit, signal } = options;
+  const reason = unmetReason(performance, session, signal);
+  if (reason) return skip(performance, reason, emit);
+  emit({ type: 'check-started', ...named(performance) });
+  const startedAt = Date.now();
+  const outcome = await attempt(performance, session, options);
+  emit(ended(performance, Date.now() - startedAt, outcome));
+  return outcome;
+}
+
+/** Tells that it was not performed, and why. */
+export function skip(
+  performance: Performance,
+  reason: string,
+  emit: (event: EventBody) => void,
+): Outcome & { status: 'skipped' } {
+  const outcome = { status: 'skipped', reason } as const;
+  emit(ended(performance, 0, outcome));
+  return outcome;
+}
+
+function unmetReason(
+  performance: Performance,
+  session: LabSession,
+  signal?: AbortSignal,
+): string | undefined {
+  if (signal?.aborted) return INTERRUPTED.reason;
+  return performance.requires.map((requirement) => session.unmet(requirement)).find(Boolean);
+}
+
+async function attempt(
+  performance: Performance,
+  session: LabSession,
+  { tokens, signal: interrupted }: PerformOptions,
+): Promise<Outcome> {
+  const journal = new Journal();
+  // one limit for all that it asks: its end stops the command or request in flight
+  using limit = new Deadline(toMs(performance.within) * session.timeScale, interrupted);
+  await using lab = new ObservedLab(session, journal, tokens, limit.signal);
+  const outcome = await ask(performance, lab, limit, journal);
+  if (interrupted?.aborted) return INTERRUPTED;
+  return await cleanedUp(outcome, lab, session.timeScale, interrupted, journal);
+}
+
+async function ask(
+  performance: Performance,
+  lab: LabUnderTest,
+  limit: Deadline,
+  journal: Journal,
+): Promise<Outcome> {
+  try {
+    await untilAborted(performance.run(lab), limit.signal);
+    return { status: 'passed' };
+  } catch (thrown) {
+    const error = limit.signal.aborted ? tooSlow(performance, limit, journal) : thrown;
+    return { status: 'failed', failure: checkFailure(error, journal), error };
+  }
+}
+
+/** The first failure is the check's own; what it leaves behind fails it too, for the next one would find it. */
+async function cleanedUp(
+  outcome: Outcome,
+  lab: ObservedLab,
+  timeScale: number,
+  interrupted: AbortSignal | undefined,
+  journal: Journal,
+): Promise<Outcome> {
+  using grace = new Deadline(toMs(CLEAN_UP_WITHIN) * timeScale, interrupted);
+  const [first] = await lab.cleanUp(grace.signal);
+  if (!first || outcome.status === 'failed') return outcome;
+  const error = new CheckFailed(`${first.subject}: was left behind: ${messageOf(first.cause)}`, {
+    cause: first.cause,
+  });
+  return { status: 'failed', failure: checkFailure(error, journal), error };
+}
+
+function tooSlow({ id }: Performance, { limit }: Deadline, journal: Journal): WaitTimedOut {
+  const last = journal.operations.at(-1);
+  const lastSeen = last ? `${last.node}: ${oneLine(last.asked)}` : 'nothing was answered';
+  return new WaitTimedOut(`check ${id}: not done within ${limit}; last answered: ${lastSeen}`);
+}
+
+function ended(performance: Performance, ms: number, outcome: Outcome): EventBody {
+  return { type: 'check-ended', ...named(performance), status: outcome.status, ms, ...detail(outcome) };
+}
+
+function detail(outcome: Outcome): { reason?: string; failure?: Failure } {
+  switch (outcome.status) {
+    case 'passed':
+      return {};
+    case 'skipped':
+      return { reason: outcome.reason };
+    case 'failed':
+      return { failure: outcome.failure };
+  }
+}
+
+function named({ id, title, seed }: Performance): { check: string; title: string; seed: readonly string[] } {
+  return { check: id, title, seed };
+}
+
+/** In one line, for the reason of what is skipped because of it. */
+export function firstLine(error: unknown): string {
+  const [line] = messageOf(error).split('\n');
+  return line ?? '';
+}

@@ -1,0 +1,115 @@
+import { messageOf } from '../../core/errors.ts';
+import type { Role } from '../../lab/lab.ts';
+import type { Node, WaitForOptions } from '../../ports/node.ts';
+import type { CommandResult, ExecOptions, Shell } from '../../ports/shell.ts';
+import { bounded } from './bounded.ts';
+import type { Journal } from './journal.ts';
+import { RecordingShell } from './recording-shell.ts';
+
+/** A node that writes down what it was asked and what it answered, and stops when the check's time is up. */
+export class RecordingNode implements Node {
+  readonly name: string;
+  readonly role: Role;
+  readonly shell: Shell;
+  readonly #node: Node;
+  readonly #journal: Journal;
+  readonly #signal: () => AbortSignal;
+
+  constructor(node: Node, journal: Journal, signal: () => AbortSignal) {
+    this.name = node.name;
+    this.role = node.role;
+    this.shell = new RecordingShell(node.shell, node.name, journal, signal);
+    this.#node = node;
+    this.#journal = journal;
+    this.#signal = signal;
+  }
+
+  address(network: string): string {
+    return this.#node.address(network);
+  }
+
+  run(command: string, options?: ExecOptions): Promise<CommandResult> {
+    return this.#command(command, () => this.#node.run(command, this.#stopping(options)));
+  }
+
+  succeed(command: string, options?: ExecOptions): Promise<string> {
+    return this.#command(command, () => this.#node.succeed(command, this.#stopping(options)));
+  }
+
+  fail(command: string, options?: ExecOptions): Promise<CommandResult> {
+    return this.#command(command, () => this.#node.fail(command, this.#stopping(options)));
+  }
+
+  waitUntilSucceeds(command: string, options: WaitForOptions): Promise<string> {
+    return this.#wait(`until \`${command}\` succeeds`, options, (own) =>
+      this.#node.waitUntilSucceeds(command, own),
+    );
+  }
+
+  waitForUnit(unit: string, options: WaitForOptions): Promise<void> {
+    return this.#wait(`for unit ${unit}`, options, (own) => this.#node.waitForUnit(unit, own));
+  }
+
+  waitForPort(port: number, options: WaitForOptions): Promise<void> {
+    return this.#wait(`for port ${port}`, options, (own) => this.#node.waitForPort(port, own));
+  }
+
+  waitForFile(path: string, options: WaitForOptions): Promise<void> {
+    return this.#wait(`for file ${path}`, options, (own) => this.#node.waitForFile(path, own));
+  }
+
+  upload(localPath: string, remotePath: string): Promise<void> {
+    return this.#command(`upload ${localPath} to ${remotePath}`, () =>
+      this.#node.upload(localPath, remotePath),
+    );
+  }
+
+  download(remotePath: string, localPath: string): Promise<void> {
+    return this.#command(`download ${remotePath} to ${localPath}`, () =>
+      this.#node.download(remotePath, localPath),
+    );
+  }
+
+  reboot(options: WaitForOptions): Promise<void> {
+    return this.#wait('for a reboot', options, (own) => this.#node.reboot(own));
+  }
+
+  async #command<T>(asked: string, work: () => Promise<T>): Promise<T> {
+    return this.#noted('command', asked, work);
+  }
+
+  async #wait<T>(
+    subject: string,
+    options: WaitForOptions,
+    work: (own: WaitForOptions) => Promise<T>,
+  ): Promise<T> {
+    return this.#noted('wait', `wait ${subject} (within ${options.within})`, () =>
+      work(this.#stopping(options)),
+    );
+  }
+
+  async #noted<T>(kind: 'command' | 'wait', asked: string, work: () => Promise<T>): Promise<T> {
+    try {
+      const answer = await work();
+      if (isResult(answer)) this.#journal.noteCommand(this.name, { ...answer, command: asked });
+      else this.#note(kind, asked, typeof answer === 'string' ? answer : 'done');
+      return answer;
+    } catch (error) {
+      this.#note(kind, asked, messageOf(error));
+      throw error;
+    }
+  }
+
+  #note(kind: 'command' | 'wait', asked: string, answered: string): void {
+    this.#journal.note({ kind, node: this.name, asked, answered: bounded(answered) });
+  }
+
+  #stopping<T extends { readonly signal?: AbortSignal | undefined }>(options: T | undefined): T {
+    const signal = options?.signal ? AbortSignal.any([options.signal, this.#signal()]) : this.#signal();
+    return { ...options, signal } as T;
+  }
+}
+
+function isResult(answer: unknown): answer is CommandResult {
+  return typeof answer === 'object' && answer !== null && 'exitCode' in answer;
+}

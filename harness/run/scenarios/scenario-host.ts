@@ -1,0 +1,37 @@
+import { UsageError } from '../../core/errors.ts';
+import type { EventBody } from '../../report/events.ts';
+import type { LabSession } from './lab-session.ts';
+
+/** Who plays a scenario: it gives the lab and takes the events. */
+export interface ScenarioHost {
+  /** `run`: deploy, steps, checks. `check`: the lab is deployed already; only its checks are asked. */
+  readonly mode: 'run' | 'check';
+  /** Ids of checks, or the groups in front of the dot; empty means all. */
+  readonly only: readonly string[];
+  readonly signal?: AbortSignal | undefined;
+  /** Brings the lab up, or takes hold of it; asked once for each scenario, when its first step starts. */
+  session(lab: string): Promise<LabSession>;
+  emit(event: EventBody): void;
+}
+
+let current: ScenarioHost | undefined;
+
+/** Lets the scenarios that are loaded and played inside `work` use this host. */
+export async function withScenarioHost<T>(host: ScenarioHost, work: () => Promise<T>): Promise<T> {
+  if (current) throw new Error('a scenario is being played in this process already: play them one by one');
+  current = host;
+  try {
+    return await work();
+  } finally {
+    current = undefined;
+  }
+}
+
+/** The host of the scenario that is being loaded; throws `UsageError` naming the command when there is none. */
+export function scenarioHost(title: string, lab: string): ScenarioHost {
+  if (!current)
+    throw new UsageError(
+      `scenario '${title}' has no lab to play on: start it with \`npx lab run ${lab}\`, or \`npx lab check ${lab}\` when the lab is up`,
+    );
+  return current;
+}

@@ -1,0 +1,70 @@
+import type { Status } from '../../report/events.ts';
+import { KnownTokens } from './known-tokens.ts';
+import type { LabSession } from './lab-session.ts';
+import { firstLine, perform, skip, type Performance } from './perform.ts';
+import type { ScenarioHost } from './scenario-host.ts';
+
+const NOT_IN_CHECK_MODE = 'a step changes the lab: it is played by `lab run`, or when --only names it';
+
+/** One scenario being played: its lab, and what stands in the way of going on. */
+export class ScenarioPlay {
+  readonly #lab: string;
+  readonly #host: ScenarioHost;
+  readonly #tokens = new KnownTokens();
+  #session: Promise<LabSession> | undefined;
+  #blockedBy: string | undefined;
+
+  constructor(lab: string, host: ScenarioHost) {
+    this.#lab = lab;
+    this.#host = host;
+  }
+
+  async deploy(): Promise<void> {
+    try {
+      const session = await this.#open();
+      await session.deploy();
+    } catch (error) {
+      this.#blockedBy ??= `deploy failed: ${firstLine(error)}`;
+      throw error;
+    }
+  }
+
+  /** Throws the failed check's error, for mocha to count; its event has been told by then. */
+  async check(check: Performance): Promise<Status> {
+    if (this.#blockedBy !== undefined) return skip(check, this.#blockedBy, this.#emit).status;
+    const session = await this.#open();
+    const outcome = await perform(check, session, {
+      emit: this.#emit,
+      tokens: this.#tokens,
+      signal: this.#host.signal,
+    });
+    if (outcome.status === 'failed') throw outcome.error;
+    return outcome.status;
+  }
+
+  async step(step: Performance): Promise<Status> {
+    if (this.#host.mode === 'check' && this.#host.only.length === 0)
+      return skip(step, NOT_IN_CHECK_MODE, this.#emit).status;
+    try {
+      return await this.check(step);
+    } catch (error) {
+      this.#blockedBy ??= `step '${step.title}' failed: ${firstLine(error)}`;
+      throw error;
+    } finally {
+      this.#tokens.forget();
+    }
+  }
+
+  readonly #emit: ScenarioHost['emit'] = (event) => this.#host.emit(event);
+
+  /** Asked once, by whatever comes first; when it cannot be had, nothing after it is tried. */
+  async #open(): Promise<LabSession> {
+    this.#session ??= this.#host.session(this.#lab);
+    try {
+      return await this.#session;
+    } catch (error) {
+      this.#blockedBy ??= `no lab: ${firstLine(error)}`;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import type { Duration } from '../../core/duration.ts';
+import { UsageError } from '../../core/errors.ts';
+import { didYouMean } from '../../core/nearest.ts';
+import type { Status } from '../../report/events.ts';
+import { isChosen, type Check } from './check.ts';
+import type { LabUnderTest } from './lab-under-test.ts';
+import { ScenarioPlay } from './scenario-play.ts';
+import { scenarioHost, type ScenarioHost } from './scenario-host.ts';
+import type { Performance } from './perform.ts';
+
+/** The words of a scenario; destructured, hence properties rather than methods. */
+export interface ScenarioWords {
+  /** Applies all phases of the lab's deployment; when it fails, everything after it is skipped with the reason. */
+  readonly deploy: () => void;
+  /** Asks acceptance questions, one test each; a failed one does not stop the next. */
+  readonly check: (...checks: readonly Check[]) => void;
+  /** Does one thing to the lab and says what must hold after it; when it fails, everything after it is skipped. @default within 5m */
+  readonly step: (
+    title: string,
+    run: (lab: LabUnderTest) => Promise<void>,
+    options?: { readonly within?: Duration; readonly requires?: readonly string[] },
+  ) => void;
+}
+
+/**
+ * One story on one lab, as mocha tests: bring it up, deploy, check, maybe break something, check again.
+ * Throws `UsageError` when no lab was started for it (`npx lab run LAB` starts one), when two checks share an id, or when
+ * `--only` names none of them.
+ */
+export function scenario(title: string, lab: string, tell: (words: ScenarioWords) => void): void {
+  const host = scenarioHost(title, lab);
+  const play = new ScenarioPlay(lab, host);
+  const ids: string[] = [];
+  describe(title, () => {
+    tell({
+      deploy: () => declareDeploy(play, host),
+      check: (...checks) => {
+        for (const check of checks) declare(ids, check, host, () => play.check(check));
+      },
+      step: (stepTitle, run, { within = '5m', requires = [] } = {}) => {
+        const step = { id: stepId(stepTitle), title: stepTitle, seed: [], requires, within, run };
+        declare(ids, step, host, () => play.step(step));
+      },
+    });
+  });
+  refuseUnknown(host.only, ids, lab);
+}
+
+function declareDeploy(play: ScenarioPlay, host: ScenarioHost): void {
+  if (host.mode === 'run') it('deploys', () => play.deploy());
+}
+
+/** Registers one mocha test; what `--only` leaves out is not even mentioned. */
+function declare(
+  ids: string[],
+  { id, title }: Performance,
+  host: ScenarioHost,
+  play: () => Promise<Status>,
+): void {
+  if (ids.includes(id)) throw new UsageError(`two checks of one scenario are called '${id}'`);
+  ids.push(id);
+  if (!isChosen(id, host.only)) return;
+  it(title, async function () {
+    if ((await play()) === 'skipped') this.skip();
+  });
+}
+
+function stepId(title: string): string {
+  return `step.${title
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')}`;
+}
+
+function refuseUnknown(only: readonly string[], ids: readonly string[], lab: string): void {
+  const unknown = only.find((wanted) => !ids.some((id) => isChosen(id, [wanted])));
+  if (unknown === undefined) return;
+  const groups = [...new Set(ids.map((id) => id.split('.')[0] ?? id))];
+  throw new UsageError(
+    `--only ${unknown}: lab ${lab} has no such check${didYouMean(unknown, [...groups, ...ids])}; it has ${ids.join(', ')}`,
+  );
+}

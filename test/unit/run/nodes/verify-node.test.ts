@@ -1,0 +1,99 @@
+import { expect } from 'chai';
+import { LabFault } from '../../../../harness/core/errors.ts';
+import { verifyNode } from '../../../../harness/run/nodes/verify-node.ts';
+import { rejection } from '../../../support/rejection.ts';
+import { ScriptedNode } from '../../../support/scripted-node.ts';
+import { ScriptedShell } from '../../../support/scripted-shell.ts';
+import { planOf, smallLab } from '../../../support/small-lab.ts';
+
+const LAB = smallLab();
+const PLAN = planOf(LAB, 'object01');
+const MIB = 1024 * 1024;
+
+interface Look {
+  hostname: string;
+  links: {
+    ifname: string;
+    address: string;
+    addr_info: { family: string; local: string; prefixlen: number }[];
+  }[];
+  blockdevices: { serial: string | null; size: number }[];
+  silent: string;
+}
+
+/** What a node of this plan says when it is right. */
+function right(): Look {
+  return {
+    hostname: 'object01',
+    links: PLAN.nics.map(({ device, mac, address }) => ({
+      ifname: device,
+      address: mac,
+      addr_info: [
+        { family: 'inet6', local: 'fe80::1', prefixlen: 64 },
+        ...(address === undefined ? [] : [{ family: 'inet', local: address, prefixlen: 24 }]),
+      ],
+    })),
+    blockdevices: [
+      { serial: null, size: 3 * 1024 * MIB },
+      ...PLAN.disks.map(({ serial, sizeMiB }) => ({ serial, size: sizeMiB * MIB })),
+    ],
+    silent: '',
+  };
+}
+
+function verify(change: (look: Look) => void = () => undefined): Promise<void> {
+  const look = right();
+  change(look);
+  const { hostname, links, blockdevices, silent } = look;
+  const shell = new ScriptedShell((command) => ({
+    stdout: command.includes('ping')
+      ? silent
+      : [hostname, JSON.stringify(links), JSON.stringify({ blockdevices }, null, 1)].join('\n'),
+  }));
+  return verifyNode(new ScriptedNode('object01', 'object', shell), PLAN, LAB);
+}
+
+async function difference(change: (look: Look) => void): Promise<string> {
+  const error = await rejection(verify(change));
+  expect(error).to.be.instanceOf(LabFault);
+  const [, told = ''] = error.message.split('node object01 is not what lab.yaml asks for: ');
+  return told;
+}
+
+describe('a node that is compared with its plan', () => {
+  it('passes when everything is as planned', async () => {
+    await verify();
+  });
+
+  it('fails for a wrong name', async () => {
+    expect(await difference((look) => (look.hostname = 'debian'))).to.equal("its host name is 'debian'");
+  });
+
+  it('fails for a NIC that is missing, has another MAC, no address, or one it should not have', async () => {
+    expect(await difference((look) => look.links.pop())).to.equal('eth1 (provider) is missing');
+    const wrong = '52:54:00:00:00:01';
+    expect(await difference((look) => look.links.forEach((link) => (link.address = wrong)))).to.contain(
+      `eth0 has MAC ${wrong} instead of ${PLAN.nics[0]?.mac ?? ''}`,
+    );
+    expect(await difference((look) => look.links.forEach((link) => (link.addr_info = [])))).to.equal(
+      'eth0 has no address instead of 10.0.0.51/24',
+    );
+    const stranger = { family: 'inet', local: '192.168.52.99', prefixlen: 24 };
+    expect(await difference((look) => look.links[1]?.addr_info.push(stranger))).to.equal(
+      'eth1 has 192.168.52.99/24 instead of none',
+    );
+  });
+
+  it('fails for a disk that is missing or has another size', async () => {
+    expect(await difference((look) => look.blockdevices.pop())).to.equal('disk object01-2 is missing');
+    expect(await difference((look) => look.blockdevices.forEach((device) => (device.size = MIB)))).to.equal(
+      'disk object01-1 has 1 MiB instead of 4096; disk object01-2 has 1 MiB instead of 512',
+    );
+  });
+
+  it('fails for a neighbour that does not answer', async () => {
+    expect(await difference((look) => (look.silent = '10.0.0.11\n'))).to.equal(
+      'controller01 does not answer its ping on management',
+    );
+  });
+});

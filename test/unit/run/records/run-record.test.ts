@@ -1,0 +1,174 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { HostFault } from '../../../../harness/core/errors.ts';
+import { decodeEvents, encodeEvent } from '../../../../harness/report/event-log.ts';
+import { AppendedFile } from '../../../../harness/run/records/appended-file.ts';
+import { RunRecord } from '../../../../harness/run/records/run-record.ts';
+import { pikeRun } from '../../../support/pike-run.ts';
+
+const NOW = new Date('2026-11-21T13:15:02.345Z');
+const REPOSITORY = join(import.meta.dirname, '../../../..');
+
+describe('RunRecord', () => {
+  let root: string;
+  let troubles: string[];
+
+  beforeEach(() => {
+    root = join(mkdtempSync(join(tmpdir(), 'record-')), 'runs');
+    troubles = [];
+  });
+  afterEach(() => rmSync(join(root, '..'), { recursive: true }));
+
+  const open = (at = root) =>
+    new RunRecord({ root: at, lab: 'pike', now: () => NOW, onTrouble: (message) => troubles.push(message) });
+  const read = (record: RunRecord, name: string) => readFileSync(join(record.directory, name), 'utf8');
+  const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
+
+  it('names runs so that they sort by time, each once', () => {
+    const ids = Array.from({ length: 30 }, () => open().id);
+    for (const id of ids) expect(id).to.match(/^20261121-131502-pike-[a-z2-9]{4}$/);
+    expect(new Set(ids).size).to.equal(30);
+    expect(open().directory).to.equal(join(root, readlinkSync(join(root, 'latest'))));
+  });
+
+  it('is for the eyes of its owner alone', async () => {
+    const record = open();
+    for (const event of pikeRun()) record.onEvent(event);
+    record.write('secrets.json', '{}');
+    await record.end();
+    for (const name of ['.', 'logs']) expect(modeOf(join(record.directory, name)), name).to.equal('700');
+    for (const name of [
+      'events.ndjson',
+      'secrets.json',
+      'summary.json',
+      'junit.xml',
+      'logs/controller01.identity.log',
+    ])
+      expect(modeOf(join(record.directory, name)), name).to.equal('600');
+  });
+
+  it('has every event on disk as soon as it happened', () => {
+    const record = open();
+    const events = pikeRun();
+    events.forEach((event, index) => {
+      record.onEvent(event);
+      if (index % 25 === 0)
+        expect(decodeEvents(read(record, 'events.ndjson'))).to.deep.equal(events.slice(0, index + 1));
+    });
+    expect(decodeEvents(read(record, 'events.ndjson'))).to.deep.equal(events);
+  });
+
+  it('keeps the output of each phase on each node in a log of its own', () => {
+    const record = open();
+    for (const event of pikeRun()) record.onEvent(event);
+    expect(read(record, 'logs/controller01.database.log').split('\n')).to.have.length(7);
+    expect(read(record, 'logs/block01.time.log')).to.equal('210 Number of sources = 1\n');
+  });
+
+  it('ends with a summary and a JUnit file', async () => {
+    const record = open();
+    for (const event of pikeRun({ checkFails: true })) record.onEvent(event);
+    await record.end();
+    expect(JSON.parse(read(record, 'summary.json'))).to.deep.include({
+      verdict: 'red',
+      exitCode: 1,
+      lab: 'pike',
+    });
+    expect(read(record, 'junit.xml')).to.contain('<testsuite name="checks"');
+  });
+
+  it('points latest at the newest run at every moment, whoever makes them', () => {
+    open();
+    const script = `
+      import { RunRecord } from '${REPOSITORY}/harness/run/records/run-record.ts';
+      for (let i = 0; i < 50; i += 1) new RunRecord({ root: ${JSON.stringify(root)}, lab: 'a', now: () => new Date(), onTrouble() {} });`;
+    const look = `for i in $(seq 300); do [ -e ${root}/latest/logs ] || echo gone; done`;
+    const node = `${process.execPath} --import tsx --input-type=module -e '${script.replaceAll("'", '"')}'`;
+    const result = spawnSync('sh', ['-c', `${node} & ${node} & ${look}; wait`], {
+      cwd: REPOSITORY,
+      encoding: 'utf8',
+    });
+    expect(result.stderr.split('\n').filter((line) => line.includes('Error'))).to.deep.equal([]);
+    expect(result.stdout).to.equal('');
+    expect(readdirSync(root).filter((name) => name.startsWith('.'))).to.deep.equal([]);
+    expect(readdirSync(root)).to.have.length(102);
+  });
+
+  it('says in whose way it is when its directory cannot be made, and leaves nothing', () => {
+    writeFileSync(join(root, '..', 'file'), '');
+    expect(() => open(join(root, '..', 'file', 'runs'))).to.throw(
+      HostFault,
+      /^the run cannot be recorded in .*\/file\/runs: ENOTDIR.*; something on the way there is a file: move it away, or choose another directory$/,
+    );
+    mkdirSync(join(root, 'latest', 'occupied'), { recursive: true });
+    expect(() => open()).to.throw(
+      HostFault,
+      /EISDIR.*; a directory of that name is in the way: move it away$/,
+    );
+    expect(readdirSync(root)).to.deep.equal(['latest']);
+  });
+
+  it('warns once when the disk is full, keeps what was written, and goes on when there is room', () => {
+    const record = open();
+    const [first, second, third] = pikeRun();
+    if (!first || !second || !third) throw new Error('too few events');
+    record.onEvent(first);
+    rmSync(join(record.directory, 'logs'), { recursive: true });
+    const output = {
+      at: NOW.toISOString(),
+      type: 'phase-output',
+      phase: 'time',
+      node: 'a',
+      line: 'x',
+    } as const;
+    record.onEvent(output);
+    record.onEvent(output);
+    record.onEvent(third);
+    expect(troubles).to.have.length(1);
+    expect(troubles[0]).to.match(
+      /^the record of this run is incomplete: .*ENOENT.*; the verdict is not affected$/,
+    );
+    expect(decodeEvents(read(record, 'events.ndjson')).at(-1)).to.deep.equal(third);
+  });
+
+  it('leaves no torn line behind when it runs out of room in the middle of one', () => {
+    // the limit on file sizes stands for the end of the disk: a write is cut short, the next one fails
+    const script = `
+      import { AppendedFile } from '${REPOSITORY}/harness/run/records/appended-file.ts';
+      process.on('SIGXFSZ', () => {});
+      const file = new AppendedFile(${JSON.stringify(join(root, '..', 'events'))});
+      let failed = 0;
+      for (let i = 0; i < 100; i += 1) try { file.append(('line ' + i).padEnd(99, '.') + '\\n'); } catch { failed += 1; }
+      console.log(failed);`;
+    const limited = `ulimit -f 2; exec ${process.execPath} --import tsx --input-type=module -e "$0"`;
+    // neither coverage nor tsx's cache may meet the limit
+    const env = { ...process.env, NODE_V8_COVERAGE: '', TSX_DISABLE_CACHE: '1' };
+    const failed = execFileSync('bash', ['-c', limited, script], { cwd: REPOSITORY, encoding: 'utf8', env });
+    const text = readFileSync(join(root, '..', 'events'), 'utf8');
+    const lines = text.split('\n');
+    expect(lines.pop()).to.equal('');
+    expect(lines.length + Number(failed)).to.equal(100);
+    expect(lines.every((line) => line.length === 99)).to.be.true;
+    expect(Number(failed)).to.be.greaterThan(50);
+  });
+
+  it('says that a full disk is full', () => {
+    const file = new AppendedFile('/dev/full');
+    expect(() => file.append(encodeEvent({ at: '', type: 'warning', message: 'x' }))).to.throw(/ENOSPC/);
+    file.close();
+    expect(lstatSync('/dev/full').isCharacterDevice()).to.be.true;
+  });
+});

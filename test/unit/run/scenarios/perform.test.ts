@@ -1,0 +1,225 @@
+import { expect } from 'chai';
+import { CheckFailed, ConnectFailed } from '../../../../harness/core/errors.ts';
+import type { EventBody, Failure } from '../../../../harness/report/events.ts';
+import { defineCheck, type CheckDefinition } from '../../../../harness/run/scenarios/check.ts';
+import { KnownTokens } from '../../../../harness/run/scenarios/known-tokens.ts';
+import { perform, type Outcome } from '../../../../harness/run/scenarios/perform.ts';
+import { ScriptedNode } from '../../../support/scripted-node.ts';
+import { scriptedSession } from '../../../support/scripted-session.ts';
+import { ScriptedShell } from '../../../support/scripted-shell.ts';
+
+const TOKEN = `gAAAAAB${'x'.repeat(180)}==`;
+
+async function play(
+  run: CheckDefinition['run'],
+  definition: Partial<CheckDefinition> = {},
+  signal?: AbortSignal,
+): Promise<{ outcome: Outcome; events: EventBody[] }> {
+  const shell = new ScriptedShell((command, { signal: stop }) => {
+    if (command === 'stall') return stalled(stop);
+    if (command === 'token') return { stdout: `{"id": "${TOKEN}"}\n` };
+    return { stdout: `answer of ${command}\n`, stderr: command === 'noisy' ? 'a warning' : '' };
+  });
+  const session = scriptedSession({
+    nodes: [
+      new ScriptedNode('controller01', 'controller', shell),
+      new ScriptedNode('computer01', 'compute', shell),
+    ],
+    unmet: (requirement) => `this provider gives no ${requirement}`,
+  });
+  const events: EventBody[] = [];
+  const check = defineCheck({ id: 'group.name', title: 'a title', seed: ['V001-1'], run, ...definition });
+  const outcome = await perform(check, session, {
+    emit: (event) => void events.push(event),
+    tokens: new KnownTokens(),
+    signal,
+  });
+  return { outcome, events };
+}
+
+function stalled(stop: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    stop?.addEventListener('abort', () => reject(stop.reason as Error), { once: true });
+  });
+}
+
+async function failureOf(
+  run: CheckDefinition['run'],
+  definition?: Partial<CheckDefinition>,
+): Promise<Failure> {
+  const { outcome } = await play(run, definition);
+  if (outcome.status !== 'failed') throw new Error(`the check ${outcome.status}`);
+  return outcome.failure;
+}
+
+function text(failure: Failure, title: string): string {
+  return failure.evidence.find((piece) => piece.title === title)?.text ?? `(no evidence '${title}')`;
+}
+
+describe('a check', () => {
+  it('tells its start and its end with its seed reference', async () => {
+    const { events } = await play(() => Promise.resolve());
+    expect(events.map((event) => ({ ...event, ms: 0 }))).to.deep.equal([
+      { type: 'check-started', check: 'group.name', title: 'a title', seed: ['V001-1'], ms: 0 },
+      {
+        type: 'check-ended',
+        check: 'group.name',
+        title: 'a title',
+        seed: ['V001-1'],
+        status: 'passed',
+        ms: 0,
+      },
+    ]);
+  });
+
+  it('fails with expected, found, and the command with its answer', async () => {
+    const failure = await failureOf(async (lab) => {
+      expect(await lab.node('controller01').succeed('chronyc sources')).to.equal('^* controller01');
+    });
+    expect(failure).to.include({
+      fault: 'deployment',
+      kind: 'AssertionError',
+      exitCode: 1,
+      node: 'controller01',
+    });
+    expect(text(failure, 'expected')).to.equal('^* controller01');
+    expect(text(failure, 'found')).to.equal('answer of chronyc sources');
+    expect(text(failure, 'command on controller01')).to.equal('chronyc sources\nanswer of chronyc sources');
+  });
+
+  it('shows the exit status and the error output of a command that was only run', async () => {
+    const failure = await failureOf(async (lab) => {
+      expect((await lab.node('controller01').run('noisy')).exitCode).to.equal(1);
+    });
+    expect(text(failure, 'command on controller01')).to.equal(
+      'noisy\n(exit status 0, 1 ms)\nanswer of noisy\nstderr:\na warning',
+    );
+  });
+
+  it('says what an assertion without an expected value demands', async () => {
+    const failure = await failureOf(async (lab) => {
+      expect(await lab.node('controller01').succeed('id')).to.match(/^gAAAAA/);
+    });
+    expect(text(failure, 'expected')).to.equal('to match /^gAAAAA/');
+    const empty = await failureOf(() => {
+      expect([], 'the way to it').to.not.be.empty;
+      return Promise.resolve();
+    });
+    expect(text(empty, 'expected')).to.equal('not to be empty');
+    const same = await failureOf(() => {
+      expect('x').to.not.equal('x');
+      return Promise.resolve();
+    });
+    expect(text(same, 'expected')).to.equal("to not equal 'x'");
+  });
+
+  it('names the node whose answer was wrong, not the one that answered last', async () => {
+    const failure = await failureOf(async (lab) => {
+      const first = await lab.node('controller01').succeed('first');
+      await lab.node('computer01').succeed('second');
+      expect(first).to.equal('nothing like it');
+    });
+    expect(failure.node).to.equal('controller01');
+    expect(text(failure, 'also asked')).to.equal('computer01: second -> answer of second');
+  });
+
+  it('shows no token', async () => {
+    const failure = await failureOf(async (lab) => {
+      expect(await lab.node('controller01').succeed('token')).to.equal(`{"id": "${TOKEN.slice(0, -2)}"}`);
+    });
+    expect(JSON.stringify(failure)).to.contain('gAAAAA***').and.not.contain('xxxx');
+  });
+
+  it('is the deployment’s fault when it says that it failed', async () => {
+    const failure = await failureOf(() => Promise.reject(new CheckFailed('two leaders')));
+    expect(failure).to.include({ fault: 'deployment', message: 'two leaders' });
+  });
+
+  it('is the lab’s fault when a node cannot be reached', async () => {
+    const failure = await failureOf(() => Promise.reject(new ConnectFailed('controller01: no answer')));
+    expect(failure).to.include({ fault: 'lab', exitCode: 2 });
+  });
+
+  it('is stacklab’s own fault, with the stack, when it breaks', async () => {
+    const failure = await failureOf(() => Promise.reject(new TypeError('x is undefined')));
+    expect(failure.fault).to.equal('stacklab');
+    expect(text(failure, 'stack')).to.contain('perform.test.ts');
+  });
+
+  it('is skipped with the reason when the lab cannot give what it requires', async () => {
+    const { outcome, events } = await play(() => Promise.reject(new Error('ran')), {
+      requires: ['own-kernel'],
+    });
+    expect(outcome).to.deep.equal({ status: 'skipped', reason: 'this provider gives no own-kernel' });
+    expect(events.map(({ type }) => type)).to.deep.equal(['check-ended']);
+  });
+
+  it('ends at its deadline, and so does the command in flight', async () => {
+    const failure = await failureOf(
+      async (lab) => {
+        await lab.node('controller01').run('quick');
+        await lab.node('controller01').run('stall', { within: '10m' });
+      },
+      { within: '50ms' },
+    );
+    expect(failure).to.include({ fault: 'deployment', kind: 'WaitTimedOut' });
+    expect(failure.message).to.equal(
+      'check group.name: not done within 50 ms; last answered: controller01: quick',
+    );
+  });
+
+  it('ends at its deadline when it asks nothing at all', async () => {
+    const failure = await failureOf(() => new Promise(() => undefined), { within: '20ms' });
+    expect(failure.message).to.contain('nothing was answered');
+  });
+
+  it('is neither passed nor failed when the run is interrupted', async () => {
+    const controller = new AbortController();
+    const stalling = play(
+      async (lab) => {
+        setTimeout(() => controller.abort(new Error('stop')), 10);
+        await lab.node('controller01').run('stall');
+      },
+      {},
+      controller.signal,
+    );
+    expect((await stalling).outcome).to.deep.equal({ status: 'skipped', reason: 'interrupted' });
+  });
+
+  it('undoes what it made, last first, also when it fails', async () => {
+    const undone: string[] = [];
+    await play((lab) => {
+      for (const name of ['first', 'second']) lab.defer(name, () => Promise.resolve(void undone.push(name)));
+      return Promise.reject(new CheckFailed('no'));
+    });
+    expect(undone).to.deep.equal(['second', 'first']);
+  });
+
+  it('undoes what it made when its time is up', async () => {
+    let removed = '';
+    const { outcome } = await play(
+      async (lab) => {
+        lab.defer('image', async () => void (removed = await lab.node('controller01').succeed('remove')));
+        await lab.node('controller01').run('stall');
+      },
+      { within: '20ms' },
+    );
+    expect(outcome.status).to.equal('failed');
+    expect(removed).to.equal('answer of remove');
+  });
+
+  it('fails when it leaves something behind', async () => {
+    const failure = await failureOf((lab) => {
+      lab.defer('image cirros', () => Promise.reject(new Error('409 in use')));
+      return Promise.resolve();
+    });
+    expect(failure).to.include({ fault: 'deployment', message: 'image cirros: was left behind: 409 in use' });
+  });
+
+  it('suggests the node that was meant', async () => {
+    const failure = await failureOf((lab) => Promise.resolve(void lab.node('controler01')));
+    expect(failure.message).to.equal(
+      "lab tiny has no node 'controler01'; did you mean 'controller01'?; it has controller01, computer01",
+    );
+  });
+});
