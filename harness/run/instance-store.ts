@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HostFault, LabFault, messageOf, UsageError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
@@ -38,6 +38,9 @@ type StoredRecord = Omit<InstanceRecord, 'privateKey' | 'passwords'> & {
 /** Short enough for a socket's path, and no path itself. */
 const INSTANCE_NAME = /^[a-z][a-z0-9-]{0,39}$/;
 const OWNER = 'owner.json';
+const DRAFT = '.claim-';
+/** A claim takes milliseconds: what is older was left by a process that was killed in the middle of one. */
+const DRAFT_WITHIN_MS = 60_000;
 
 /** The labs of this user that exist now, as folders of the state directory. */
 export class InstanceStore {
@@ -59,7 +62,7 @@ export class InstanceStore {
       );
     await this.#makeRoot();
     // the owner comes with the folder: a folder without one is what a killed command left, and is reaped
-    const draft = await mkdtemp(join(this.#root, '.claim-')).catch((cause: unknown) => {
+    const draft = await mkdtemp(join(this.#root, DRAFT)).catch((cause: unknown) => {
       throw unwritable(this.#root, cause);
     });
     try {
@@ -111,6 +114,16 @@ export class InstanceStore {
 
   async forget(instance: string): Promise<void> {
     await rm(this.#dir(instance), { recursive: true, force: true });
+  }
+
+  /** Removes the drafts of claims that never came to their end. */
+  async removeDrafts(now = Date.now()): Promise<void> {
+    const names = (await readdir(this.#root).catch(() => [])).filter((name) => name.startsWith(DRAFT));
+    for (const draft of names.map((name) => join(this.#root, name))) {
+      const changed = await stat(draft).catch(() => undefined);
+      if (changed && now - changed.mtimeMs > DRAFT_WITHIN_MS)
+        await rm(draft, { recursive: true, force: true });
+    }
   }
 
   async #taken(instance: string): Promise<UsageError> {

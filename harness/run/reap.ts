@@ -17,6 +17,10 @@ export async function reapDead({
       emit({ type: 'warning', message });
     }
   };
+  await attempt('unfinished claims', async () => {
+    await instances.removeDrafts();
+    return [];
+  });
   for (const name of dead)
     await attempt(`lab ${name}`, async () => {
       await tools.provider.takeDown(name);

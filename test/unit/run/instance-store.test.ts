@@ -106,6 +106,14 @@ describe('the labs that exist', () => {
     expect(await store.list()).to.deep.equal([]);
   });
 
+  it('lose the drafts of claims that were killed, never those of claims that go on', async () => {
+    await mkdir(join(root, '.claim-old'), { recursive: true });
+    await store.removeDrafts();
+    expect(await readdir(root)).to.deep.equal(['.claim-old']);
+    await store.removeDrafts(Date.now() + 3_600_000);
+    expect(await readdir(root)).to.deep.equal([]);
+  });
+
   it('cannot be kept where nothing can be written, which is said with the remedy', async () => {
     await writeFile(root, 'a file');
     const error = await rejection(store.claim('mine'));
