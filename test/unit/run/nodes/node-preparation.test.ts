@@ -1,0 +1,81 @@
+import { expect } from 'chai';
+import type { RunningLab } from '../../../../harness/ports/provider.ts';
+import { prepareNodes } from '../../../../harness/run/nodes/node-preparation.ts';
+import { UpLab } from '../../../../harness/run/up-lab.ts';
+import { recordOf } from '../../../support/instance-record.ts';
+import { rejection } from '../../../support/rejection.ts';
+import { ScriptedNode } from '../../../support/scripted-node.ts';
+import { ScriptedShell } from '../../../support/scripted-shell.ts';
+import { smallLab } from '../../../support/small-lab.ts';
+
+const PREPARATION = { deploymentDir: '/labs/small/deploy', libDir: import.meta.dirname };
+
+/** A lab of one controller and some computes, each of which has KVM or not. */
+class Lab {
+  readonly environments = new Map<string, string>();
+  readonly uploads: string[] = [];
+  readonly commands: string[] = [];
+  readonly up: UpLab;
+
+  constructor(hasKvm: Readonly<Record<string, boolean>>) {
+    const lab = smallLab();
+    const [controller, other] = lab.nodes;
+    if (!controller || !other) throw new Error('the small lab has two nodes');
+    const computes = Object.keys(hasKvm).map((name) => ({ ...other, name, role: 'compute' as const }));
+    const nodes = [controller, ...computes];
+    const record = recordOf({ ...lab, nodes }, 'small');
+    const scripted = nodes.map(({ name, role }) => new ScriptedNode(name, role, this.#shell(name, hasKvm)));
+    this.up = new UpLab(record, {} as RunningLab, scripted);
+  }
+
+  #shell(name: string, hasKvm: Readonly<Record<string, boolean>>): ScriptedShell {
+    const shell = new ScriptedShell((command, { input }) => {
+      this.commands.push(command);
+      if (typeof input === 'string') this.environments.set(name, input);
+      if (command.includes('/dev/kvm')) return { exitCode: hasKvm[name] === true ? 0 : 1 };
+      return {};
+    });
+    shell.upload = (_from?: string, to?: string) => {
+      this.uploads.push(`${name}:${to ?? ''}`);
+      return Promise.resolve();
+    };
+    return shell;
+  }
+}
+
+describe('preparing nodes for a deployment', () => {
+  it('says kvm only where every compute node has it', async () => {
+    expect(await prepareNodes(new Lab({ one: true, two: true }).up, PREPARATION)).to.equal('kvm');
+    expect(await prepareNodes(new Lab({ one: true, two: false }).up, PREPARATION)).to.equal('qemu');
+    expect(await prepareNodes(new Lab({}).up, PREPARATION)).to.equal('qemu');
+  });
+
+  it('gives every node its own environment, and passwords on standard input alone', async () => {
+    const lab = new Lab({ one: false });
+    await prepareNodes(lab.up, PREPARATION);
+    expect([...lab.environments.keys()]).to.have.members(['controller01', 'one']);
+    expect(lab.environments.get('one'))
+      .to.match(/LAB_NODE='?one\b/)
+      .and.match(/LAB_VIRT_TYPE='?qemu\b/);
+    expect(lab.environments.get('one')).to.contain('the password');
+    expect(lab.commands.join('\n')).not.to.contain('the password');
+  });
+
+  it('puts the deployment and the shared shell on every node, or the deployment alone where there is no shared shell', async () => {
+    const lab = new Lab({ one: false });
+    await prepareNodes(lab.up, PREPARATION);
+    expect(lab.uploads).to.have.lengthOf(4);
+    const bare = new Lab({ one: false });
+    await prepareNodes(bare.up, { ...PREPARATION, libDir: '/nowhere/labs/lib' });
+    expect(bare.uploads).to.have.lengthOf(2);
+  });
+
+  it('fails when a node refuses its environment', async () => {
+    const { record, running } = new Lab({}).up;
+    const full = new ScriptedShell((_command, { input }) =>
+      input === undefined ? {} : { exitCode: 1, stderr: 'No space left on device' },
+    );
+    const up = new UpLab(record, running, [new ScriptedNode('controller01', 'controller', full)]);
+    expect((await rejection(prepareNodes(up, PREPARATION))).message).to.contain('No space left on device');
+  });
+});
