@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { execa } from 'execa';
 import { findHolder, namespaceFlags } from '../../harness/adapters/sandbox/holder.ts';
+import { libvirtUri, sandboxedLibvirtd } from '../../harness/adapters/libvirt/sandboxed-libvirtd.ts';
 import { endSandbox, findSandbox, startSandbox } from '../../harness/adapters/sandbox/sandbox.ts';
 import { ConnectFailed, HostFault, Interrupted, LabFault } from '../../harness/core/errors.ts';
 import { waitUntil } from '../../harness/core/wait.ts';
@@ -11,6 +12,7 @@ import { takeInventory, type Inventory } from '../support/leftovers.ts';
 import { rejection } from '../support/rejection.ts';
 
 const SANDBOX_MODULE = join(import.meta.dirname, '../../harness/adapters/sandbox/sandbox.ts');
+const SERVICE_MODULE = join(import.meta.dirname, '../../harness/adapters/libvirt/sandboxed-libvirtd.ts');
 const PORT = 7_001;
 
 /** Runs a program inside a sandbox's network. */
@@ -30,7 +32,7 @@ async function serve(dir: string, name: string): Promise<void> {
 
 /** What the server says to some bytes; waits for the server first. */
 async function ask(dir: string, text: string): Promise<string> {
-  const sandbox = await findSandbox(dir);
+  const sandbox = await findSandbox(dir, sandboxedLibvirtd);
   const stream = await waitUntil(
     'the server listens',
     async () => ({ done: await sandbox?.dialer.dial('10.0.0.11', PORT) }),
@@ -44,7 +46,8 @@ async function ask(dir: string, text: string): Promise<string> {
 /** A process that starts a sandbox, says so, and then waits for its end. */
 function owner(dir: string, keep: boolean) {
   const script = `const { startSandbox } = await import(${JSON.stringify(SANDBOX_MODULE)});
-    const sandbox = await startSandbox(${JSON.stringify(dir)});
+    const { sandboxedLibvirtd } = await import(${JSON.stringify(SERVICE_MODULE)});
+    const sandbox = await startSandbox(${JSON.stringify(dir)}, sandboxedLibvirtd);
     if (${keep}) await sandbox.keep();
     console.log('up'); setInterval(() => undefined, 1000);`;
   return execa(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
@@ -91,20 +94,20 @@ describe('the sandbox', () => {
 
   it('has a libvirtd of its own, and nothing is left when it ends', async () => {
     const dir = join(root, 'one');
-    const { uri } = await startSandbox(dir);
-    const networks = await execa('virsh', ['-c', uri, 'net-list', '--all', '--name']);
+    const { socket } = await startSandbox(dir, sandboxedLibvirtd);
+    const networks = await execa('virsh', ['-c', libvirtUri(socket), 'net-list', '--all', '--name']);
     expect(networks.stdout.trim()).to.equal('');
     const links = await inside(dir, 'ls', '/proc/self/ns/net');
     expect(links.exitCode).to.equal(0);
     await endSandbox(dir);
-    expect(await findSandbox(dir)).to.equal(undefined);
+    expect(await findSandbox(dir, sandboxedLibvirtd)).to.equal(undefined);
     expect(await readdir(root)).to.deep.equal([]);
     await endSandbox(dir);
   });
 
   it('is there twice at once with the same addresses, and dials into the right one', async () => {
     const dirs = ['one', 'two'].map((name) => join(root, name));
-    await Promise.all(dirs.map((dir) => startSandbox(dir)));
+    await Promise.all(dirs.map((dir) => startSandbox(dir, sandboxedLibvirtd)));
     for (const dir of dirs) await serve(dir, dir);
     const bytes = 'x'.repeat(300_000);
     const answers = await Promise.all(dirs.map((dir) => ask(dir, bytes)));
@@ -114,7 +117,7 @@ describe('the sandbox', () => {
 
   it('says why an address cannot be dialled', async () => {
     const dir = join(root, 'one');
-    const { dialer } = await startSandbox(dir);
+    const { dialer } = await startSandbox(dir, sandboxedLibvirtd);
     await inside(dir, 'ip', 'address', 'add', '10.0.0.11/24', 'dev', 'lo');
     const refused = await rejection(dialer.dial('10.0.0.11', PORT));
     expect(refused).to.be.instanceOf(ConnectFailed);
@@ -133,7 +136,7 @@ describe('the sandbox', () => {
     process.kill('SIGKILL');
     await process;
     await asBefore();
-    expect(await findSandbox(dir)).to.equal(undefined);
+    expect(await findSandbox(dir, sandboxedLibvirtd)).to.equal(undefined);
   });
 
   it('outlives its owner when it is kept, until it is ended', async () => {
@@ -142,8 +145,8 @@ describe('the sandbox', () => {
     await isUp(process);
     process.kill('SIGKILL');
     await process;
-    const sandbox = await findSandbox(dir);
-    expect((await execa('virsh', ['-c', sandbox?.uri ?? '', 'version'])).exitCode).to.equal(0);
+    const sandbox = await findSandbox(dir, sandboxedLibvirtd);
+    expect((await execa('virsh', ['-c', libvirtUri(sandbox?.socket ?? ''), 'version'])).exitCode).to.equal(0);
     await endSandbox(dir);
     await asBefore();
   });
@@ -151,14 +154,14 @@ describe('the sandbox', () => {
   it('does not start when it is told to stop, and leaves nothing', async () => {
     const dir = join(root, 'one');
     const stop = new AbortController();
-    const error = rejection(startSandbox(dir, stop.signal));
+    const error = rejection(startSandbox(dir, sandboxedLibvirtd, stop.signal));
     stop.abort(new Interrupted('enough'));
     expect((await error).message).to.equal('enough');
     await asBefore();
   });
 
   it('refuses a path that is too long for a socket, and names the remedy', async () => {
-    const error = await rejection(startSandbox(join(root, 'x'.repeat(90))));
+    const error = await rejection(startSandbox(join(root, 'x'.repeat(90)), sandboxedLibvirtd));
     expect(error).to.be.instanceOf(HostFault);
     expect(error.message).to.contain('longer than 107 characters').and.contain('XDG_STATE_HOME');
     expect(await readdir(root)).to.deep.equal([]);
@@ -167,7 +170,7 @@ describe('the sandbox', () => {
   it('refuses a folder that cannot be written', async () => {
     const file = join(root, 'file');
     await writeFile(file, '');
-    const error = await rejection(startSandbox(join(file, 'one')));
+    const error = await rejection(startSandbox(join(file, 'one'), sandboxedLibvirtd));
     expect(error).to.be.instanceOf(HostFault);
     expect(error.message).to.contain("cannot write the sandbox's state: ENOTDIR");
     await rm(file);
@@ -180,7 +183,7 @@ describe('the sandbox', () => {
     await writeFile(join(bin, 'libvirtd'), script, { mode: 0o755 });
     const path = process.env['PATH'];
     process.env['PATH'] = `${bin}:${path ?? ''}`;
-    const error = await rejection(startSandbox(dir));
+    const error = await rejection(startSandbox(dir, sandboxedLibvirtd));
     process.env['PATH'] = path;
     await rm(bin, { recursive: true });
     expect(error).to.be.instanceOf(LabFault);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { findHolder, namespaceFlags } from '../../harness/adapters/sandbox/holder.ts';
+import { libvirtUri, sandboxedLibvirtd } from '../../harness/adapters/libvirt/sandboxed-libvirtd.ts';
 import { endSandbox, startSandbox } from '../../harness/adapters/sandbox/sandbox.ts';
 import { PROJECT, type CliOptions } from './lab-cli.ts';
 
@@ -21,11 +22,11 @@ export class PrivateLibvirtd implements AsyncDisposable {
   static async start(): Promise<PrivateLibvirtd> {
     const dir = await mkdtemp(join(tmpdir(), 'stacklab-daemon-'));
     const sandbox = join(dir, 'sandbox');
-    const { uri } = await startSandbox(sandbox);
+    const { socket } = await startSandbox(sandbox, sandboxedLibvirtd);
     const holder = await findHolder(sandbox);
     if (!holder) throw new Error('the sandbox has no holder');
     const flags = namespaceFlags(process.getuid?.() ?? 0).nsenter;
-    return new PrivateLibvirtd(dir, uri, ['-t', String(holder.init), ...flags, '-n']);
+    return new PrivateLibvirtd(dir, libvirtUri(socket), ['-t', String(holder.init), ...flags, '-n']);
   }
 
   /** The CLI in the daemon's network, as somebody at that workstation would call it. */

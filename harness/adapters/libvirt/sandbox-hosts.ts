@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { endSandbox, findSandbox, startSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import type { LibvirtHost, LibvirtHosts } from './libvirt-host.ts';
+import { libvirtUri, sandboxedLibvirtd } from './sandboxed-libvirtd.ts';
 
 /** A private libvirtd for each lab, in a sandbox that is gone with its holder. */
 export const sandboxHosts: LibvirtHosts = {
-  start: async (instanceDir, signal) => hostOf(await startSandbox(sandboxDir(instanceDir), signal)),
+  start: async (instanceDir, signal) =>
+    hostOf(await startSandbox(sandboxDir(instanceDir), sandboxedLibvirtd, signal)),
   find: async (instanceDir) => {
-    const sandbox = await findSandbox(sandboxDir(instanceDir));
+    const sandbox = await findSandbox(sandboxDir(instanceDir), sandboxedLibvirtd);
     return sandbox && hostOf(sandbox);
   },
   end: (instanceDir) => endSandbox(sandboxDir(instanceDir)),
@@ -14,7 +16,8 @@ export const sandboxHosts: LibvirtHosts = {
 
 /** Nobody else is in there, so every address is free. */
 function hostOf(sandbox: Sandbox): LibvirtHost {
-  const { uri, dialer } = sandbox;
+  const { socket, dialer } = sandbox;
+  const uri = libvirtUri(socket);
   const lease = () => Promise.resolve({ [Symbol.asyncDispose]: () => Promise.resolve() });
   return { uri, dialer, private: true, held: true, keep: () => sandbox.keep(), lease };
 }

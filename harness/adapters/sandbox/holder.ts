@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { LabFault } from '../../core/errors.ts';
 import { waitUntil } from '../../core/wait.ts';
 import type { ProcessIdentity } from '../../ports/processes.ts';
-import { namespaceInit, identify, isAlive } from './process-identity.ts';
+import { identify, namespaceInit, isAlive } from './process-identity.ts';
 
 /** The process that a sandbox lives and dies with: `unshare`, whose only child is process 1 of the namespaces. */
 export interface Holder {
@@ -14,8 +14,31 @@ export interface Holder {
 }
 
 const INSIDE = join(import.meta.dirname, 'inside.sh');
+/**
+ * The shell opens the log: a stream through this process would break when it ends. What the kernel does not remove is
+ * removed by a process outside the namespaces, once the last process inside has let go of descriptor 4.
+ */
+const HOLD = `
+dir=$0 afterwards=$1
+shift
+if [ -n "$afterwards" ]; then
+  mkfifo "$dir/held"
+  { cat >/dev/null; sh -c "$afterwards"; } <"$dir/held" &
+  echo $! >"$dir/afterwards.pid"
+  exec 4>"$dir/held"
+fi
+exec unshare "$@" >>"$dir/log/holder.log" 2>&1
+`;
 const START_WITHIN = '30s';
 const END_WITHIN = '20s';
+
+/** What a sandbox is for. */
+export interface HeldService {
+  /** Absolute path of what inside.sh reads in. */
+  readonly script: string;
+  /** Shell that removes what of it outlives its processes: run when the last of them is gone, whatever ended it. */
+  readonly afterwards?: string;
+}
 
 /** As real root the user namespace is left out; everything else is the same code. */
 export function namespaceFlags(uid: number): { unshare: string[]; nsenter: string[] } {
@@ -31,12 +54,11 @@ export function namespaceFlags(uid: number): { unshare: string[]; nsenter: strin
  * Starts the namespaces. A pipe binds them to the caller: when it closes, process 1 inside exits and the kernel ends
  * everything with it. (PDEATHSIG would not do: entering a user namespace clears it.)
  */
-export async function startHolder(dir: string, uid: number): Promise<Holder> {
-  // the shell opens the log: a stream through this process would break when it ends
-  const script = 'exec unshare "$@" >>"$0" 2>&1';
+export async function startHolder(dir: string, uid: number, service: HeldService): Promise<Holder> {
+  const { unshare } = namespaceFlags(uid);
   const holder = execa(
     'sh',
-    ['-c', script, logFile(dir), ...namespaceFlags(uid).unshare, 'sh', INSIDE, dir],
+    ['-c', HOLD, dir, service.afterwards ?? '', ...unshare, 'sh', INSIDE, dir, service.script],
     {
       stdin: 'pipe',
       stdout: 'ignore',
@@ -69,18 +91,23 @@ export async function findHolder(dir: string): Promise<Holder | undefined> {
 export async function endHolder(dir: string): Promise<void> {
   const holder = await findHolder(dir);
   if (!holder) return;
-  const init = await identify(holder.init);
+  const others = [await identify(holder.init), await afterwardsProcess(dir)];
   kill(holder.process.pid);
   await waitUntil(
     `sandbox ${dir}: its processes end`,
     async () => {
-      const left = [holder.process, ...(init ? [init] : [])];
+      const left = [holder.process, ...others.filter((process) => process !== undefined)];
       const alive = (await Promise.all(left.map(isAlive))).filter(Boolean).length;
       return alive === 0 ? { done: true } : { pending: `${alive} of ${left.length} still there` };
     },
     { within: END_WITHIN },
   );
   await rm(recordFile(dir), { force: true });
+}
+
+async function afterwardsProcess(dir: string): Promise<ProcessIdentity | undefined> {
+  const pid = Number(await readFile(join(dir, 'afterwards.pid'), 'utf8').catch(() => ''));
+  return pid > 0 ? identify(pid) : undefined;
 }
 
 async function recordHolder(dir: string, pid: number | undefined): Promise<Holder> {

@@ -1,47 +1,51 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { execa } from 'execa';
+import { dirname, join } from 'node:path';
 import { HostFault, LabFault, messageOf } from '../../core/errors.ts';
 import { waitUntil } from '../../core/wait.ts';
 import type { Dialer } from '../../ports/dialer.ts';
-import { endHolder, findHolder, keepHolder, startHolder, type Holder } from './holder.ts';
+import { endHolder, findHolder, keepHolder, startHolder, type HeldService, type Holder } from './holder.ts';
 import { NsenterDialer } from './nsenter-dialer.ts';
 
-/** A private host for one lab: namespaces, a libvirtd of its own, and a way in. */
+/** A private host for one lab: namespaces, a daemon of its own, and a way in. */
 export interface Sandbox {
-  /** The libvirt URI that reaches its daemon from outside. */
-  readonly uri: string;
+  /** Where its daemon listens, as seen from outside. */
+  readonly socket: string;
   readonly dialer: Dialer;
+  /** Process 1 of its namespaces as the host numbers it. */
+  readonly init: number;
   /** It outlives the process that started it. */
   keep(): Promise<void>;
+}
+
+/** The daemon of a sandbox. */
+export interface SandboxService extends HeldService {
+  /** As messages call it: `libvirtd`. */
+  readonly name: string;
+  /** Its UNIX socket, relative to the sandbox's folder. */
+  readonly socket: string;
+  /** Folders that have to be there, relative to the sandbox's folder. */
+  readonly folders: readonly string[];
+  /** Contents of files, by their paths relative to the sandbox's folder. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Asks it something: undefined when it answered, else what was seen instead. */
+  readonly probe: (socket: string, signal: AbortSignal) => Promise<string | undefined>;
 }
 
 const DAEMON_WITHIN = '60s';
 /** sockaddr_un(7): a UNIX socket's path has 107 usable characters. */
 const MAX_SOCKET_PATH = 107;
 
-/** Root inside the sandbox is the caller outside: libvirt must not change owners, groups or cgroups. */
-const QEMU_CONF = `user = "root"
-group = "root"
-dynamic_ownership = 0
-remember_owner = 0
-security_driver = "none"
-namespaces = []
-cgroup_controllers = []
-stdio_handler = "file"
-`;
-const LIBVIRTD_CONF = `unix_sock_dir = "/run/libvirt"
-auth_unix_rw = "none"
-unix_sock_rw_perms = "0700"
-`;
-
-/** Starts a sandbox that ends with this process and keeps its whole state in `dir`; throws `LabFault` with libvirtd's own words when it does not come up. */
-export async function startSandbox(dir: string, signal?: AbortSignal): Promise<Sandbox> {
+/** Starts a sandbox that ends with this process and keeps its whole state in `dir`; throws `LabFault` with the daemon's own words when it does not come up. */
+export async function startSandbox(
+  dir: string,
+  service: SandboxService,
+  signal?: AbortSignal,
+): Promise<Sandbox> {
   const uid = process.getuid?.() ?? 0;
-  await layOut(dir);
+  await layOut(dir, service);
   try {
-    const sandbox = sandboxOf(dir, await startHolder(dir, uid), uid);
-    await waitForDaemon(dir, sandbox.uri, signal);
+    const sandbox = sandboxOf(dir, await startHolder(dir, uid, service), uid, service);
+    await waitForDaemon(dir, service, signal);
     return sandbox;
   } catch (error) {
     await endSandbox(dir);
@@ -50,9 +54,12 @@ export async function startSandbox(dir: string, signal?: AbortSignal): Promise<S
 }
 
 /** Takes hold of a sandbox that runs; undefined when it does not. */
-export async function findSandbox(dir: string): Promise<Sandbox | undefined> {
+export async function findSandbox(
+  dir: string,
+  service: Pick<SandboxService, 'socket'>,
+): Promise<Sandbox | undefined> {
   const holder = await findHolder(dir);
-  return holder && sandboxOf(dir, holder, process.getuid?.() ?? 0);
+  return holder && sandboxOf(dir, holder, process.getuid?.() ?? 0, service);
 }
 
 /** Ends a sandbox and removes its state; succeeds when there is nothing left of it. */
@@ -61,38 +68,50 @@ export async function endSandbox(dir: string): Promise<void> {
   await rm(dir, { recursive: true, force: true });
 }
 
-function sandboxOf(dir: string, holder: Holder, uid: number): Sandbox {
+function sandboxOf(
+  dir: string,
+  holder: Holder,
+  uid: number,
+  { socket }: Pick<SandboxService, 'socket'>,
+): Sandbox {
+  const { init } = holder;
   return {
-    uri: `qemu:///system?socket=${socketPath(dir)}`,
-    dialer: new NsenterDialer(holder.init, uid),
+    socket: join(dir, socket),
+    dialer: new NsenterDialer(init, uid),
+    init,
     keep: () => keepHolder(dir),
   };
 }
 
-async function layOut(dir: string): Promise<void> {
-  if (socketPath(dir).length > MAX_SOCKET_PATH)
+async function layOut(dir: string, { name, socket, folders, files }: SandboxService): Promise<void> {
+  if (join(dir, socket).length > MAX_SOCKET_PATH)
     throw new HostFault(
-      `${dir}: the path of libvirt's socket would be longer than ${MAX_SOCKET_PATH} characters; set XDG_STATE_HOME to a shorter folder`,
+      `${dir}: the path of ${name}'s socket would be longer than ${MAX_SOCKET_PATH} characters; set XDG_STATE_HOME to a shorter folder`,
     );
   try {
     await rm(dir, { recursive: true, force: true });
     await mkdir(dir, { recursive: true, mode: 0o700 });
-    // Debian's package makes lib/dnsmasq at its installation, libvirtd does not
-    for (const part of ['etc', 'run', 'lib', 'lib/dnsmasq', 'log', 'cache']) await mkdir(join(dir, part));
-    await writeFile(join(dir, 'etc', 'qemu.conf'), QEMU_CONF);
-    await writeFile(join(dir, 'etc', 'libvirtd.conf'), LIBVIRTD_CONF);
+    for (const folder of ['run', 'log', ...folders]) await mkdir(join(dir, folder), { recursive: true });
+    for (const [path, content] of Object.entries(files)) {
+      await mkdir(dirname(join(dir, path)), { recursive: true });
+      await writeFile(join(dir, path), content);
+    }
   } catch (cause) {
     throw new HostFault(`${dir}: cannot write the sandbox's state: ${messageOf(cause)}`, { cause });
   }
 }
 
-async function waitForDaemon(dir: string, uri: string, signal: AbortSignal | undefined): Promise<void> {
+async function waitForDaemon(
+  dir: string,
+  { name, socket, probe }: SandboxService,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   await waitUntil(
-    `sandbox ${dir}: libvirtd answers`,
+    `sandbox ${dir}: ${name} answers`,
     async (stop) => {
       if (!(await findHolder(dir))) return { hopeless: await daemonLog(dir) };
-      const version = await execa('virsh', ['-c', uri, 'version'], { reject: false, cancelSignal: stop });
-      return version.exitCode === 0 ? { done: true } : { pending: version.stderr.trim() };
+      const problem = await probe(join(dir, socket), stop);
+      return problem === undefined ? { done: true } : { pending: problem };
     },
     { within: DAEMON_WITHIN, signal },
   ).catch((cause: unknown) => {
@@ -103,11 +122,7 @@ async function waitForDaemon(dir: string, uri: string, signal: AbortSignal | und
 
 async function daemonLog(dir: string): Promise<string> {
   const texts = await Promise.all(
-    ['libvirtd.out', 'holder.log'].map((name) => readFile(join(dir, 'log', name), 'utf8').catch(() => '')),
+    ['daemon.out', 'holder.log'].map((name) => readFile(join(dir, 'log', name), 'utf8').catch(() => '')),
   );
   return texts.join('\n').trim().split('\n').slice(-3).join(' | ');
-}
-
-function socketPath(dir: string): string {
-  return join(dir, 'run', 'libvirt-sock');
 }

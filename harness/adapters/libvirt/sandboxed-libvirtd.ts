@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { execa } from 'execa';
+import type { SandboxService } from '../sandbox/sandbox.ts';
+
+/** Root inside the sandbox is the caller outside: libvirt must not change owners, groups or cgroups. */
+const QEMU_CONF = `user = "root"
+group = "root"
+dynamic_ownership = 0
+remember_owner = 0
+security_driver = "none"
+namespaces = []
+cgroup_controllers = []
+stdio_handler = "file"
+`;
+const LIBVIRTD_CONF = `unix_sock_dir = "/run/libvirt"
+auth_unix_rw = "none"
+unix_sock_rw_perms = "0700"
+`;
+
+/** libvirtd as the daemon of a sandbox. */
+export const sandboxedLibvirtd: SandboxService = {
+  name: 'libvirtd',
+  script: join(import.meta.dirname, 'libvirtd.sh'),
+  socket: 'run/libvirt-sock',
+  // Debian's package makes lib/dnsmasq at its installation, libvirtd does not
+  folders: ['lib/dnsmasq', 'cache'],
+  files: { 'etc/qemu.conf': QEMU_CONF, 'etc/libvirtd.conf': LIBVIRTD_CONF },
+  probe: async (socket, signal) => {
+    const args = ['-c', libvirtUri(socket), 'version'];
+    const version = await execa('virsh', args, { reject: false, cancelSignal: signal });
+    return version.exitCode === 0 ? undefined : version.stderr.trim();
+  },
+};
+
+/** The URI that reaches the daemon of a sandbox from outside. */
+export function libvirtUri(socket: string): string {
+  return `qemu:///system?socket=${socket}`;
+}
