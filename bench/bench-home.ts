@@ -8,6 +8,7 @@ import { LabFault } from '../harness/core/errors.ts';
 import { lastLines } from '../harness/core/excerpt.ts';
 
 const LINES_SHOWN = 20;
+const REAPED_WITHIN_MS = 120_000;
 const CLI = join(import.meta.dirname, '..', 'bin', 'lab');
 
 /** A state directory of the bench's own: its labs meet no other, and all of them are gone when it is. */
@@ -60,15 +61,23 @@ export class BenchHome implements AsyncDisposable {
   }
 
   /** Starts a command in a session of its own: Ctrl-C reaches it once, through `run`, so that it can take down what it made. */
-  start([file = '', ...args]: readonly string[]) {
-    return execa(file, args, { env: this.#env, reject: false, all: true, stdin: 'pipe', detached: true });
+  start([file = '', ...args]: readonly string[], { within }: { within?: number } = {}) {
+    const limit = within === undefined ? {} : { timeout: within };
+    return execa(file, args, {
+      env: this.#env,
+      reject: false,
+      all: true,
+      stdin: 'pipe',
+      detached: true,
+      ...limit,
+    });
   }
 
   /** Whatever a failed or interrupted bench left up is taken down. */
   async [Symbol.asyncDispose](): Promise<void> {
-    const reaped = await this.start(this.labCommand('reap', '--all'));
+    const reaped = await this.start(this.labCommand('reap', '--all'), { within: REAPED_WITHIN_MS });
     if (reaped.exitCode === 0) await rm(this.dir, { recursive: true, force: true });
-    else process.stderr.write(`bench: not all removed, see ${this.dir}:\n${reaped.all}\n`);
+    else process.stderr.write(`bench: not all removed${reaped.timedOut ? ' in time' : ''}, see ${this.dir}:\n${reaped.all}\n`);
   }
 }
 
