@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { execa } from 'execa';
 import { findHolder, namespaceFlags } from '../../harness/adapters/sandbox/holder.ts';
@@ -113,6 +114,20 @@ describe('the sandbox', () => {
     const answers = await Promise.all(dirs.map((dir) => ask(dir, bytes)));
     expect(answers.map((answer) => answer.split('\n')[0])).to.deep.equal(dirs);
     expect(answers.every((answer) => answer.endsWith(bytes))).to.equal(true);
+  });
+
+  it('loses nothing of a server that speaks before anybody listens', async () => {
+    const dir = join(root, 'one');
+    const { dialer } = await startSandbox(dir, sandboxedLibvirtd);
+    await serve(dir, 'a greeting');
+    await ask(dir, 'once, so that the server is there');
+    const dialing = dialer.dial('10.0.0.11', PORT);
+    // socat starts and the server speaks while this process is busy elsewhere
+    await delay(1);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000);
+    const stream = await dialing;
+    stream.end();
+    expect(Buffer.concat((await stream.toArray()) as Buffer[]).toString()).to.match(/^a greeting/);
   });
 
   it('says why an address cannot be dialled', async () => {

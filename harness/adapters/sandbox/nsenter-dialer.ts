@@ -25,6 +25,8 @@ export class NsenterDialer implements Dialer {
       encoding: 'buffer',
       ...(signal ? { cancelSignal: signal } : {}),
     });
+    // before anything is waited for: a server may speak first, and what nobody listens to is thrown away
+    const stream = streamOf(socat);
     const said: string[] = [];
     await new Promise<void>((resolve) => {
       socat.stderr.on('data', (chunk: Buffer) => {
@@ -33,7 +35,8 @@ export class NsenterDialer implements Dialer {
       });
       void socat.then(() => resolve());
     });
-    if (CONNECTED.test(said.join(''))) return streamOf(socat);
+    if (CONNECTED.test(said.join(''))) return stream;
+    stream.destroy();
     throw new ConnectFailed(`${address}:${port}: no connection into the lab; last seen: ${lastError(said)}`);
   }
 }
