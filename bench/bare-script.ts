@@ -89,7 +89,7 @@ function qemuCommand({ dir, acceleration, cidrs }: BareLabPlan, machine: BareMac
     ...['-kernel', kernel, '-initrd', initrd, '-append', KERNEL_COMMAND_LINE],
     ...disk({ file: rootDisk, format: 'qcow2', id: 'root' }),
     ...node.disks.flatMap(({ serial }, index) =>
-      disk({ file: machine.extraDisks[index] ?? '', format: 'raw', id: `extra${index}`, serial }),
+      disk({ file: machine.extraDisks[index] ?? '', format: 'qcow2', id: `extra${index}`, serial }),
     ),
     ...node.nics.flatMap((nic, index) => network(nic, cidrs, index === 0 ? machine.port : undefined)),
     ...['-serial', `file:${join(dir, node.name, 'console.log')}`],
@@ -99,7 +99,7 @@ function qemuCommand({ dir, acceleration, cidrs }: BareLabPlan, machine: BareMac
 
 function accelerate({ type, nested }: BareLabPlan['acceleration']): string[] {
   if (type === 'tcg') return ['-accel', 'tcg,tb-size=512', '-cpu', 'max,svm=off'];
-  return ['-accel', 'kvm', '-cpu', nested ? 'host,migratable=off' : 'host,migratable=off,vmx=off,svm=off'];
+  return ['-accel', 'kvm', '-cpu', nested ? 'host,migratable=on' : 'host,migratable=on,vmx=off,svm=off'];
 }
 
 interface BareDisk {

@@ -4,6 +4,8 @@ import type { BuildRecipe, DownloadRecipe, GuestRecipe } from '../lab/platform.t
 export interface NodeImage {
   /** Hash of everything that went into it: the same id is the same image. */
   readonly id: string;
+  /** SHA-256 of the disk: a second build of the same recipe is another disk. */
+  readonly digest: string;
   /** qcow2 with one file system and no partition table: /dev/vda, never written to; nodes get overlays. */
   readonly disk: string;
   readonly kernel: string;

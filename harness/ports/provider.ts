@@ -39,6 +39,32 @@ export interface Machine {
   reset(): Promise<void>;
 }
 
+/** The machines of a lab as they were at one moment, on their way into a folder. */
+export interface Snapshot {
+  /** How long the machines stood still. */
+  readonly pausedMs: number;
+  /** Does what is left beside the lab, which goes on meanwhile; the folder is complete when it is done. */
+  finish(signal?: AbortSignal): Promise<void>;
+}
+
+export interface RestoreRequest extends Pick<
+  BringUpRequest,
+  'lab' | 'instance' | 'images' | 'acceleration' | 'consoleDir' | 'signal'
+> {
+  /** A folder that a finished snapshot filled; it is read and never changed. */
+  readonly from: string;
+}
+
+/** Brings machines back as a snapshot found them. */
+export interface Checkpointing {
+  /** Why this provider keeps none as it was called; undefined when it does. */
+  readonly unavailable?: string | undefined;
+  /** Facts about the host that a snapshot has to find again, by name. */
+  conditions(acceleration: Acceleration): Promise<Readonly<Record<string, string>>>;
+  /** The same processes in the same memory, on disks of their own; their clocks stand where they were left. */
+  restore(request: RestoreRequest): Promise<RunningLab>;
+}
+
 /** A lab whose machines exist. It ends with the process that brought it up, however that ends, unless it was kept. */
 export interface RunningLab extends AsyncDisposable {
   readonly instance: string;
@@ -48,11 +74,18 @@ export interface RunningLab extends AsyncDisposable {
   readonly description: string;
   /** From now on the lab outlives this process, and disposing of it only lets go of it. */
   keep(): Promise<void>;
+  /**
+   * Stops all machines, writes memory and disks of all of them down and lets them go on. The folder exists, is empty and
+   * lies in the file system of the lab's own. Absent where the provider has no way to do that.
+   */
+  snapshot?(into: string): Promise<Snapshot>;
 }
 
 /** What makes nodes. */
 export interface Provider {
   readonly name: string;
+  /** Absent where machines cannot be brought back as they were. */
+  readonly checkpoints?: Checkpointing;
   bringUp(request: BringUpRequest): Promise<RunningLab>;
   /** Takes hold of a lab that is up; disposing of what it returns leaves the lab alone. Throws `LabFault` when it is gone. */
   attach(lab: Lab, instance: string, consoleDir: string): Promise<RunningLab>;

@@ -30,7 +30,7 @@ describe('the libvirt provider', () => {
     const initrd = join(dir, 'initrd');
     await writeFile(initrd, '');
     const kernel = await writeSilentKernel(join(dir, 'kernel'));
-    image = { id: 'none', disk, kernel, initrd, sizeBytes: 0, cached: true };
+    image = { id: 'none', digest: 'none', disk, kernel, initrd, sizeBytes: 0, cached: true };
   });
   after(() => rm(dir, { recursive: true, force: true }));
   afterEach(async () => {
@@ -99,7 +99,7 @@ describe('the libvirt provider', () => {
     ]);
     const error = await rejection(provider.bringUp(request('first', { images })));
     expect(error).to.be.instanceOf(LabFault);
-    expect(error.message).to.match(/^domain stacklab\.first\.object01 not started: .*could not open kernel/s);
+    expect(error.message).to.match(/^domain stacklab\.small\.object01 not started: .*could not open kernel/s);
     expect(await provider.isUp('first')).to.equal(false);
   });
 

@@ -53,7 +53,8 @@ export async function builtNodeImage(
   const onWaiting = (): void => meter.start('waiting for another run that builds it');
   const entry = await cacheEntry(dir, id, fill, { onWaiting, signal });
   const [disk, kernel, initrd] = FILES.map((name) => join(entry.dir, name)) as [string, string, string];
-  return { id, disk, kernel, initrd, sizeBytes: (await stat(disk)).size, cached: entry.cached };
+  const digest = entry.manifest.files['disk.qcow2']?.sha256 ?? '';
+  return { id, digest, disk, kernel, initrd, sizeBytes: (await stat(disk)).size, cached: entry.cached };
 }
 
 interface Build {

@@ -5,6 +5,7 @@ import { attributeOf, childrenOf, descendant, parseXml, textOf } from './parse-x
 /** A domain as libvirt says that it is; only what stacklab asks about. */
 export interface DomainAnswer {
   readonly name: string;
+  readonly uuid?: string;
   readonly type: string;
   readonly memoryMiB: number;
   readonly cpus: number;
@@ -26,8 +27,10 @@ export async function parseDomain(xml: string): Promise<DomainAnswer> {
   const domain = await parseXml(xml);
   const devices = descendant(domain, 'devices') ?? { name: 'devices' };
   const owner = ownerOf(domain);
+  const uuid = textOf(domain, 'uuid');
   return {
     name: textOf(domain, 'name') ?? '',
+    ...(uuid === undefined ? {} : { uuid }),
     type: String(domain.attributes?.['type'] ?? ''),
     memoryMiB: memoryOf(domain),
     cpus: Number(textOf(domain, 'vcpu')),

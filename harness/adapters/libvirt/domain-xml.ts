@@ -7,6 +7,10 @@ import { ownerMetadata } from './owner.ts';
 export interface DomainSpec {
   readonly lab: string;
   readonly instance: string;
+  /** What its things are called after on their libvirtd. */
+  readonly scope: string;
+  /** Absent: libvirt makes one up. A domain that is brought back keeps the one that it had. */
+  readonly uuid?: string | undefined;
   /** The folder that keeps the labs of this user. */
   readonly home: string;
   readonly node: NodePlan;
@@ -16,11 +20,18 @@ export interface DomainSpec {
   readonly commandLine: string;
   /** qcow2 overlay: /dev/vda. */
   readonly rootDisk: string;
-  /** One raw file for each disk of the node, in its order. */
+  /** One qcow2 file for each disk of the node, in its order. */
   readonly extraDisks: readonly string[];
   readonly consoleLog: string;
   /** `+UID:+GID` that QEMU runs as, where its daemon would take an account that cannot read the lab's files. */
   readonly runAs?: string | undefined;
+}
+
+export const ROOT_TARGET = 'vda';
+
+/** What the node's extra disks are called, in their order. */
+export function extraTarget(index: number): string {
+  return `vd${String.fromCharCode('b'.charCodeAt(0) + index)}`;
 }
 
 /** Translated code kept by TCG: OpenStack's Python overflows smaller caches and is translated again and again. */
@@ -33,7 +44,8 @@ export function renderDomain(spec: DomainSpec): string {
     element(
       'domain',
       { type: acceleration.type === 'kvm' ? 'kvm' : 'qemu' },
-      element('name', {}, domainName(spec.instance, node.name)),
+      element('name', {}, domainName(spec.scope, node.name)),
+      spec.uuid === undefined ? undefined : element('uuid', {}, spec.uuid),
       ownerMetadata(spec),
       element('memory', { unit: 'MiB' }, String(node.memoryMiB)),
       element('vcpu', {}, String(node.cpus)),
@@ -81,7 +93,8 @@ function features(acceleration: DomainSpec['acceleration']): XmlElement {
 function cpu({ type, nested }: DomainSpec['acceleration']): XmlElement {
   const without = (name: string): XmlElement => element('feature', { policy: 'disable', name });
   if (type === 'tcg') return element('cpu', { mode: 'maximum' }, without('svm'));
-  const passthrough = { mode: 'host-passthrough', migratable: 'off' };
+  // without what cannot be saved (an invariant TSC), or no checkpoint could be taken
+  const passthrough = { mode: 'host-passthrough', migratable: 'on' };
   return element('cpu', passthrough, ...(nested ? [] : ['vmx', 'svm'].map(without)));
 }
 
@@ -102,7 +115,7 @@ function devices(spec: DomainSpec): XmlElement {
         'interface',
         { type: 'network' },
         element('mac', { address: nic.mac }),
-        element('source', { network: networkName(spec.instance, nic.network) }),
+        element('source', { network: networkName(spec.scope, nic.network) }),
         element('model', { type: 'virtio' }),
       ),
     ),
@@ -125,7 +138,7 @@ function rootDisk(file: string): XmlElement {
     { type: 'file', device: 'disk' },
     element('driver', { ...DRIVER, type: 'qcow2' }),
     element('source', { file }),
-    element('target', { dev: 'vda', bus: 'virtio' }),
+    element('target', { dev: ROOT_TARGET, bus: 'virtio' }),
   );
 }
 
@@ -133,9 +146,9 @@ function extraDisk(serial: string, file: string, index: number): XmlElement {
   return element(
     'disk',
     { type: 'file', device: 'disk' },
-    element('driver', { ...DRIVER, type: 'raw' }),
+    element('driver', { ...DRIVER, type: 'qcow2' }),
     element('source', { file }),
-    element('target', { dev: `vd${String.fromCharCode('b'.charCodeAt(0) + index)}`, bus: 'virtio' }),
+    element('target', { dev: extraTarget(index), bus: 'virtio' }),
     element('serial', {}, serial),
   );
 }

@@ -45,6 +45,20 @@ export class Hypervisor implements AsyncDisposable {
     return attempt(`domain ${name}`, domain.getXMLDesc());
   }
 
+  async isPaused(name: string): Promise<boolean> {
+    return (await this.virsh(['domstate', name])).trim() === 'paused';
+  }
+
+  /** External, of memory and disks, with layers that exist already; libvirt keeps no record of it. */
+  async createSnapshot(name: string, xmlFile: string): Promise<void> {
+    await this.virsh(['snapshot-create', name, xmlFile, '--no-metadata', '--atomic', '--reuse-external']);
+  }
+
+  /** Starts a domain as it was saved, on the files that the XML names. */
+  async restoreDomain(memory: string, xmlFile: string): Promise<void> {
+    await this.virsh(['restore', memory, '--xml', xmlFile, '--running']);
+  }
+
   async resetDomain(name: string): Promise<void> {
     await this.virsh(['reset', name]);
   }

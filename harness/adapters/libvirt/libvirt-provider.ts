@@ -1,21 +1,28 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabFault, messageOf } from '../../core/errors.ts';
-import type { Lab, NodePlan } from '../../lab/lab.ts';
-import type { BringUpRequest, Machine, Provider, RunningLab } from '../../ports/provider.ts';
-import { KERNEL_COMMAND_LINE } from '../image/node-identity.ts';
-import { parseDomain } from './domain-answer.ts';
-import { domainDifferences } from './domain-differences.ts';
-import { renderDomain } from './domain-xml.ts';
+import type { Lab } from '../../lab/lab.ts';
+import type {
+  BringUpRequest,
+  Checkpointing,
+  Provider,
+  RestoreRequest,
+  RunningLab,
+} from '../../ports/provider.ts';
 import { Hypervisor } from './hypervisor.ts';
 import { labHosts } from './connected-hosts.ts';
 import type { LibvirtHost, LibvirtHosts } from './libvirt-host.ts';
-import { domainName, domainPrefix } from './names.ts';
+import { domainPrefix, scopeOf } from './names.ts';
 import { renderNetwork } from './network-xml.ts';
-import { writeNodeFiles } from './node-files.ts';
 import { ownedThings, removeThings } from './owned-things.ts';
 import type { Owner } from './owner.ts';
 import { runAsCaller } from './run-as.ts';
+import { runningLab } from './running-lab.ts';
+import { settleAll } from './settle-all.ts';
+import type { Site } from './site.ts';
+import { conditions } from './snapshots/conditions.ts';
+import { restoreNode } from './snapshots/restore-node.ts';
+import { startNode } from './start-node.ts';
 
 export interface LibvirtProviderOptions {
   /** Each lab that is up has one folder in here, named after its instance. */
@@ -24,9 +31,13 @@ export interface LibvirtProviderOptions {
   readonly connect?: string | undefined;
 }
 
+const NOT_CONNECTED =
+  "with --connect there are none: a node that is brought back keeps its name and its uuid, and is not alone on the machine's libvirtd";
+
 /** Nodes as transient libvirt domains, on networks that exist only for their lab. */
 export class LibvirtProvider implements Provider {
   readonly name = 'libvirt';
+  readonly checkpoints: Checkpointing;
   readonly #instancesDir: string;
   readonly #connect: string | undefined;
   readonly #hosts: LibvirtHosts;
@@ -35,21 +46,23 @@ export class LibvirtProvider implements Provider {
     this.#instancesDir = instancesDir;
     this.#connect = connect;
     this.#hosts = labHosts(connect);
+    this.checkpoints = {
+      unavailable: connect === undefined ? undefined : NOT_CONNECTED,
+      conditions,
+      restore: (request) => this.#restore(request),
+    };
   }
 
-  async bringUp(request: BringUpRequest): Promise<RunningLab> {
-    const dir = this.#dir(request.instance);
-    await mkdir(dir, { recursive: true, mode: 0o700 });
-    try {
-      const host = await this.#hosts.start(dir, request.signal);
-      return await this.#fill(host, await Hypervisor.connect(host.uri), request);
-    } catch (error) {
-      await this.takeDown(request.instance).catch((left: unknown) => {
-        const message = `${messageOf(error)}; and what was made could not be removed: ${messageOf(left)}; remove it with: npx lab reap`;
-        throw new LabFault(message, { cause: error });
-      });
-      throw error;
-    }
+  bringUp(request: BringUpRequest): Promise<RunningLab> {
+    return this.#raise(request, (site) =>
+      settleAll(request.lab.nodes.map((node) => startNode(site, request, node))),
+    );
+  }
+
+  #restore(request: RestoreRequest): Promise<RunningLab> {
+    return this.#raise(request, (site) =>
+      settleAll(request.lab.nodes.map((node) => restoreNode(site, request, node))),
+    );
   }
 
   async attach(lab: Lab, instance: string, consoleDir: string): Promise<RunningLab> {
@@ -57,7 +70,7 @@ export class LibvirtProvider implements Provider {
     if (!host)
       throw new LabFault(`lab ${instance}: it is not up (any more); start it with: npx lab up ${lab.name}`);
     const hypervisor = await Hypervisor.connect(host.uri);
-    return this.#running(lab, instance, consoleDir, host, hypervisor, false);
+    return runningLab(this.#site(lab, instance, consoleDir, host, hypervisor), host, undefined);
   }
 
   async isUp(instance: string): Promise<boolean> {
@@ -80,90 +93,67 @@ export class LibvirtProvider implements Provider {
     return this.#removeFrom(this.#connect, ({ instance }) => !known.includes(instance));
   }
 
-  async #fill(host: LibvirtHost, hypervisor: Hypervisor, request: BringUpRequest): Promise<RunningLab> {
+  async #raise(
+    request: RestoreRequest | BringUpRequest,
+    makeNodes: (site: Site) => Promise<void>,
+  ): Promise<RunningLab> {
+    const dir = this.#dir(request.instance);
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+    try {
+      const host = await this.#hosts.start(dir, request.signal);
+      return await this.#fill(host, await Hypervisor.connect(host.uri), request, makeNodes);
+    } catch (error) {
+      await this.takeDown(request.instance).catch((left: unknown) => {
+        const message = `${messageOf(error)}; and what was made could not be removed: ${messageOf(left)}; remove it with: npx lab reap`;
+        throw new LabFault(message, { cause: error });
+      });
+      throw error;
+    }
+  }
+
+  async #fill(
+    host: LibvirtHost,
+    hypervisor: Hypervisor,
+    request: RestoreRequest | BringUpRequest,
+    makeNodes: (site: Site) => Promise<void>,
+  ): Promise<RunningLab> {
+    const { lab, instance, consoleDir } = request;
     try {
       await this.#createNetworks(hypervisor, host, request);
       const runAs = await accountOf(hypervisor, host);
-      await settleAll(request.lab.nodes.map((node) => this.#startNode(hypervisor, request, node, runAs)));
-      return await this.#running(request.lab, request.instance, request.consoleDir, host, hypervisor, true);
+      const site = { ...this.#site(lab, instance, consoleDir, host, hypervisor), runAs };
+      await makeNodes(site);
+      return await runningLab(site, host, () => this.takeDown(instance));
     } catch (error) {
       await hypervisor[Symbol.asyncDispose]();
       throw error;
     }
   }
 
-  async #startNode(
-    hypervisor: Hypervisor,
-    request: BringUpRequest,
-    node: NodePlan,
-    runAs: string | undefined,
-  ): Promise<void> {
-    const { lab, instance, acceleration } = request;
-    const image = pick(request.images, node.name, 'image');
-    const files = await writeNodeFiles({
-      dir: join(this.#dir(instance), 'nodes', node.name),
-      node,
-      image,
-      identity: pick(request.identities, node.name, 'identity'),
-      networks: lab.networks,
-    });
-    request.signal?.throwIfAborted();
-    const xml = renderDomain({
-      ...files,
-      lab: lab.name,
-      instance,
-      home: this.#instancesDir,
-      node,
-      acceleration,
-      kernel: image.kernel,
-      commandLine: KERNEL_COMMAND_LINE,
-      consoleLog: consoleLog(request.consoleDir, node.name),
-      runAs,
-    });
-    await createDomain(hypervisor, domainName(instance, node.name), xml);
-    request.onNodeStarted?.(node.name);
-  }
-
-  async #running(
-    lab: Lab,
-    instance: string,
-    consoleDir: string,
-    host: LibvirtHost,
-    hypervisor: Hypervisor,
-    owned: boolean,
-  ): Promise<RunningLab> {
-    const description = await hypervisor.description();
-    const machines = lab.nodes.map((node): [string, Machine] => [
-      node.name,
-      machineOf(hypervisor, instance, node.name, consoleLog(consoleDir, node.name)),
-    ]);
-    let disposable = owned;
+  #site(lab: Lab, instance: string, consoleDir: string, host: LibvirtHost, hypervisor: Hypervisor): Site {
+    const scope = scopeOf(host, lab.name, instance);
     return {
+      hypervisor,
+      lab,
       instance,
-      description,
-      machines: new Map(machines),
-      dialer: host.dialer,
-      keep: async () => {
-        await host.keep();
-        disposable = false;
-      },
-      [Symbol.asyncDispose]: async () => {
-        await hypervisor[Symbol.asyncDispose]();
-        if (disposable) await this.takeDown(instance);
-      },
+      scope,
+      home: this.#instancesDir,
+      dir: this.#dir(instance),
+      consoleDir,
     };
   }
 
   async #createNetworks(
     hypervisor: Hypervisor,
     host: LibvirtHost,
-    { lab, instance, signal }: BringUpRequest,
+    { lab, instance, signal }: Pick<BringUpRequest, 'lab' | 'instance' | 'signal'>,
   ): Promise<void> {
+    const scope = scopeOf(host, lab.name, instance);
     const lease = await host.lease(lab.networks, signal);
     try {
       for (const network of lab.networks) {
         const file = join(this.#dir(instance), `${network.name}.network.xml`);
-        await writeFile(file, renderNetwork(lab, network, { instance, home: this.#instancesDir }));
+        await writeFile(file, renderNetwork(lab, network, { instance, home: this.#instancesDir, scope }));
         await hypervisor.createNetwork(file);
       }
     } finally {
@@ -201,39 +191,4 @@ export class LibvirtProvider implements Provider {
 async function accountOf(hypervisor: Hypervisor, host: LibvirtHost): Promise<string | undefined> {
   if (host.private) return undefined;
   return runAsCaller(await hypervisor.capabilities(), process.getuid?.() ?? 0);
-}
-
-async function createDomain(hypervisor: Hypervisor, name: string, xml: string): Promise<void> {
-  await hypervisor.createDomain(name, xml);
-  const made = await parseDomain(await hypervisor.domainXml(name));
-  const differences = domainDifferences(await parseDomain(xml), made);
-  if (differences.length > 0)
-    throw new LabFault(`domain ${name} is not what libvirt was asked for: ${differences.join('; ')}`);
-}
-
-/** Waits for all of them before it throws the first failure: what is still being made cannot be removed. */
-async function settleAll(started: readonly Promise<void>[]): Promise<void> {
-  const failed = (await Promise.allSettled(started)).find((result) => result.status === 'rejected');
-  if (failed) throw failed.reason;
-}
-
-function machineOf(hypervisor: Hypervisor, instance: string, name: string, console: string): Machine {
-  const domain = domainName(instance, name);
-  return {
-    name,
-    consoleLog: console,
-    isRunning: () => hypervisor.isRunning(domain),
-    kill: () => hypervisor.destroyDomain(domain),
-    reset: () => hypervisor.resetDomain(domain),
-  };
-}
-
-function consoleLog(dir: string, node: string): string {
-  return join(dir, `${node}.console.log`);
-}
-
-function pick<T>(byNode: ReadonlyMap<string, T>, node: string, what: string): T {
-  const found = byNode.get(node);
-  if (found === undefined) throw new LabFault(`node ${node} has no ${what}`);
-  return found;
 }

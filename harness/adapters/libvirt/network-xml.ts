@@ -4,13 +4,17 @@ import { bridgeName, networkName } from './names.ts';
 import { ownerMetadata, type Owner } from './owner.ts';
 
 /** One network of a lab as libvirt wants it: a bridge with the host's address, no way out of its own. */
-export function renderNetwork(lab: Lab, network: Network, { instance, home }: Omit<Owner, 'lab'>): string {
+export function renderNetwork(
+  lab: Lab,
+  network: Network,
+  { instance, home, scope }: Omit<Owner, 'lab'> & { readonly scope: string },
+): string {
   const index = lab.networks.indexOf(network);
   return renderXml(
     element(
       'network',
       {},
-      element('name', {}, networkName(instance, network.name)),
+      element('name', {}, networkName(scope, network.name)),
       ownerMetadata({ lab: lab.name, instance, home }),
       // "open" leaves the packet filter alone; the sandbox has no way out to filter
       element('forward', { mode: 'open' }),

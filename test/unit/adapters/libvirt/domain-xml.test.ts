@@ -15,6 +15,7 @@ function spec(node: string, more: Partial<DomainSpec> = {}): DomainSpec {
   return {
     lab: LAB.name,
     instance: 'small-1',
+    scope: 'small-1',
     home: '/state/labs',
     node: plan,
     acceleration: { type: 'kvm', nested: false },
@@ -22,7 +23,7 @@ function spec(node: string, more: Partial<DomainSpec> = {}): DomainSpec {
     initrd: `${dir}/initrd`,
     commandLine: 'root=/dev/vda rw',
     rootDisk: `${dir}/root.qcow2`,
-    extraDisks: plan.disks.map(({ serial }) => `${dir}/${serial}.raw`),
+    extraDisks: plan.disks.map(({ serial }) => `${dir}/${serial}.qcow2`),
     consoleLog: `/runs/1/${node}.console.log`,
     ...more,
   };
@@ -33,6 +34,11 @@ const PINNED: Readonly<Record<string, DomainSpec>> = {
   'kvm-nested': spec('controller01', { acceleration: { type: 'kvm', nested: true } }),
   tcg: spec('controller01', { acceleration: { type: 'tcg', nested: false } }),
   'disks-and-a-nic-without-address': spec('object01'),
+  'brought-back-in-a-sandbox': spec('controller01', {
+    instance: 'small-2',
+    scope: 'small',
+    uuid: '11cfbdb7-1b92-4530-b820-a71bbd33382f',
+  }),
   'run-as-the-caller': spec('controller01', { runAs: '+1000:+64055' }),
 };
 
@@ -77,8 +83,8 @@ describe('domain XML', () => {
       nics: asked.node.nics.map(({ mac, network }) => ({ mac, network: `stacklab.small-1.${network}` })),
       disks: [
         { target: 'vda', file: asked.rootDisk, format: 'qcow2' },
-        { target: 'vdb', file: asked.extraDisks[0], format: 'raw', serial: 'object01-1' },
-        { target: 'vdc', file: asked.extraDisks[1], format: 'raw', serial: 'object01-2' },
+        { target: 'vdb', file: asked.extraDisks[0], format: 'qcow2', serial: 'object01-1' },
+        { target: 'vdc', file: asked.extraDisks[1], format: 'qcow2', serial: 'object01-2' },
       ],
       owner: { lab: 'small', instance: 'small-1', home: '/state/labs' },
     });

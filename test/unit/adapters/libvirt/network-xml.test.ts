@@ -7,7 +7,7 @@ import { expectGolden } from '../../../support/golden.ts';
 import { smallLab } from '../../../support/small-lab.ts';
 
 const LAB = smallLab();
-const WHERE = { instance: 'small-1', home: '/state/labs' };
+const WHERE = { instance: 'small-1', scope: 'small-1', home: '/state/labs' };
 
 function network(name: string): Network {
   const found = LAB.networks.find((one) => one.name === name);

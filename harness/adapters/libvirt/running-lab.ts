@@ -1,0 +1,47 @@
+import type { Machine, RunningLab } from '../../ports/provider.ts';
+import type { LibvirtHost } from './libvirt-host.ts';
+import { consoleLog, domainOf, nodeDir, type Site } from './site.ts';
+import { takeSnapshot } from './snapshots/take-snapshot.ts';
+
+/** A lab whose domains run, as the rest of stacklab sees it; `takeDown` ends it unless it is kept or not the caller's own. */
+export async function runningLab(
+  site: Site,
+  host: LibvirtHost,
+  takeDown: (() => Promise<void>) | undefined,
+): Promise<RunningLab> {
+  const { hypervisor, lab, instance } = site;
+  const nodes = lab.nodes.map(({ name }) => ({
+    node: name,
+    domain: domainOf(site, name),
+    dir: nodeDir(site, name),
+  }));
+  let end = takeDown;
+  return {
+    instance,
+    description: await hypervisor.description(),
+    machines: new Map(lab.nodes.map(({ name }) => [name, machineOf(site, name)])),
+    dialer: host.dialer,
+    keep: async () => {
+      await host.keep();
+      end = undefined;
+    },
+    // on a libvirtd of the machine a domain that is brought back would not be alone with its name
+    ...(host.private ? { snapshot: (into: string) => takeSnapshot(hypervisor, nodes, into) } : {}),
+    [Symbol.asyncDispose]: async () => {
+      await hypervisor[Symbol.asyncDispose]();
+      await end?.();
+    },
+  };
+}
+
+function machineOf(site: Site, name: string): Machine {
+  const { hypervisor } = site;
+  const domain = domainOf(site, name);
+  return {
+    name,
+    consoleLog: consoleLog(site, name),
+    isRunning: () => hypervisor.isRunning(domain),
+    kill: () => hypervisor.destroyDomain(domain),
+    reset: () => hypervisor.resetDomain(domain),
+  };
+}

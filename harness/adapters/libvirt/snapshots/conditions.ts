@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { execa } from 'execa';
+import type { Acceleration } from '../../../ports/acceleration.ts';
+import { KERNEL_COMMAND_LINE } from '../../image/node-identity.ts';
+
+/** What a saved domain has to find again: the programs that saved it and, under KVM, the processor that it ran on. */
+export async function conditions({
+  type,
+  nested,
+}: Pick<Acceleration, 'type' | 'nested'>): Promise<Record<string, string>> {
+  const [qemu, libvirt, cpuInfo] = await Promise.all([
+    versionOf('qemu-system-x86_64'),
+    versionOf('libvirtd'),
+    type === 'kvm' ? readFile('/proc/cpuinfo', 'utf8') : '',
+  ]);
+  return {
+    QEMU: qemu,
+    libvirt,
+    acceleration: nested ? `${type}, nested` : type,
+    ...(type === 'kvm' ? { processor: processorOf(cpuInfo) } : {}),
+    'kernel command line': KERNEL_COMMAND_LINE,
+  };
+}
+
+/** The model with its features: a microcode or a kernel of the host may take some away. */
+export function processorOf(cpuInfo: string): string {
+  const field = (name: string): string => new RegExp(`^${name}\\s*: (.*)$`, 'm').exec(cpuInfo)?.[1] ?? '';
+  const flags = field('flags').split(' ').toSorted().join(' ');
+  return `${field('model name')}, flags ${createHash('sha256').update(flags).digest('hex').slice(0, 12)}`;
+}
+
+async function versionOf(program: string): Promise<string> {
+  const { stdout } = await execa(program, ['--version']);
+  return stdout.split('\n')[0] ?? '';
+}

@@ -1,0 +1,30 @@
+import { LabFault } from '../../core/errors.ts';
+import type { NodePlan } from '../../lab/lab.ts';
+import type { BringUpRequest } from '../../ports/provider.ts';
+import { parseDomain } from './domain-answer.ts';
+import { domainDifferences } from './domain-differences.ts';
+import type { Hypervisor } from './hypervisor.ts';
+import { writeNodeFiles } from './node-files.ts';
+import { domainOf, nodeDir, pick, renderNode, type Site } from './site.ts';
+
+/** Makes a node that never ran before; throws `LabFault` when it is not what libvirt was asked for. */
+export async function startNode(site: Site, request: BringUpRequest, node: NodePlan): Promise<void> {
+  const files = await writeNodeFiles({
+    dir: nodeDir(site, node.name),
+    node,
+    image: pick(request.images, node.name, 'image'),
+    identity: pick(request.identities, node.name, 'identity'),
+    networks: site.lab.networks,
+  });
+  request.signal?.throwIfAborted();
+  await createDomain(site.hypervisor, domainOf(site, node.name), renderNode(site, node, files, request));
+  request.onNodeStarted?.(node.name);
+}
+
+async function createDomain(hypervisor: Hypervisor, name: string, xml: string): Promise<void> {
+  await hypervisor.createDomain(name, xml);
+  const made = await parseDomain(await hypervisor.domainXml(name));
+  const differences = domainDifferences(await parseDomain(xml), made);
+  if (differences.length > 0)
+    throw new LabFault(`domain ${name} is not what libvirt was asked for: ${differences.join('; ')}`);
+}

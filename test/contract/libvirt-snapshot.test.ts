@@ -1,0 +1,114 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { execa } from 'execa';
+import { LibvirtProvider } from '../../harness/adapters/libvirt/libvirt-provider.ts';
+import { LabFault } from '../../harness/core/errors.ts';
+import type { NodeImage } from '../../harness/ports/images.ts';
+import type { BringUpRequest, RunningLab } from '../../harness/ports/provider.ts';
+import { takeInventory } from '../support/leftovers.ts';
+import { rejection } from '../support/rejection.ts';
+import { writeSilentKernel } from '../support/silent-kernel.ts';
+import { smallLab } from '../support/small-lab.ts';
+
+const LAB = smallLab();
+
+/** Real libvirt and real QEMU; the guests have nothing to say, but their memory and their disks are real. */
+describe('snapshots of the libvirt provider', () => {
+  let dir: string;
+  let provider: LibvirtProvider;
+  let image: NodeImage;
+
+  before(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'stacklab-snapshot-'));
+    await mkdir(join(dir, 'runs'));
+    provider = new LibvirtProvider({ instancesDir: join(dir, 'labs') });
+    const disk = join(dir, 'disk.qcow2');
+    await execa('qemu-img', ['create', '-q', '-f', 'qcow2', disk, '1G']);
+    const initrd = join(dir, 'initrd');
+    await writeFile(initrd, '');
+    const kernel = await writeSilentKernel(join(dir, 'kernel'));
+    image = { id: 'none', digest: 'none', disk, kernel, initrd, sizeBytes: 0, cached: true };
+  });
+  after(() => rm(dir, { recursive: true, force: true }));
+  afterEach(async () => {
+    for (const instance of ['first', 'second', 'third']) await provider.takeDown(instance);
+    expect((await takeInventory(join(dir, 'labs'))).processes).to.deep.equal([]);
+  });
+
+  const request = (instance: string): BringUpRequest => ({
+    lab: LAB,
+    instance,
+    images: new Map(LAB.nodes.map(({ name }) => [name, image])),
+    identities: new Map(
+      LAB.nodes.map(({ name }) => [
+        name,
+        { hostname: name, hostPrivateKey: 'private', hostPublicKey: 'public', authorizedKeys: [] },
+      ]),
+    ),
+    acceleration: { type: 'tcg', nested: false, rungs: [], reason: '', timeScale: 1 },
+    consoleDir: join(dir, 'runs'),
+  });
+
+  const saved = async (running: RunningLab, name: string): Promise<string> => {
+    const into = join(dir, name);
+    await mkdir(into);
+    const snapshot = await running.snapshot?.(into);
+    expect(snapshot?.pausedMs).to.be.greaterThan(0);
+    await snapshot?.finish();
+    return into;
+  };
+
+  it('are brought back under another name beside the lab that they are of, and taken again there', async () => {
+    await using first = await provider.bringUp(request('first'));
+    const from = await saved(first, 'one');
+    expect((await readdir(from)).toSorted()).to.deep.equal(['controller01', 'object01']);
+    expect((await readdir(join(from, 'object01'))).length).to.equal(6);
+    for (const machine of first.machines.values()) expect(await machine.isRunning()).to.equal(true);
+
+    await using second = await provider.checkpoints.restore({ ...request('second'), from });
+    for (const machine of second.machines.values()) expect(await machine.isRunning()).to.equal(true);
+
+    const again = await saved(second, 'two');
+    await rm(from, { recursive: true });
+    await using third = await provider.checkpoints.restore({ ...request('third'), from: again });
+    expect(await third.machines.get('object01')?.isRunning()).to.equal(true);
+  });
+
+  it('are refused when their memory is damaged, and nothing is left', async () => {
+    await using first = await provider.bringUp(request('first'));
+    const from = await saved(first, 'damaged');
+    const memory = join(from, 'object01', 'memory.zst');
+    await truncate(memory, (await readFile(memory)).length - 100);
+    const error = await rejection(provider.checkpoints.restore({ ...request('second'), from }));
+    expect(error).to.be.instanceOf(LabFault);
+    expect(await provider.isUp('second')).to.equal(false);
+  });
+
+  it('leave the lab running, and nothing in it, when they cannot be written', async () => {
+    await using first = await provider.bringUp(request('first'));
+    const into = join(dir, 'none');
+    await mkdir(join(into, 'object01', 'memory'), { recursive: true });
+    const error = await rejection(first.snapshot?.(into) ?? Promise.resolve());
+    expect(error).to.be.instanceOf(LabFault);
+    for (const machine of first.machines.values()) expect(await machine.isRunning()).to.equal(true);
+    const files = await readdir(join(dir, 'labs', 'first', 'nodes', 'object01'));
+    expect(files.toSorted()).to.deep.equal(['initrd', 'object01-1.qcow2', 'object01-2.qcow2', 'root.qcow2']);
+    await saved(first, 'later');
+  });
+
+  it('say under what they can be brought back', async () => {
+    const tcg = await provider.checkpoints.conditions(request('first').acceleration);
+    expect(tcg['QEMU']).to.match(/^QEMU emulator version \d/);
+    expect(tcg).to.not.have.property('processor');
+    const kvm = await provider.checkpoints.conditions({ ...request('first').acceleration, type: 'kvm' });
+    expect(kvm['processor']).to.match(/, flags [0-9a-f]{12}$/);
+  });
+
+  it('are not to be had on a libvirtd of the machine, and the reason is told', () => {
+    const connected = new LibvirtProvider({ instancesDir: join(dir, 'labs'), connect: 'qemu:///system' });
+    expect(connected.checkpoints.unavailable).to.contain('--connect');
+    expect(provider.checkpoints.unavailable).to.equal(undefined);
+  });
+});
