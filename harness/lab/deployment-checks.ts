@@ -1,5 +1,6 @@
 import { didYouMean } from '../core/nearest.ts';
 import { passwordVariable } from './environment.ts';
+import { matchesGlob } from './glob.ts';
 import { ROLES, type Lab } from './lab.ts';
 import { cyclesOf } from './phase-graph.ts';
 import { entriesOf, valueAt } from './validate.ts';
@@ -13,6 +14,7 @@ export function checkDeployment(yaml: YamlFile, lab: Lab, files: readonly string
     checkTargets(yaml, phase, lab);
     checkAction(yaml, phase, files);
     checkNeeds(yaml, phase, phases);
+    checkInputs(yaml, phase, files);
   }
   checkCycles(yaml, phases);
   checkSecrets(yaml);
@@ -107,6 +109,16 @@ function checkNeeds(yaml: YamlFile, { path, name, needs }: DraftPhase, phases: r
         `no phase '${need}'${hint || ';'} phases: ${others.join(', ') || 'no other'}`,
       );
     }
+}
+
+/** A pattern that fits nothing is a typo, and what it should have named would change unnoticed. */
+function checkInputs(yaml: YamlFile, { path, keys }: DraftPhase, files: readonly string[]): void {
+  for (const [index, pattern] of stringsAt(keys, 'inputs').entries())
+    if (pattern !== '' && !files.some((file) => matchesGlob(file, pattern)))
+      yaml.report(
+        [...path, 'inputs', index],
+        `no file of the deployment's folder fits '${pattern}'${didYouMean(pattern, files) || ';'} there are: ${files.join(', ')}`,
+      );
 }
 
 function checkCycles(yaml: YamlFile, phases: readonly DraftPhase[]): void {

@@ -33,7 +33,7 @@ export function parseDeployment({ file, text, dir, files, lab }: DeploymentSourc
 }
 
 function planPhase(phase: PhaseText, before: PhaseText | undefined, lab: Lab): Phase {
-  const { name, on, run, local, within, needs, requires, units } = phase;
+  const { name, on, run, local, within, needs, requires, units, inputs } = phase;
   return {
     name,
     nodes: nodesOf(on, lab),
@@ -42,5 +42,6 @@ function planPhase(phase: PhaseText, before: PhaseText | undefined, lab: Lab): P
     needs: needs ?? (before ? [before.name] : []),
     requires,
     units,
+    ...(inputs === undefined ? {} : { inputs }),
   };
 }

@@ -39,13 +39,20 @@ const phase = z
       .array(z.enum(REQUIREMENTS).meta({ description: REQUIREMENTS.join(', ') }))
       .default([])
       .meta({ description: `a list of: ${REQUIREMENTS.join(', ')}` }),
+    inputs: z
+      .array(z.string().min(1).meta({ description: 'a file of the folder, or a pattern with *, ** and ?' }))
+      .optional()
+      .meta({
+        description:
+          'a list of files of the deployment folder that the phase reads besides its script; without it: all that are no scripts of phases',
+      }),
     units: z
       .array(z.string().regex(UNIT_PATTERN).meta({ description: 'the name of a systemd unit' }))
       .default([])
       .meta({ description: 'a list of systemd units whose journal explains a failure' }),
   })
   .meta({
-    description: 'a phase with the keys name, on, run or local, within, needs, requires, units',
+    description: 'a phase with the keys name, on, run or local, within, needs, requires, inputs, units',
     oneOf: [{ required: ['run'] }, { required: ['local'] }],
   });
 

@@ -18,6 +18,8 @@ export interface Phase {
   readonly needs: readonly string[];
   /** What the phase needs of a node that not every provider gives, e.g. `own-kernel`. */
   readonly requires: readonly string[];
+  /** Patterns of the files of the folder that it reads besides its script; absent: every file that is no script of a phase. */
+  readonly inputs?: readonly string[];
   /** systemd units whose journal tells most when the phase fails. */
   readonly units: readonly string[];
 }

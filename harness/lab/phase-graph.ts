@@ -45,6 +45,25 @@ export function blockedPhases<P extends GraphPhase>(
   });
 }
 
+/** A phase and everything that it needs, however far away. */
+export function neededFor(phases: readonly GraphPhase[], name: string): Set<string> {
+  const needsOf = new Map(phases.map((phase) => [phase.name, phase.needs]));
+  const found = new Set<string>();
+  const visit = (phase: string): void => {
+    if (found.has(phase)) return;
+    found.add(phase);
+    needsOf.get(phase)?.forEach(visit);
+  };
+  visit(name);
+  return found;
+}
+
+/** Everything that needs a phase, however far away, without the phase itself. */
+export function dependentsOf(phases: readonly GraphPhase[], name: string): Set<string> {
+  const dependents = phases.filter((phase) => phase.name !== name && neededFor(phases, phase.name).has(name));
+  return new Set(dependents.map((phase) => phase.name));
+}
+
 /** Every cycle of `needs` as a path that ends where it began: `['a', 'b', 'a']`. */
 export function cyclesOf(phases: readonly GraphPhase[]): string[][] {
   const needsOf = new Map(phases.map(({ name, needs }) => [name, needs]));

@@ -155,7 +155,7 @@ describe('a deployment.yaml that is wrong', () => {
     [
       'an unknown key',
       ['name: a, on: all, run: time.sh, within: 3m, need: []'],
-      "2: phases[0].need: unknown key; did you mean 'needs'? allowed: name, on, run, local, within, needs, requires, units",
+      "2: phases[0].need: unknown key; did you mean 'needs'? allowed: name, on, run, local, within, needs, requires, inputs, units",
     ],
   ];
   for (const [what, phases, message] of cases)

@@ -1,0 +1,20 @@
+/** Whether a path fits a pattern: `*` and `?` within one folder, `**` across folders. */
+export function matchesGlob(path: string, pattern: string): boolean {
+  return new RegExp(
+    `^${pattern
+      .split(/(\*\*\/|\*\*|\*|\?)/)
+      .map(inRegExp)
+      .join('')}$`,
+  ).test(path);
+}
+
+const WILDCARDS: Readonly<Record<string, string>> = {
+  '**/': '(?:.*/)?',
+  '**': '.*',
+  '*': '[^/]*',
+  '?': '[^/]',
+};
+
+function inRegExp(part: string): string {
+  return WILDCARDS[part] ?? part.replace(/[.+^${}()|[\]\\]/g, String.raw`\$&`);
+}

@@ -1,0 +1,88 @@
+import { expect } from 'chai';
+import type { Phase } from '../../../harness/lab/deployment.ts';
+import { inputsOf } from '../../../harness/lab/phase-inputs.ts';
+
+const LIB = {
+  'base.sh': '# Sourced first: . "$LAB_LIB/base.sh"\ndie() { exit 1; }',
+  'files.sh': 'write_file() { cat; }',
+  'identity.sh': '. "$LAB_LIB/files.sh"\n# after database.sh\n',
+  'other.sh': ': nobody reads me',
+};
+const NAMES = Object.keys(LIB);
+
+function phase(name: string, more: Partial<Phase> = {}): Phase {
+  const action = { run: `${name}.sh` };
+  return { name, nodes: ['one'], action, withinMs: 1, needs: [], requires: [], units: [], ...more };
+}
+
+function read(first: Phase, files: Record<string, string>, others: Phase[] = [phase('other')]) {
+  const sources = {
+    deployment: new Map(Object.entries({ 'deployment.yaml': 'phases: []', ...files })),
+    lib: new Map(Object.entries(LIB)),
+  };
+  const { deployment, lib } = inputsOf(first, [first, ...others], sources);
+  return { deployment: [...deployment].toSorted(), lib: [...lib].toSorted() };
+}
+
+describe('the inputs of a phase', () => {
+  it('are its script and the shared shell that it names, however far away', () => {
+    const script = '. "$LAB_LIB/base.sh"\nsource ${LAB_LIB}/identity.sh\n';
+    expect(read(phase('web'), { 'web.sh': script, 'other.sh': '' })).to.deep.equal({
+      deployment: ['web.sh'],
+      lib: ['base.sh', 'files.sh', 'identity.sh'],
+    });
+  });
+
+  it('are no file that only a comment names', () => {
+    const files = { 'web.sh': '# like other.sh, with $LAB_LIB/other.sh\ntrue\n', 'other.sh': '' };
+    expect(read(phase('web'), files)).to.deep.equal({ deployment: ['web.sh'], lib: [] });
+  });
+
+  for (const line of [
+    'for part in "$LAB_LIB"/*.sh; do . "$part"; done',
+    '. "$LAB_LIB/$NAME.sh"',
+    '. "$LAB_LIB/base.sh"; . $LAB_LIB/base-$LAB_ROLE.sh',
+    'here=${BASH_SOURCE%/*}; . "$here/../lib/base.sh"',
+    'cp -r "$LAB_LIB" /tmp',
+    '. /opt/stacklab/lib/${x}.sh',
+    '. "$LAB_LIB/not-there.sh"',
+  ])
+    it(`are all of labs/lib when nobody can tell before it runs: ${line}`, () => {
+      expect(read(phase('web'), { 'web.sh': line }).lib).to.deep.equal(NAMES);
+    });
+
+  it('are every file that is no script of a phase, unless inputs are declared', () => {
+    const files = { 'web.sh': '', 'other.sh': '', 'site.yml': '', 'roles/web/main.yml': '' };
+    const script = ['web.sh'];
+    expect(read(phase('web'), files).deployment).to.deep.equal(['roles/web/main.yml', 'site.yml', ...script]);
+    expect(read(phase('web', { inputs: [] }), files).deployment).to.deep.equal(script);
+    expect(read(phase('web', { inputs: ['*.yml'] }), files).deployment).to.deep.equal([
+      'site.yml',
+      ...script,
+    ]);
+  });
+
+  it("are another phase's script where it is named", () => {
+    const files = { 'web.sh': 'bash ./other.sh\n', 'other.sh': '. "$LAB_LIB/files.sh"' };
+    expect(read(phase('web'), files)).to.deep.equal({
+      deployment: ['other.sh', 'web.sh'],
+      lib: ['files.sh'],
+    });
+  });
+
+  it('are, for a command on the host, what it names and all that is no script', () => {
+    const local = phase('web', { action: { local: 'ansible-playbook site.yml -e @other.sh' } });
+    const files = { 'site.yml': '', 'other.sh': '', 'third.sh': '' };
+    const found = read(local, files, [phase('other'), phase('third')]);
+    expect(found.deployment).to.deep.equal(['other.sh', 'site.yml']);
+    expect(read({ ...local, inputs: ['nothing'] }, files, [phase('other')]).deployment).to.deep.equal([
+      'other.sh',
+      'site.yml',
+    ]);
+  });
+
+  it('end where scripts name each other', () => {
+    const files = { 'web.sh': './a.sh', 'a.sh': './b.sh', 'b.sh': './a.sh ./web.sh' };
+    expect(read(phase('web'), files).deployment).to.deep.equal(['a.sh', 'b.sh', 'web.sh']);
+  });
+});
