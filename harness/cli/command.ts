@@ -20,17 +20,20 @@ export class Call {
   readonly rest: readonly string[];
   /** The command line as it was typed. */
   readonly line: string;
+  /** What follows the command's name in it. */
+  readonly args: readonly string[];
   readonly command: Command;
   readonly #values: Readonly<Record<string, unknown>>;
 
   constructor(
-    fields: Pick<Call, 'environment' | 'positionals' | 'rest' | 'line' | 'command'>,
+    fields: Pick<Call, 'environment' | 'positionals' | 'rest' | 'line' | 'args' | 'command'>,
     values: Record<string, unknown>,
   ) {
     this.environment = fields.environment;
     this.positionals = fields.positionals;
     this.rest = fields.rest;
     this.line = fields.line;
+    this.args = fields.args;
     this.command = fields.command;
     this.#values = values;
   }
@@ -88,7 +91,7 @@ export function parseCall(
     throw usage(command, `unexpected argument '${positionals[command.arguments] ?? ''}'`);
   const rest = cut < 0 ? [] : args.slice(cut + 1);
   const line = ['lab', command.name, ...args].join(' ');
-  return new Call({ environment, positionals, rest, line, command }, values);
+  return new Call({ environment, positionals, rest, line, args, command }, values);
 }
 
 /** The help of one command. */

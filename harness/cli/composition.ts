@@ -9,6 +9,7 @@ import { processTable } from '../adapters/sandbox/process-identity.ts';
 import { generateKeyPair } from '../adapters/ssh/key-pair.ts';
 import { connectShell } from '../adapters/ssh/shell.ts';
 import { quoteShell } from '../core/shell-quote.ts';
+import { CheckpointStore } from '../run/checkpoints/checkpoint-store.ts';
 import { InstanceStore } from '../run/instance-store.ts';
 import { LabStore } from '../run/lab-store.ts';
 import type { PlayScenario } from '../run/scenario-run.ts';
@@ -18,12 +19,15 @@ import type { Environment } from './environment.ts';
 /** From dialling to being logged in, on a KVM host. */
 const HANDSHAKE_WITHIN_MS = 10_000;
 
+const MIB = 1024 * 1024;
+
 /** Everything a command works with. */
 export interface Workshop {
   readonly environment: Environment;
   readonly tools: Tools;
   readonly labs: LabStore;
   readonly instances: InstanceStore;
+  readonly checkpoints: CheckpointStore;
   readonly playScenario: PlayScenario;
   /** The state of labs that are up: one folder each. */
   readonly instancesDir: string;
@@ -56,6 +60,11 @@ export function compose(
     instancesDir,
     labs: new LabStore(environment.projectDir),
     instances: new InstanceStore(instancesDir, processTable, (instance) => provider.isUp(instance)),
+    checkpoints: new CheckpointStore({
+      root: join(environment.stateDir, 'checkpoints'),
+      processes: processTable,
+      budgetBytes: environment.checkpointBudgetMiB * MIB,
+    }),
     playScenario: (file, signal) => runScenario({ file, signal }),
     libDir: join(environment.projectDir, 'labs', 'lib'),
   };

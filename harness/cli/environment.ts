@@ -1,5 +1,7 @@
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
+import { UsageError } from '../core/errors.ts';
+import { toMiB } from '../lab/size.ts';
 
 /** The environment variables that stacklab reads, all of them here (docs/environment.md lists them). */
 export interface Environment {
@@ -11,6 +13,8 @@ export interface Environment {
   readonly stateDir: string;
   /** Images, downloads, proofs: XDG_CACHE_HOME/stacklab. */
   readonly cacheDir: string;
+  /** What checkpoints may take together; 0: none are taken. */
+  readonly checkpointBudgetMiB: number;
   readonly uid: number;
   readonly userName: string;
   readonly path: string;
@@ -20,6 +24,8 @@ export interface Environment {
   readonly ci: boolean;
 }
 
+const DEFAULT_CHECKPOINT_BUDGET_MIB = 40 * 1024;
+
 export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
   const projectDir = resolve(env['STACKLAB_PROJECT'] ?? join(import.meta.dirname, '..', '..'));
   const { uid, username } = userInfo();
@@ -28,12 +34,22 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     runsDir: join(projectDir, '.lab', 'runs'),
     stateDir: join(xdg(env['XDG_STATE_HOME'], '.local/state'), 'stacklab'),
     cacheDir: join(xdg(env['XDG_CACHE_HOME'], '.cache'), 'stacklab'),
+    checkpointBudgetMiB: budgetOf(env['STACKLAB_CHECKPOINT_BUDGET']),
     uid,
     userName: username,
     path: env['PATH'] ?? '',
     plain: (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb',
     ci: (env['CI'] ?? '') !== '',
   };
+}
+
+function budgetOf(text: string | undefined): number {
+  if (text === undefined || text === '') return DEFAULT_CHECKPOINT_BUDGET_MIB;
+  const budget = text === '0' ? 0 : toMiB(text);
+  if (budget !== undefined) return budget;
+  throw new UsageError(
+    `STACKLAB_CHECKPOINT_BUDGET=${text}: it is a size such as 40GiB, or 0 for no checkpoints`,
+  );
 }
 
 /** The XDG base directory specification: a relative path counts as not set. */

@@ -4,6 +4,7 @@ import { EXIT } from '../report/exit-codes.ts';
 import { failureOf } from '../report/failure.ts';
 import { helpOf, parseCall, type Command } from './command.ts';
 import { check } from './commands/check.ts';
+import { checkpoints } from './commands/checkpoints.ts';
 import { deploy } from './commands/deploy.ts';
 import { dial } from './commands/dial.ts';
 import { doctor } from './commands/doctor.ts';
@@ -12,6 +13,7 @@ import { exec } from './commands/exec.ts';
 import { list } from './commands/list.ts';
 import { logs } from './commands/logs.ts';
 import { reap } from './commands/reap.ts';
+import { retry } from './commands/retry.ts';
 import { run } from './commands/run.ts';
 import { ssh } from './commands/ssh.ts';
 import { status } from './commands/status.ts';
@@ -21,6 +23,7 @@ import { version } from './version.ts';
 
 const COMMANDS: readonly Command[] = [
   run,
+  retry,
   up,
   deploy,
   check,
@@ -30,6 +33,7 @@ const COMMANDS: readonly Command[] = [
   logs,
   down,
   reap,
+  checkpoints,
   doctor,
   list,
 ];

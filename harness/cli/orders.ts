@@ -1,11 +1,13 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from '../core/errors.ts';
+import { didYouMean } from '../core/nearest.ts';
 import { generatePasswords } from '../lab/passwords.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { Deployment } from '../lab/deployment.ts';
 import type { GuestRecipe, Platform } from '../lab/platform.ts';
-import type { InstanceRecord } from '../run/instance-store.ts';
+import type { InstanceRecord } from '../run/instance-record.ts';
+import type { ReuseWish } from '../run/checkpoints/reuse.ts';
 import type { RunOrder } from '../run/lab-run.ts';
 import type { ScenarioOrder } from '../run/scenario-run.ts';
 import type { Call } from './command.ts';
@@ -36,11 +38,29 @@ export async function readLab(call: Call, { labs }: Workshop, name: string): Pro
 }
 
 /** What it takes to bring a lab up under a name; its passwords are made here and kept out of every report. */
-export function orderRun(call: Call, files: LabFiles, instance: string, run: RecordedRun): RunOrder {
+export function orderRun(
+  call: Call,
+  { libDir }: Workshop,
+  files: LabFiles,
+  instance: string,
+  run: RecordedRun,
+): RunOrder {
   const passwords = generatePasswords(files.deployment.secrets);
   for (const password of passwords.values()) run.context.redactor.add(password);
   const { directory: runDirectory } = run;
-  return { ...files, instance, passwords, runDirectory, offline: call.flag('offline') };
+  return { ...files, instance, passwords, runDirectory, libDir, offline: call.flag('offline') };
+}
+
+/** What the call wants of checkpoints; throws `UsageError` on a phase that the deployment does not have. */
+export function reuseWish(call: Call, { deployment }: LabFiles): ReuseWish {
+  const names = deployment.phases.map(({ name }) => name);
+  const phase = (option: string): string | undefined => {
+    const name = call.text(option);
+    if (name === undefined || names.includes(name)) return name;
+    const hint = didYouMean(name, names) || ';';
+    throw new UsageError(`--${option} ${name}: there is no such phase${hint} there are: ${names.join(', ')}`);
+  };
+  return { fresh: call.flag('fresh'), from: phase('from'), until: phase('until') };
 }
 
 /** What it takes to play a lab's scenario. */

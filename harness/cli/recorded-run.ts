@@ -35,8 +35,8 @@ export class RecordedRun {
     const emit: RunContext['emit'] = (event) => this.#bus.emit(event);
     const { signal, release } = interruptible(() => emit({ type: 'warning', message: INTERRUPTED }));
     this.#release = release;
-    const { tools, instances, instancesDir: stateDir } = workshop;
-    this.context = { tools, instances, emit, redactor: this.#redactor, stateDir, signal };
+    const { tools, instances, checkpoints, instancesDir: stateDir } = workshop;
+    this.context = { tools, instances, checkpoints, emit, redactor: this.#redactor, stateDir, signal };
   }
 
   /** Does the work as a run and returns the exit code that its events come to. */
@@ -72,6 +72,14 @@ export class RecordedRun {
     return outcomeOf(this.#history.events).verdict === 'green';
   }
 
+  /** The phases that have failed so far. */
+  get failedPhases(): readonly string[] {
+    const failed = this.#history.events.filter(
+      (event) => event.type === 'phase-ended' && event.status === 'failed',
+    );
+    return [...new Set(failed.map((event) => ('phase' in event ? event.phase : '')))];
+  }
+
   /** Keeps a text in the run's directory, without the run's secrets. */
   readonly keep = (name: string, text: string): void => {
     this.#record.write(name, this.#redactor.redactText(text));
@@ -85,6 +93,7 @@ export class RecordedRun {
       lab: lab.name,
       title: lab.title,
       command: call.line,
+      ...(call.command.name === 'run' ? { args: call.args } : {}),
       stacklab: version(),
       host: description,
       directory: this.#record.directory,

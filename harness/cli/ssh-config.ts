@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { InstanceRecord } from '../run/instance-store.ts';
+import type { InstanceRecord } from '../run/instance-record.ts';
 import { writeSshAccess } from '../run/nodes/ssh-access.ts';
 import type { Workshop } from './composition.ts';
 

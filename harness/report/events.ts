@@ -37,6 +37,8 @@ export type EventBody =
       readonly lab: string;
       readonly title: string;
       readonly command: string;
+      /** The words behind `lab run`, for whoever runs it again; absent for other commands. */
+      readonly args?: readonly string[];
       readonly stacklab: string;
       readonly host: string;
       readonly directory: string;
@@ -101,6 +103,28 @@ export type EventBody =
       readonly state: 'started' | 'reachable' | 'verified' | 'kept' | 'gone';
       readonly ms: number;
     }
+  | {
+      /** The lab came back as this checkpoint found it: these phases need not run. */
+      readonly type: 'checkpoint-restored';
+      readonly checkpoint: string;
+      readonly phases: readonly string[];
+      readonly madeAt: string;
+      readonly ms: number;
+    }
+  /** It did not keep what it promised and is not used again. */
+  | { readonly type: 'checkpoint-discarded'; readonly checkpoint: string; readonly reason: string }
+  | {
+      readonly type: 'checkpoint-saved';
+      readonly checkpoint: string;
+      readonly phases: readonly string[];
+      /** How long phases had to wait for it. */
+      readonly ms: number;
+      /** How long the machines stood still, a part of it. */
+      readonly pausedMs: number;
+      readonly sizeBytes: number;
+    }
+  /** Phases that no checkpoint spares, and why. */
+  | { readonly type: 'rerun'; readonly phases: readonly string[]; readonly reason: string }
   | { readonly type: 'phase-started'; readonly phase: string; readonly node: string }
   | { readonly type: 'phase-output'; readonly phase: string; readonly node: string; readonly line: string }
   | {
@@ -131,6 +155,8 @@ export type EventBody =
   | { readonly type: 'warning'; readonly message: string }
   /** A failure that no step, phase or check reports as its own: one of several at tear-down, a broken reporter. */
   | { readonly type: 'fault'; readonly failure: Failure }
+  /** A phase failed, and the lab as it was before that is at hand. */
+  | { readonly type: 'way-back'; readonly failed: readonly string[]; readonly commands: readonly string[] }
   | { readonly type: 'kept'; readonly instance: string; readonly commands: readonly string[] }
   | {
       readonly type: 'run-ended';

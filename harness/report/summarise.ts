@@ -31,6 +31,7 @@ export function summarise(events: readonly Event[]): Summary {
     slowest: slowestOf(phases, checks),
     warnings: every(events, 'warning').map(({ message }) => message),
     faults: every(events, 'fault').map(({ failure }) => failure),
+    ...wayBackOf(events),
     ...keptOf(events),
   };
 }
@@ -77,6 +78,11 @@ function guestOf(events: readonly Event[]): Pick<Summary, 'guest'> {
   if (!ready) return {};
   const { guest: name, standIn, sizeBytes, reason } = ready;
   return { guest: { name, standIn, sizeBytes, ...(reason === undefined ? {} : { reason }) } };
+}
+
+function wayBackOf(events: readonly Event[]): Pick<Summary, 'wayBack'> {
+  const told = latest(events, 'way-back');
+  return told ? { wayBack: { failed: told.failed, commands: told.commands } } : {};
 }
 
 function keptOf(events: readonly Event[]): Pick<Summary, 'kept'> {

@@ -39,6 +39,7 @@ export interface Summary {
   readonly warnings: readonly string[];
   /** Failures that belong to no step, phase or check. */
   readonly faults: readonly Failure[];
+  readonly wayBack?: { readonly failed: readonly string[]; readonly commands: readonly string[] };
   readonly kept?: { readonly instance: string; readonly commands: readonly string[] };
 }
 

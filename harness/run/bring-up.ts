@@ -5,7 +5,7 @@ import { managementNetwork, type Lab } from '../lab/lab.ts';
 import type { Acceleration } from '../ports/acceleration.ts';
 import type { NodeImage } from '../ports/images.ts';
 import type { NodeIdentity, RunningLab } from '../ports/provider.ts';
-import type { InstanceRecord } from './instance-store.ts';
+import type { InstanceRecord } from './instance-record.ts';
 import { LabNode } from './nodes/node.ts';
 import type { Emit } from './stepper.ts';
 import type { KeyPair, Tools } from './tools.ts';

@@ -1,24 +1,8 @@
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HostFault, LabFault, messageOf, UsageError } from '../core/errors.ts';
-import { Secret } from '../core/secret.ts';
-import type { Lab } from '../lab/lab.ts';
-import type { Acceleration } from '../ports/acceleration.ts';
 import type { ProcessIdentity, ProcessTable } from '../ports/processes.ts';
-
-/** What has to be known to take hold of a lab that is up. */
-export interface InstanceRecord {
-  readonly instance: string;
-  readonly lab: Lab;
-  readonly platform: string;
-  readonly acceleration: Acceleration;
-  readonly runDirectory: string;
-  readonly startedAt: string;
-  readonly privateKey: Secret;
-  /** Each node's SSH host key, known before it booted. */
-  readonly hostPublicKeys: Readonly<Record<string, string>>;
-  readonly passwords: ReadonlyMap<string, Secret>;
-}
+import { decodeRecord, encodeRecord, type InstanceRecord } from './instance-record.ts';
 
 /** `starting`: a command is working on it. `up`: it runs. `dead`: what a killed command or a crash left. */
 export type InstanceState = 'starting' | 'up' | 'dead';
@@ -29,11 +13,6 @@ export interface Instance {
   /** Absent until the lab's nodes run. */
   readonly record?: InstanceRecord;
 }
-
-type StoredRecord = Omit<InstanceRecord, 'privateKey' | 'passwords'> & {
-  readonly privateKey: string;
-  readonly passwords: Readonly<Record<string, string>>;
-};
 
 /** Short enough for a socket's path, and no path itself. */
 const INSTANCE_NAME = /^[a-z][a-z0-9-]{0,39}$/;
@@ -75,12 +54,8 @@ export class InstanceStore {
   }
 
   async save(record: InstanceRecord): Promise<void> {
-    const passwords = Object.fromEntries(
-      [...record.passwords].map(([name, secret]) => [name, secret.reveal()]),
-    );
-    const stored: StoredRecord = { ...record, privateKey: record.privateKey.reveal(), passwords };
     const file = this.#record(record.instance);
-    await writeFile(`${file}.new`, JSON.stringify(stored, null, 2), { mode: 0o600 });
+    await writeFile(`${file}.new`, encodeRecord(record), { mode: 0o600 });
     await rename(`${file}.new`, file);
   }
 
@@ -145,13 +120,7 @@ export class InstanceStore {
 
   async #read(name: string): Promise<InstanceRecord | undefined> {
     const text = await readFile(this.#record(name), 'utf8').catch(() => undefined);
-    if (text === undefined) return undefined;
-    const stored = JSON.parse(text) as StoredRecord;
-    const passwords = Object.entries(stored.passwords).map(([key, value]): [string, Secret] => [
-      key,
-      new Secret(value),
-    ]);
-    return { ...stored, privateKey: new Secret(stored.privateKey), passwords: new Map(passwords) };
+    return text === undefined ? undefined : decodeRecord(text);
   }
 
   async #whatIsUp(): Promise<string> {

@@ -7,6 +7,9 @@ import type { GuestImage, NodeImage } from '../ports/images.ts';
 import type { EventBody } from '../report/events.ts';
 import type { Redactor } from '../report/redactor.ts';
 import { bringUp } from './bring-up.ts';
+import { beginLab, type Beginning } from './checkpoints/beginning.ts';
+import type { CheckpointStore } from './checkpoints/checkpoint-store.ts';
+import type { ReuseWish } from './checkpoints/reuse.ts';
 import { placesOf } from './phases/deploy.ts';
 import type { InstanceStore } from './instance-store.ts';
 import { preflight } from './preflight.ts';
@@ -26,12 +29,23 @@ export interface RunOrder {
   readonly runDirectory: string;
   /** Nothing may be fetched. */
   readonly offline: boolean;
+  /** labs/lib of the project. */
+  readonly libDir: string;
+  /** What to take from checkpoints, for a lab that is brought up to be deployed; absent: nothing. */
+  readonly wish?: ReuseWish;
+}
+
+/** A lab that is up, and how far it is already. */
+export interface RaisedLab {
+  readonly up: UpLab;
+  readonly beginning?: Beginning;
 }
 
 /** What a run works with. */
 export interface RunContext {
   readonly tools: Tools;
   readonly instances: InstanceStore;
+  readonly checkpoints: CheckpointStore;
   readonly emit: Emit;
   readonly redactor: Redactor;
   readonly stateDir: string;
@@ -39,7 +53,7 @@ export interface RunContext {
 }
 
 /** preflight, image, up: a lab with answering nodes that ends with this process; its name is claimed and recorded. */
-export async function raiseLab(order: RunOrder, context: RunContext): Promise<UpLab> {
+export async function raiseLab(order: RunOrder, context: RunContext): Promise<RaisedLab> {
   const { tools, instances, emit, stateDir } = context;
   emit(planOf(order));
   await takeStep(emit, 'preflight', async () => {
@@ -48,9 +62,9 @@ export async function raiseLab(order: RunOrder, context: RunContext): Promise<Up
   });
   try {
     const images = await takeStep(emit, 'image', () => allImages(order, context));
-    const up = await takeStep(emit, 'up', () => start(order, images, context));
-    await instances.save(up.record);
-    return up;
+    const raised = await takeStep(emit, 'up', () => start(order, images, context));
+    await instances.save(raised.up.record);
+    return raised;
   } catch (error) {
     await dismantle(order.instance, context);
     throw error;
@@ -102,12 +116,16 @@ async function allImages(order: RunOrder, context: RunContext): Promise<Readonly
 async function start(
   order: RunOrder,
   images: ReadonlyMap<string, NodeImage>,
-  { tools, emit, signal }: RunContext,
-): Promise<UpLab> {
+  context: RunContext,
+): Promise<RaisedLab> {
+  const { tools, emit, signal } = context;
   const [image] = images.values();
   if (!image) throw new Error(`lab ${order.lab.name} has no node: the schema forbids it`);
   const acceleration = await tools.prover.prove(image.kernel, signal);
   const { type, ...rest } = acceleration;
   emit({ type: 'acceleration-proven', acceleration: type, ...rest });
-  return bringUp(tools, { ...order, platform: order.platform.name, images, acceleration, signal }, emit);
+  const bringUpOrder = { ...order, platform: order.platform.name, images, acceleration, signal };
+  const { wish } = order;
+  if (wish) return beginLab({ ...bringUpOrder, wish }, context);
+  return { up: await bringUp(tools, bringUpOrder, emit) };
 }

@@ -3,6 +3,8 @@ import type { Secret } from '../core/secret.ts';
 import type { Deployment } from '../lab/deployment.ts';
 import type { GuestRecipe } from '../lab/platform.ts';
 import type { EventBody } from '../report/events.ts';
+import { phaseContents } from './checkpoints/phase-content.ts';
+import type { Beginning } from './checkpoints/beginning.ts';
 import { deploy } from './phases/deploy.ts';
 import { prepareGuest, type RunContext } from './lab-run.ts';
 import { localPhases } from './phases/local-phases.ts';
@@ -24,6 +26,8 @@ export interface ScenarioOrder {
   readonly libDir: string;
   readonly guest?: GuestRecipe;
   readonly offline: boolean;
+  /** How far the lab is already; absent: nothing is known of it. */
+  readonly beginning?: Beginning;
 }
 
 /** Plays a lab's scenario on it, or only applies its deployment when it has none. Failures are told as events. */
@@ -58,19 +62,29 @@ export async function runScenario(
   }
 }
 
-/** Applies a deployment to a lab that is up. */
+/** Applies a deployment to a lab that is up, from where it is. */
 export async function deployLab(
   up: UpLab,
-  order: Pick<ScenarioOrder, 'deployment' | 'libDir'>,
+  order: Pick<ScenarioOrder, 'deployment' | 'libDir' | 'beginning'>,
   context: RunContext,
 ): Promise<void> {
-  const { deployment, libDir } = order;
+  const { deployment, libDir, beginning } = order;
   const { emit, redactor, signal } = context;
   const { timeScale } = up.record.acceleration;
+  const { reused, wanted, checkpointer } = beginning ?? {};
   await takeStep(emit, 'deploy', async () => {
-    const virtType = await prepareNodes(up, { deploymentDir: deployment.dir, libDir, signal });
+    // nodes that have it all were prepared by the run that brought them there
+    const isDone = reused !== undefined && [...(wanted ?? [])].every((name) => reused.has(name));
+    const virtType = isDone
+      ? 'qemu'
+      : await prepareNodes(up, { deploymentDir: deployment.dir, libDir, signal });
+    if (!isDone) checkpointer?.confirm(await phaseContents(deployment, libDir));
     const runLocal = localPhases(up, { ...context, deployment, libDir, virtType });
-    await deploy(up, deployment, { emit, redactor, timeScale, signal, unmet: unmetRequirement, runLocal });
+    await deploy(up, deployment, {
+      ...{ emit, redactor, timeScale, signal, unmet: unmetRequirement, runLocal },
+      ...(reused && wanted ? { reused, wanted } : {}),
+      ...(checkpointer ? { onQuiet: (passed) => checkpointer.onQuiet(up, passed) } : {}),
+    });
   });
 }
 

@@ -1,7 +1,7 @@
 import { UsageError } from '../core/errors.ts';
 import type { Node } from '../ports/node.ts';
 import type { RunningLab } from '../ports/provider.ts';
-import type { InstanceRecord } from './instance-store.ts';
+import type { InstanceRecord } from './instance-record.ts';
 
 /** A lab whose nodes answer. Disposing of it closes the connections; the machines belong to `running`. */
 export class UpLab implements AsyncDisposable {

@@ -1,6 +1,6 @@
 import { Secret } from '../../harness/core/secret.ts';
 import type { Lab } from '../../harness/lab/lab.ts';
-import type { InstanceRecord } from '../../harness/run/instance-store.ts';
+import type { InstanceRecord } from '../../harness/run/instance-record.ts';
 
 /** The record of a lab that never ran. */
 export function recordOf(lab: Lab, instance: string): InstanceRecord {

@@ -1,55 +1,87 @@
 import { UsageError } from '../../core/errors.ts';
+import { quoteShell } from '../../core/shell-quote.ts';
 import { collect } from '../../run/collect.ts';
 import { raiseLab } from '../../run/lab-run.ts';
 import { reapDead } from '../../run/reap.ts';
-import { runScenario } from '../../run/scenario-run.ts';
+import type { Beginning } from '../../run/checkpoints/beginning.ts';
+import { shortKey } from '../../run/checkpoints/checkpoint.ts';
+import type { ReuseWish } from '../../run/checkpoints/reuse.ts';
+import { deployLab, runScenario } from '../../run/scenario-run.ts';
 import { takeStep } from '../../run/stepper.ts';
 import type { UpLab } from '../../run/up-lab.ts';
 import type { Call, Command } from '../command.ts';
 import { compose, type Workshop } from '../composition.ts';
 import { keepLab } from '../kept-lab.ts';
 import { OPTIONS } from '../options.ts';
-import { orderRun, orderScenario, readLab, type LabFiles } from '../orders.ts';
+import { orderRun, orderScenario, readLab, reuseWish, type LabFiles } from '../orders.ts';
 import { RecordedRun } from '../recorded-run.ts';
 
 const KEEP = ['always', 'failed', 'never'] as const;
 type Keep = (typeof KEEP)[number];
 
-const { platform, deployment, connect, only, keep, name, offline, verbose } = OPTIONS;
+const { platform, deployment, connect, only, keep, name, fresh, from, until, offline, verbose } = OPTIONS;
 
 export const run: Command = {
   name: 'run',
   summary: 'Builds a lab, applies its deployment, asks its checks, takes it down: the whole story.',
   usage: 'LAB [options]',
-  options: { platform, deployment, connect, only, keep, name, offline, verbose },
+  options: { platform, deployment, connect, only, keep, name, fresh, from, until, offline, verbose },
   arguments: 1,
   run: async (call) => {
     const workshop = compose(call.environment, { connect: call.text('connect') });
     const when = keepOf(call);
     const files = await readLab(call, workshop, call.argument(0, 'LAB'));
+    const wish = reuseWish(call, files);
     return RecordedRun.of(call, workshop, files.lab, (recorded) =>
-      wholeStory(call, workshop, files, when, recorded),
+      wholeStory(call, workshop, { files, wish, keep: when }, recorded),
     );
   },
 };
 
+interface Story {
+  readonly files: LabFiles;
+  readonly wish: ReuseWish;
+  readonly keep: Keep;
+}
+
 async function wholeStory(
   call: Call,
   workshop: Workshop,
-  files: LabFiles,
-  keep: Keep,
+  { files, wish, keep }: Story,
   recorded: RecordedRun,
 ): Promise<void> {
   const { context } = recorded;
   await reapDead(context);
   const instance = call.text('name') ?? `${files.lab.name}-${recorded.suffix}`;
-  const up = await raiseLab(orderRun(call, files, instance, recorded), context);
+  const order = { ...orderRun(call, workshop, files, instance, recorded), wish };
+  const { up, beginning } = await raiseLab(order, context);
   try {
-    const order = await orderScenario(call, workshop, files, 'run');
-    await runScenario(up, order, workshop.playScenario, context);
+    const scenario = await orderScenario(call, workshop, files, 'run');
+    const whole = { ...scenario, ...(beginning ? { beginning } : {}) };
+    if (wish.until === undefined) await runScenario(up, whole, workshop.playScenario, context);
+    else await deployLab(up, whole, context);
   } finally {
     await takeLeave(up, keep, recorded);
+    await beginning?.checkpointer?.settled();
+    await tellWayBack(call, files, beginning, recorded);
   }
+}
+
+/** Where a phase failed, the lab as it was before that is worth more than a new one. */
+async function tellWayBack(
+  call: Call,
+  { lab }: LabFiles,
+  beginning: Beginning | undefined,
+  { context, failedPhases }: RecordedRun,
+): Promise<void> {
+  const checkpoint = await beginning?.checkpointer?.latest();
+  if (failedPhases.length === 0 || !checkpoint) return;
+  const same = (['platform', 'deployment'] as const).flatMap((option) => {
+    const value = call.text(option);
+    return value === undefined ? [] : [`--${option} ${quoteShell(value)}`];
+  });
+  const up = ['npx lab up', lab.name, ...same, '--at', shortKey(checkpoint.manifest.key)].join(' ');
+  context.emit({ type: 'way-back', failed: failedPhases, commands: [up, `npx lab retry ${lab.name}`] });
 }
 
 async function takeLeave(up: UpLab, keep: Keep, recorded: RecordedRun): Promise<void> {

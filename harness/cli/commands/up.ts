@@ -1,28 +1,71 @@
-import { raiseLab } from '../../run/lab-run.ts';
+import { UsageError } from '../../core/errors.ts';
+import { didYouMean } from '../../core/nearest.ts';
+import type { ReuseWish } from '../../run/checkpoints/reuse.ts';
+import { raiseLab, type RunContext } from '../../run/lab-run.ts';
 import { reapDead } from '../../run/reap.ts';
-import type { Command } from '../command.ts';
+import { deployLab } from '../../run/scenario-run.ts';
+import type { UpLab } from '../../run/up-lab.ts';
+import type { Call, Command, OptionSpec } from '../command.ts';
 import { compose } from '../composition.ts';
 import { keepLab } from '../kept-lab.ts';
 import { OPTIONS } from '../options.ts';
-import { orderRun, readLab } from '../orders.ts';
+import { orderRun, readLab, type LabFiles } from '../orders.ts';
 import { RecordedRun } from '../recorded-run.ts';
 
-const { platform, deployment, connect, name, offline, verbose } = OPTIONS;
+const { platform, deployment, connect, name, fresh, offline, verbose } = OPTIONS;
+const at: OptionSpec = {
+  type: 'string',
+  value: 'PHASE',
+  help: 'with this phase applied, or as the checkpoint of this key has it',
+};
 
 export const up: Command = {
   name: 'up',
-  summary: 'Builds a lab and leaves it up, with nothing deployed.',
+  summary: 'Builds a lab and leaves it up, with nothing deployed or with what --at asks for.',
   usage: 'LAB [options]',
-  options: { platform, deployment, connect, name, offline, verbose },
+  options: { platform, deployment, connect, at, name, fresh, offline, verbose },
   arguments: 1,
   run: async (call) => {
     const workshop = compose(call.environment, { connect: call.text('connect') });
     const files = await readLab(call, workshop, call.argument(0, 'LAB'));
+    const wish = wishOf(call, files);
     return RecordedRun.of(call, workshop, files.lab, async (recorded) => {
-      await reapDead(recorded.context);
+      const { context } = recorded;
+      await reapDead(context);
       const instance = call.text('name') ?? files.lab.name;
-      const lab = await raiseLab(orderRun(call, files, instance, recorded), recorded.context);
-      await keepLab(lab, recorded.context);
+      const order = orderRun(call, workshop, files, instance, recorded);
+      const { up: lab, beginning } = await raiseLab({ ...order, ...(wish ? { wish } : {}) }, context);
+      if (beginning && wish?.key === undefined) await applyOrLeave(lab, { ...order, beginning }, context);
+      await keepLab(lab, context);
+      await beginning?.checkpointer?.settled();
     });
   },
 };
+
+/** A phase by its name; anything that looks like a key is one. */
+function wishOf(call: Call, files: LabFiles): ReuseWish | undefined {
+  const text = call.text('at');
+  if (text === undefined) return undefined;
+  const phases = files.deployment.phases.map(({ name: phase }) => phase);
+  if (phases.includes(text)) return { until: text, fresh: call.flag('fresh') };
+  if (/^[0-9a-f]{8,64}$/.test(text)) return { key: text };
+  const hint = didYouMean(text, phases) || ';';
+  throw new UsageError(
+    `--at ${text}: it is neither a phase${hint} there are ${phases.join(', ')}: nor the key of a checkpoint (npx lab checkpoints)`,
+  );
+}
+
+/** A lab that cannot be brought to where it was asked for is not left up. */
+async function applyOrLeave(
+  lab: UpLab,
+  order: Parameters<typeof deployLab>[1],
+  context: RunContext,
+): Promise<void> {
+  try {
+    await deployLab(lab, order, context);
+  } catch (error) {
+    await lab[Symbol.asyncDispose]();
+    await lab.running[Symbol.asyncDispose]();
+    throw error;
+  }
+}

@@ -42,6 +42,20 @@ const FACTS: FactTable = {
     ms,
     rank: state === 'reachable' ? 'part' : 'passing',
   }),
+  'checkpoint-restored': ({ checkpoint, phases, madeAt, ms }) => {
+    const detail = `reused ${phases.join(', ')}, made ${madeAt.slice(0, 16).replace('T', ' ')} UTC`;
+    return { kind: 'info', subject: `checkpoint ${checkpoint}`, detail, ms, rank: 'part' };
+  },
+  'checkpoint-discarded': ({ checkpoint, reason }) => ({
+    kind: 'warning',
+    subject: `checkpoint ${checkpoint} is discarded: ${reason}`,
+    rank: 'part',
+  }),
+  'checkpoint-saved': ({ checkpoint, phases, ms, sizeBytes }) => {
+    const detail = `saved after ${phases.join(', ')}, ${formatBytes(sizeBytes)}`;
+    return { kind: 'info', subject: `checkpoint ${checkpoint}`, detail, ms, rank: 'part' };
+  },
+  rerun: ({ phases, reason }) => info(`to run: ${phases.join(', ')}`, reason),
   'phase-started': ({ phase, node }) => ({
     kind: 'started',
     subject: `${phase} on ${node}`,
@@ -68,6 +82,7 @@ const FACTS: FactTable = {
   }),
   warning: ({ message }) => ({ kind: 'warning', subject: message, rank: 'part' }),
   fault: ({ failure }) => ({ kind: 'failed', subject: failure.kind, failure, rank: 'part' }),
+  'way-back': NOTHING,
   kept: NOTHING,
   'run-ended': NOTHING,
 };

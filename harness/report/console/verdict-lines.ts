@@ -27,6 +27,7 @@ export function verdictLines(summary: Summary, context: SummaryContext): string[
     ...failureLines(failedWork(summary), context),
     '',
     ...factLines(summary, context),
+    ...wayBackLines(summary, context),
     ...keptLines(summary, context),
   ];
 }
@@ -86,6 +87,15 @@ function factLines(summary: Summary, { brush, width }: SummaryContext): string[]
     const [first = '', ...rest] = hanging(label, value, width);
     return [brush.paint('faint', label) + first.slice(label.length), ...rest];
   });
+}
+
+function wayBackLines({ wayBack }: Summary, { brush }: SummaryContext): string[] {
+  if (!wayBack) return [];
+  return [
+    '',
+    `The lab as it was before ${wayBack.failed.join(', ')} is at hand. Work in it, or try again:`,
+    ...wayBack.commands.map((command) => `  ${brush.paint('strong', command)}`),
+  ];
 }
 
 /** Commands stand alone on their lines, whole, so that they can be copied. */

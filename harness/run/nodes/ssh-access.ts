@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
 import { addressOf, managementNetwork, ROLES, type Lab } from '../../lab/lab.ts';
-import type { InstanceRecord } from '../instance-store.ts';
+import type { InstanceRecord } from '../instance-record.ts';
 
 /** Files that let any tool on this machine reach the nodes of a lab. */
 export interface SshAccess {

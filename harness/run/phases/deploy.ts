@@ -9,6 +9,12 @@ export interface DeployContext extends PhaseContext {
   /** Why this lab cannot give what a phase requires; undefined when it can. */
   readonly unmet: (requirement: string) => string | undefined;
   readonly runLocal: RunLocalPhase;
+  /** Phases that have passed already, in a checkpoint. */
+  readonly reused?: ReadonlySet<string>;
+  /** Phases that are to be applied at all; absent: every one. */
+  readonly wanted?: ReadonlySet<string>;
+  /** Awaited whenever no phase runs and all of those that ran have passed; nothing starts meanwhile. */
+  readonly onQuiet?: (passed: ReadonlySet<string>) => Promise<void>;
 }
 
 /** Where a phase runs, as reports call the places. */
@@ -21,8 +27,9 @@ export function placesOf({ action, nodes }: Phase): readonly string[] {
  * Throws the first failure after everything that could run has ended.
  */
 export async function deploy(up: UpLab, deployment: Deployment, context: DeployContext): Promise<void> {
-  const { phases } = deployment;
-  const states = new Map<string, PhaseState>();
+  const { reused = new Set(), wanted } = context;
+  const phases = deployment.phases.filter(({ name }) => reused.has(name) || (wanted?.has(name) ?? true));
+  const states = new Map([...reused].map((name): [string, PhaseState] => [name, 'passed']));
   const running = new Map<string, Promise<void>>();
   const failures: unknown[] = [];
   const start = (phase: Phase): void => {
@@ -39,7 +46,10 @@ export async function deploy(up: UpLab, deployment: Deployment, context: DeployC
       outcome.finally(() => running.delete(phase.name)),
     );
   };
+  tellLeftOut(deployment.phases, context);
   for (;;) {
+    if (running.size === 0 && failures.length === 0 && !context.signal?.aborted)
+      await context.onQuiet?.(new Set(states.keys()));
     if (!context.signal?.aborted) readyPhases(phases, states).forEach(start);
     if (running.size === 0) break;
     await Promise.race(running.values());
@@ -68,6 +78,13 @@ function targetsOf(up: UpLab, phase: Phase, { runLocal }: DeployContext): PhaseT
   const { action, nodes } = phase;
   if ('local' in action) return [onHost(action.local, runLocal)];
   return nodes.map((name) => onNode(phase, action.run, up.node(name)));
+}
+
+function tellLeftOut(phases: readonly Phase[], context: DeployContext): void {
+  const { reused, wanted } = context;
+  for (const phase of phases)
+    if (reused?.has(phase.name)) tellSkipped(phase, 'reused: the checkpoint has it', context);
+    else if (wanted?.has(phase.name) === false) tellSkipped(phase, 'not asked for (--until)', context);
 }
 
 function tellSkipped(phase: Phase, reason: string, { emit }: DeployContext): void {

@@ -169,4 +169,35 @@ describe('a deployment', () => {
     expect(error.message).to.equal('enough');
     expect(stage.ends()).to.deep.equal(['a@local passed']);
   });
+
+  it('waits at every moment when nothing runs for whoever has something to do then', async () => {
+    const stage = new Stage();
+    const quiet: string[] = [];
+    const onQuiet = async (passed: ReadonlySet<string>): Promise<void> => {
+      quiet.push(`${[...passed].toSorted().join()} while ${stage.running} run`);
+      await Promise.resolve();
+    };
+    await stage.deploy([phase('a'), phase('b'), phase('c', ['a', 'b'])], { onQuiet });
+    expect(quiet).to.deep.equal([' while 0 run', 'a,b while 0 run', 'a,b,c while 0 run']);
+  });
+
+  it('has no such moment any more once a phase has failed', async () => {
+    const stage = new Stage({ 'a.sh': 1 });
+    const quiet: number[] = [];
+    const onQuiet = ({ size }: ReadonlySet<string>): Promise<void> => Promise.resolve(void quiet.push(size));
+    await rejection(stage.deploy([phase('a'), phase('b', ['a'])], { onQuiet }));
+    expect(quiet).to.deep.equal([0]);
+  });
+
+  it('applies only what is wanted and not there already, and tells of the rest', async () => {
+    const stage = new Stage();
+    const phases = [phase('a'), phase('b', ['a']), phase('c', ['b']), phase('d', ['c'])];
+    await stage.deploy(phases, { reused: new Set(['a']), wanted: new Set(['a', 'b', 'c']) });
+    expect(stage.ends()).to.deep.equal([
+      'a@controller01 skipped: reused: the checkpoint has it',
+      'd@controller01 skipped: not asked for (--until)',
+      'b@controller01 passed',
+      'c@controller01 passed',
+    ]);
+  });
 });

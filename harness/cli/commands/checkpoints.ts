@@ -1,0 +1,94 @@
+import { formatMs } from '../../core/duration.ts';
+import { UsageError } from '../../core/errors.ts';
+import { toMiB } from '../../lab/size.ts';
+import { formatBytes } from '../../report/console/units.ts';
+import { lastPhases, roomOf, shortKey, type Checkpoint } from '../../run/checkpoints/checkpoint.ts';
+import type { Call, Command } from '../command.ts';
+import { compose, type Workshop } from '../composition.ts';
+import { OPTIONS } from '../options.ts';
+
+const MIB = 1024 * 1024;
+
+export const checkpoints: Command = {
+  name: 'checkpoints',
+  summary: 'Tells which checkpoints of labs there are; prune removes some, the least recently used first.',
+  usage: '[prune] [options]',
+  options: {
+    keep: { type: 'string', value: 'N', help: 'with prune: leave this many' },
+    budget: { type: 'string', value: 'SIZE', help: 'with prune: leave what fits into this: 40GiB' },
+    json: OPTIONS.json,
+  },
+  arguments: 1,
+  run: async (call) => {
+    const workshop = compose(call.environment);
+    const [word] = call.positionals;
+    if (word !== undefined && word !== 'prune')
+      throw new UsageError(`checkpoints ${word}: it is prune, or nothing for the list`);
+    return word === 'prune' ? prune(call, workshop) : list(call, workshop);
+  },
+};
+
+async function list(call: Call, { checkpoints: store }: Workshop): Promise<number> {
+  if (call.text('keep') !== undefined || call.text('budget') !== undefined)
+    throw new UsageError('--keep and --budget are for: npx lab checkpoints prune');
+  const found = await store.list();
+  const entries = found.map(entryOf);
+  if (call.flag('json')) process.stdout.write(`${JSON.stringify(entries, null, 2)}\n`);
+  else process.stdout.write(inWords(entries, roomOf(found), store.budgetBytes));
+  return 0;
+}
+
+async function prune(call: Call, { checkpoints: store }: Workshop): Promise<number> {
+  const keep = countOf(call.text('keep'));
+  const budget = sizeOf(call.text('budget'));
+  const limit = {
+    ...(keep === undefined ? {} : { keep }),
+    ...(budget === undefined ? {} : { bytes: budget }),
+  };
+  await store.removeLeftovers();
+  const gone = await store.prune(Object.keys(limit).length > 0 ? limit : { bytes: store.budgetBytes });
+  const names = gone.map(({ manifest: { key, lab } }) => `${shortKey(key)} of ${lab}`);
+  process.stdout.write(names.length === 0 ? 'nothing to remove\n' : `removed: ${names.join(', ')}\n`);
+  return 0;
+}
+
+function entryOf({ manifest, usedAt, blocks }: Checkpoint) {
+  const { key, lab, phases, madeAt } = manifest;
+  const sizeBytes = [...blocks.values()].reduce((sum, bytes) => sum + bytes, 0);
+  return {
+    key,
+    lab,
+    after: lastPhases(phases),
+    phases: phases.map(({ name }) => name),
+    madeAt,
+    usedAt: usedAt.toISOString(),
+    sizeBytes,
+  };
+}
+
+function inWords(entries: readonly ReturnType<typeof entryOf>[], room: number, budget: number): string {
+  if (entries.length === 0) return 'there is no checkpoint; lab run takes them\n';
+  const rows = entries.map(({ key, lab, after, madeAt, sizeBytes }) => [
+    shortKey(key),
+    lab,
+    `after ${after.join(', ')}`,
+    `${formatMs(Date.now() - Date.parse(madeAt))} old`,
+    formatBytes(sizeBytes),
+  ]);
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const lines = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
+  const total = `${formatBytes(room)} of ${formatBytes(budget)} in all; what checkpoints have in common counts once`;
+  return `${lines.map((line) => `${line.trimEnd()}\n`).join('')}${total}\n`;
+}
+
+function countOf(text: string | undefined): number | undefined {
+  if (text === undefined || /^\d+$/.test(text)) return text === undefined ? undefined : Number(text);
+  throw new UsageError(`--keep ${text}: it is a number`);
+}
+
+function sizeOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const mib = text === '0' ? 0 : toMiB(text);
+  if (mib !== undefined) return mib * MIB;
+  throw new UsageError(`--budget ${text}: it is a size such as 40GiB or 512MiB`);
+}

@@ -1,0 +1,137 @@
+import { HarnessError, HostFault, LabFault, messageOf, UsageError } from '../../core/errors.ts';
+import type { Deployment } from '../../lab/deployment.ts';
+import type { Redactor } from '../../report/redactor.ts';
+import { bringUp, type BringUpOrder } from '../bring-up.ts';
+import type { InstanceStore } from '../instance-store.ts';
+import type { Emit } from '../stepper.ts';
+import type { Tools } from '../tools.ts';
+import type { UpLab } from '../up-lab.ts';
+import { shortKey, type Checkpoint } from './checkpoint.ts';
+import { groundOf } from './checkpoint-key.ts';
+import type { CheckpointStore } from './checkpoint-store.ts';
+import { Checkpointer } from './checkpointer.ts';
+import { phaseContents } from './phase-content.ts';
+import { restoreLab } from './restore-lab.ts';
+import { fittingCheckpoints, reruns, wantedPhases, type ReuseChoice, type ReuseWish } from './reuse.ts';
+
+/** How far a lab is when it comes up. */
+export interface Beginning {
+  /** Phases that a checkpoint has brought along. */
+  readonly reused: ReadonlySet<string>;
+  /** Phases that are to be applied at all. */
+  readonly wanted: ReadonlySet<string>;
+  /** Keeps what is done from here on; absent where checkpoints are off. */
+  readonly checkpointer?: Checkpointer;
+}
+
+export interface BeginningOrder extends BringUpOrder {
+  readonly deployment: Deployment;
+  readonly libDir: string;
+  readonly wish: ReuseWish;
+}
+
+export interface BeginningContext {
+  readonly tools: Tools;
+  readonly instances: InstanceStore;
+  readonly checkpoints: CheckpointStore;
+  readonly emit: Emit;
+  readonly redactor: Redactor;
+}
+
+/** Brings a lab up as far as its checkpoints go, and tells what was reused and why the rest must run. */
+export async function beginLab(
+  order: BeginningOrder,
+  context: BeginningContext,
+): Promise<{ readonly up: UpLab; readonly beginning: Beginning }> {
+  const { tools, checkpoints: store, emit } = context;
+  const { wish, deployment } = order;
+  const wanted = wantedPhases(deployment.phases, wish);
+  const off = whyOff(context);
+  if (off !== undefined) {
+    if (wish.key !== undefined) throw new UsageError(`--at ${wish.key}: ${off}`);
+    emit({ type: 'rerun', phases: [...wanted], reason: off });
+    return { up: await bringUp(tools, order, emit), beginning: { reused: new Set(), wanted } };
+  }
+  await store.removeLeftovers();
+  const choice = await choiceOf(order, context);
+  const restored = await restoreFirst(choice, order, context);
+  const reused = new Set(restored?.from.manifest.phases.map(({ name }) => name));
+  const stored = restored || wish.fresh ? choice.stored : await store.list();
+  for (const rerun of reruns({ ...choice, stored }, reused)) emit({ type: 'rerun', ...rerun });
+  const up = restored?.up ?? (await bringUp(tools, order, emit));
+  const checkpointer = new Checkpointer({
+    store,
+    ground: choice.ground,
+    contents: choice.contents,
+    restored: restored?.from,
+    fresh: wish.fresh ?? false,
+    emit,
+    signal: order.signal,
+  });
+  return { up, beginning: { reused, wanted, checkpointer } };
+}
+
+function whyOff({ tools, checkpoints }: BeginningContext): string | undefined {
+  const { name, checkpoints: provider } = tools.provider;
+  if (!provider) return `the provider ${name} keeps no checkpoints`;
+  if (provider.unavailable !== undefined) return `checkpoints are off: ${provider.unavailable}`;
+  return checkpoints.budgetBytes > 0 ? undefined : 'checkpoints are off: their budget is 0';
+}
+
+async function choiceOf(order: BeginningOrder, context: BeginningContext): Promise<ReuseChoice> {
+  const { lab, deployment, libDir, wish } = order;
+  const [ground, contents, stored] = await Promise.all([
+    groundOf(context.tools.provider, order),
+    phaseContents(deployment, libDir),
+    context.checkpoints.list(),
+  ]);
+  return { phases: deployment.phases, contents, ground, lab: lab.name, stored, wish };
+}
+
+interface Restored {
+  readonly up: UpLab;
+  readonly from: Checkpoint;
+}
+
+/** The best one that keeps its promise; what does not is discarded, and the one before it is tried. */
+async function restoreFirst(
+  choice: ReuseChoice,
+  order: BeginningOrder,
+  context: BeginningContext,
+): Promise<Restored | undefined> {
+  for (const from of fittingCheckpoints(choice)) {
+    const up = await attempt(from, order, context);
+    if (up) return { up, from };
+  }
+  const { key } = choice.wish;
+  if (key === undefined) return undefined;
+  const known = choice.stored.some(({ manifest }) => manifest.key.startsWith(key));
+  throw known
+    ? new LabFault(`checkpoint ${key} does not fit what lab ${choice.lab} and its deployment are now`)
+    : new UsageError(`there is no checkpoint ${key}; look with: npx lab checkpoints`);
+}
+
+async function attempt(
+  from: Checkpoint,
+  order: BeginningOrder,
+  context: BeginningContext,
+): Promise<UpLab | undefined> {
+  const { emit, checkpoints: store, instances } = context;
+  const checkpoint = shortKey(from.manifest.key);
+  const startedAt = performance.now();
+  try {
+    const up = await restoreLab(from, order, { ...context, store });
+    const { phases, madeAt } = from.manifest;
+    const ms = Math.round(performance.now() - startedAt);
+    emit({ type: 'checkpoint-restored', checkpoint, phases: phases.map(({ name }) => name), madeAt, ms });
+    return up;
+  } catch (error) {
+    order.signal?.throwIfAborted();
+    if (!(error instanceof HarnessError)) throw error;
+    emit({ type: 'checkpoint-discarded', checkpoint, reason: messageOf(error) });
+    // a host without room says nothing about the checkpoint
+    if (!(error instanceof HostFault)) await store.remove(from);
+    await instances.claim(order.instance);
+    return undefined;
+  }
+}

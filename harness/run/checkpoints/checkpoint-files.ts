@@ -1,0 +1,47 @@
+import { readFile, stat, utimes, writeFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { decodeRecord, encodeRecord, type InstanceRecord } from '../instance-record.ts';
+import type { Checkpoint, CheckpointManifest } from './checkpoint.ts';
+import { filesUnder } from './file-records.ts';
+
+const MANIFEST = 'manifest.json';
+const RECORD = 'lab.json';
+const BLOCK = 512;
+
+/** The manifest goes in last: a folder without one is no checkpoint. */
+export async function writeManifest(dir: string, manifest: CheckpointManifest): Promise<void> {
+  const file = join(dir, MANIFEST);
+  await writeFile(`${file}.${process.pid}`, JSON.stringify(manifest, undefined, 2), { mode: 0o600 });
+  await rename(`${file}.${process.pid}`, file);
+}
+
+/** Undefined for a folder that is no complete checkpoint. */
+export async function readCheckpoint(dir: string): Promise<Checkpoint | undefined> {
+  try {
+    const manifest = JSON.parse(await readFile(join(dir, MANIFEST), 'utf8')) as CheckpointManifest;
+    const { mtime: usedAt } = await stat(join(dir, MANIFEST));
+    return { manifest, dir, usedAt, blocks: await blocksOf(dir) };
+  } catch {
+    // it was removed meanwhile, or it is damaged
+    return undefined;
+  }
+}
+
+/** Which of them was used last decides who stays. */
+export async function markUsed({ dir }: Pick<Checkpoint, 'dir'>, now = new Date()): Promise<void> {
+  await utimes(join(dir, MANIFEST), now, now).catch(() => undefined);
+}
+
+/** The lab's secrets are in it: they belong to what was made with them. */
+export async function writeRecord(dir: string, record: InstanceRecord): Promise<void> {
+  await writeFile(join(dir, RECORD), encodeRecord(record), { mode: 0o600 });
+}
+
+export async function readRecord({ dir }: Pick<Checkpoint, 'dir'>): Promise<InstanceRecord> {
+  return decodeRecord(await readFile(join(dir, RECORD), 'utf8'));
+}
+
+async function blocksOf(dir: string): Promise<Map<string, number>> {
+  const found = await Promise.all((await filesUnder(dir)).map((path) => stat(join(dir, path))));
+  return new Map(found.map(({ dev, ino, blocks }) => [`${dev}:${ino}`, blocks * BLOCK]));
+}

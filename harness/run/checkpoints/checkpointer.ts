@@ -1,0 +1,148 @@
+import { rm } from 'node:fs/promises';
+import { messageOf } from '../../core/errors.ts';
+import type { Snapshot } from '../../ports/provider.ts';
+import type { Emit } from '../stepper.ts';
+import type { UpLab } from '../up-lab.ts';
+import { roomOf, shortKey, type Checkpoint } from './checkpoint.ts';
+import { keyOf, type Ground } from './checkpoint-key.ts';
+import type { CheckpointStore } from './checkpoint-store.ts';
+import { KnownChecksums } from './file-records.ts';
+import type { PhaseContent } from './phase-content.ts';
+import { takeVitals, type Vitals } from './vitals.ts';
+
+export interface CheckpointerOptions {
+  readonly store: CheckpointStore;
+  readonly ground: Ground;
+  /** Of every phase of the deployment, as it is uploaded. */
+  readonly contents: readonly PhaseContent[];
+  /** What the lab was brought back from. */
+  readonly restored?: Checkpoint | undefined;
+  /** Checkpoints that are there already are made anew. */
+  readonly fresh: boolean;
+  readonly emit: Emit;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A checkpoint on its way into the store. */
+interface Taken {
+  readonly draft: string;
+  readonly key: string;
+  readonly phases: readonly PhaseContent[];
+  readonly vitals: Vitals;
+  readonly snapshot: Snapshot;
+  readonly ms: number;
+}
+
+/** QEMU writes zero pages as nothing, but nobody knows how many there are. */
+const SPARE_MIB = 1024;
+
+/**
+ * Takes checkpoints of a lab while its deployment goes on. The lab stands still only while memory is written; the rest is
+ * done beside it, one checkpoint after the other. Trouble is a warning, and the end of checkpoints for this run.
+ */
+export class Checkpointer {
+  readonly #options: CheckpointerOptions;
+  readonly #known = new KnownChecksums();
+  #last: string | undefined;
+  #isOff = false;
+  #beside: Promise<void>;
+
+  constructor(options: CheckpointerOptions) {
+    this.#options = options;
+    const { restored } = options;
+    this.#last = restored?.manifest.key;
+    this.#beside = restored ? this.#known.learn(restored.dir, restored.manifest.files) : Promise.resolve();
+  }
+
+  /** No phase runs, and these have passed: the moment for a checkpoint, unless there is one already. */
+  async onQuiet(up: UpLab, passed: ReadonlySet<string>): Promise<void> {
+    const { store, ground, contents, fresh } = this.#options;
+    const phases = contents.filter(({ name }) => passed.has(name));
+    const key = keyOf(ground, phases);
+    if (this.#isOff || phases.length === 0 || key === this.#last) return;
+    this.#last = key;
+    try {
+      if (!fresh && (await store.find(key))) return;
+      await this.#take(up, key, phases);
+    } catch (error) {
+      this.#giveUp(error);
+    }
+  }
+
+  /** The files that have been uploaded: what was promised of others is not kept. */
+  confirm(contents: readonly PhaseContent[]): void {
+    if (JSON.stringify(contents) !== JSON.stringify(this.#options.contents))
+      this.#giveUp(new Error('the deployment or labs/lib changed while the lab came up'));
+  }
+
+  /** The checkpoint that holds all that has passed before now; undefined when there is none. */
+  async latest(): Promise<Checkpoint | undefined> {
+    await this.#beside;
+    return this.#last === undefined ? undefined : this.#options.store.find(this.#last);
+  }
+
+  /** What is still being written is in place, or given up. */
+  settled(): Promise<void> {
+    return this.#beside;
+  }
+
+  async #take(up: UpLab, key: string, phases: readonly PhaseContent[]): Promise<void> {
+    const { store, signal } = this.#options;
+    await this.#requireRoom(up);
+    const startedAt = performance.now();
+    const draft = await store.draft();
+    try {
+      const vitals = await takeVitals(up, signal);
+      const snapshot = await up.running.snapshot?.(draft);
+      if (!snapshot) throw new Error('this lab cannot be kept');
+      const ms = Math.round(performance.now() - startedAt);
+      const taken = { draft, key, phases, vitals, snapshot, ms };
+      this.#beside = this.#beside
+        .then(() => this.#finish(up, taken))
+        .catch((error: unknown) => this.#drop(draft, error));
+    } catch (error) {
+      await rm(draft, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  async #finish(up: UpLab, { draft, key, phases, vitals, snapshot, ms }: Taken): Promise<void> {
+    const { store, ground, fresh, emit, signal } = this.#options;
+    await snapshot.finish(signal);
+    const madeAt = new Date().toISOString();
+    const manifest = { key, lab: up.record.lab.name, ground, phases, madeAt, vitals };
+    const made = await store.complete(draft, up.record, manifest, {
+      known: this.#known,
+      signal,
+      replace: fresh,
+    });
+    const { pausedMs } = snapshot;
+    const names = phases.map(({ name }) => name);
+    const sizeBytes = roomOf([made]);
+    emit({ type: 'checkpoint-saved', checkpoint: shortKey(key), phases: names, ms, pausedMs, sizeBytes });
+    const gone = await store.prune();
+    if (gone.some(({ dir }) => dir === made.dir))
+      throw new Error(`${shortKey(key)} alone is larger than the budget of checkpoints`);
+  }
+
+  async #requireRoom(up: UpLab): Promise<void> {
+    const { store } = this.#options;
+    const memory = up.record.lab.nodes.reduce((sum, { memoryMiB }) => sum + memoryMiB, 0);
+    const free = await store.freeMiB();
+    // a lab whose disks are full fails in ways that look like a broken deployment
+    if (free < memory + SPARE_MIB)
+      throw new Error(`${store.root}: ${free} MiB free, a checkpoint may take ${memory + SPARE_MIB} MiB`);
+  }
+
+  async #drop(draft: string, error: unknown): Promise<void> {
+    await rm(draft, { recursive: true, force: true });
+    this.#giveUp(error);
+  }
+
+  #giveUp(error: unknown): void {
+    const { emit, signal } = this.#options;
+    if (signal?.aborted) return;
+    this.#isOff = true;
+    emit({ type: 'warning', message: `no more checkpoints in this run: ${messageOf(error)}` });
+  }
+}

@@ -1,0 +1,51 @@
+import { Cleanup } from '../../core/cleanup.ts';
+import { HostFault, LabFault } from '../../core/errors.ts';
+import type { Secret } from '../../core/secret.ts';
+import type { Redactor } from '../../report/redactor.ts';
+import { connect, type BringUpOrder } from '../bring-up.ts';
+import type { InstanceRecord } from '../instance-record.ts';
+import type { Emit } from '../stepper.ts';
+import type { Tools } from '../tools.ts';
+import type { UpLab } from '../up-lab.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { readRecord } from './checkpoint-files.ts';
+import type { CheckpointStore } from './checkpoint-store.ts';
+import { holdToContract } from './restore-contract.ts';
+
+export interface RestoreContext {
+  readonly tools: Tools;
+  readonly store: CheckpointStore;
+  readonly emit: Emit;
+  readonly redactor: Redactor;
+}
+
+/** Brings a lab back as a checkpoint found it and holds it to its contract; throws, with nothing left, when it is not so. */
+export async function restoreLab(
+  checkpoint: Checkpoint,
+  order: BringUpOrder,
+  { tools, store, emit, redactor }: RestoreContext,
+): Promise<UpLab> {
+  const damage = await store.damage(checkpoint);
+  if (damage !== undefined) throw new LabFault(damage);
+  const record = recordOf(await readRecord(checkpoint), order);
+  redactor.add(record.privateKey);
+  for (const password of record.passwords.values()) redactor.add(password);
+  const provider = tools.provider.checkpoints;
+  if (!provider) throw new HostFault(`${tools.provider.name} cannot bring a lab back`);
+  const running = await provider.restore({ ...order, from: checkpoint.dir, consoleDir: order.runDirectory });
+  await using undo = new Cleanup((subject) => emit({ type: 'warning', message: `not removed: ${subject}` }));
+  undo.use(`lab ${order.instance}`, running);
+  const up = connect(tools, running, record);
+  undo.use(`connections to ${order.instance}`, up);
+  await holdToContract(up, checkpoint.manifest.vitals, order.signal);
+  undo.release();
+  return up;
+}
+
+/** Keys and passwords are those that the nodes know; a password that deployment.yaml names since then is a new one. */
+function recordOf(stored: InstanceRecord, order: BringUpOrder): InstanceRecord {
+  const { lab, instance, platform, acceleration, runDirectory } = order;
+  const passwords = new Map<string, Secret>([...order.passwords, ...stored.passwords]);
+  const startedAt = new Date().toISOString();
+  return { ...stored, lab, instance, platform, acceleration, runDirectory, startedAt, passwords };
+}

@@ -1,0 +1,156 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { HostFault, Interrupted, LabFault } from '../../../../harness/core/errors.ts';
+import type { ProcessTable } from '../../../../harness/ports/processes.ts';
+import type { RunningLab, Snapshot } from '../../../../harness/ports/provider.ts';
+import type { EventBody } from '../../../../harness/report/events.ts';
+import { Checkpointer, type CheckpointerOptions } from '../../../../harness/run/checkpoints/checkpointer.ts';
+import { CheckpointStore } from '../../../../harness/run/checkpoints/checkpoint-store.ts';
+import { UpLab } from '../../../../harness/run/up-lab.ts';
+import { content, GROUND } from '../../../support/checkpoints.ts';
+import { recordOf } from '../../../support/instance-record.ts';
+import { ScriptedNode } from '../../../support/scripted-node.ts';
+import { ScriptedShell } from '../../../support/scripted-shell.ts';
+import { smallLab } from '../../../support/small-lab.ts';
+
+const LAB = smallLab();
+const PROCESSES: ProcessTable = {
+  self: () => Promise.resolve({ pid: 1, startTime: '1' }),
+  isAlive: () => Promise.resolve(true),
+};
+const TIME = new Set(['time']);
+const BOTH = new Set(['time', 'web']);
+
+describe('taking checkpoints', () => {
+  let dir: string;
+  let store: CheckpointStore;
+  let events: EventBody[];
+  let snapshots: number;
+
+  beforeEach(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'stacklab-checkpointer-'));
+    store = storeOf(1 << 30);
+    events = [];
+    snapshots = 0;
+  });
+  afterEach(() => rm(dir, { recursive: true, force: true }));
+
+  const storeOf = (budgetBytes: number): CheckpointStore =>
+    new CheckpointStore({ root: dir, processes: PROCESSES, budgetBytes });
+
+  const checkpointer = (more: Partial<CheckpointerOptions> = {}): Checkpointer =>
+    new Checkpointer({
+      store,
+      ground: GROUND,
+      contents: [content('time'), content('web')],
+      fresh: false,
+      emit: (event) => events.push(event),
+      ...more,
+    });
+
+  /** A lab whose snapshot is one file, or whatever `finish` makes of it. */
+  const labThat = (finish: Snapshot['finish'] = () => Promise.resolve(), lab = LAB): UpLab => {
+    const nodes = lab.nodes.map(
+      ({ name, role }) => new ScriptedNode(name, role, new ScriptedShell(() => ({ stdout: 'answering\n' }))),
+    );
+    const snapshot = async (into: string): Promise<Snapshot> => {
+      snapshots += 1;
+      await writeFile(join(into, 'memory.zst'), 'memory');
+      return { pausedMs: 7, finish };
+    };
+    return new UpLab(recordOf(lab, 'small'), { snapshot } as unknown as RunningLab, nodes);
+  };
+
+  const warnings = (): string[] =>
+    events.flatMap((event) => (event.type === 'warning' ? [event.message] : []));
+
+  it('takes one of each state, once, and tells what it cost', async () => {
+    const taking = checkpointer();
+    const up = labThat();
+    for (const passed of [new Set<string>(), TIME, TIME, BOTH]) await taking.onQuiet(up, passed);
+    await taking.settled();
+    expect(snapshots).to.equal(2);
+    expect(await store.list()).to.have.lengthOf(2);
+    const [saved] = events.filter((event) => event.type === 'checkpoint-saved');
+    expect(saved).to.deep.include({ phases: ['time'], pausedMs: 7 });
+    expect((await taking.latest())?.manifest.phases).to.have.lengthOf(2);
+    await checkpointer().onQuiet(up, TIME);
+    expect(snapshots).to.equal(2);
+    const fresh = checkpointer({ fresh: true });
+    await fresh.onQuiet(up, TIME);
+    await fresh.settled();
+    expect([snapshots, (await store.list()).length]).to.deep.equal([3, 2]);
+  });
+
+  it('lets phases go on while the rest of it is done, one after the other', async () => {
+    let running = 0;
+    let most = 0;
+    const release: (() => void)[] = [];
+    const up = labThat(async () => {
+      most = Math.max(most, ++running);
+      await new Promise<void>((resolve) => release.push(resolve));
+      running -= 1;
+    });
+    const taking = checkpointer();
+    await taking.onQuiet(up, TIME);
+    await taking.onQuiet(up, BOTH);
+    expect(await store.list()).to.deep.equal([]);
+    const settled = taking.settled();
+    while (release.length < 1) await new Promise(setImmediate);
+    release.shift()?.();
+    while (release.length < 1) await new Promise(setImmediate);
+    release.shift()?.();
+    await settled;
+    expect(most).to.equal(1);
+    expect(await store.list()).to.have.lengthOf(2);
+  });
+
+  for (const [what, finish] of [
+    ['the disk is full', () => Promise.reject(new HostFault('no space left on device'))],
+    ['libvirt refuses', () => Promise.reject(new LabFault('no space left on device'))],
+  ] as const)
+    it(`warns and goes on without when ${what}, and leaves no draft`, async () => {
+      const taking = checkpointer();
+      const up = labThat(finish);
+      await taking.onQuiet(up, TIME);
+      await taking.settled();
+      await taking.onQuiet(up, BOTH);
+      expect(snapshots).to.equal(1);
+      expect(warnings()).to.deep.equal(['no more checkpoints in this run: no space left on device']);
+      expect(await readdir(dir)).to.deep.equal([]);
+    });
+
+  it('starts none where the memory of all nodes might not find room', async () => {
+    const [node] = LAB.nodes;
+    const huge = { ...LAB, nodes: node ? [{ ...node, memoryMiB: 1 << 30 }] : [] };
+    const taking = checkpointer();
+    await taking.onQuiet(labThat(undefined, huge), TIME);
+    expect(snapshots).to.equal(0);
+    expect(warnings().join()).to.match(/MiB free, a checkpoint may take \d+ MiB$/);
+  });
+
+  it('says so when one alone is larger than the budget', async () => {
+    store = storeOf(1);
+    const taking = checkpointer();
+    await taking.onQuiet(labThat(), TIME);
+    await taking.settled();
+    expect(await readdir(dir)).to.deep.equal([]);
+    expect(warnings().join()).to.contain('alone is larger than the budget of checkpoints');
+  });
+
+  it('says nothing about what an interrupt cut short', async () => {
+    const stop = new AbortController();
+    const taking = checkpointer({ signal: stop.signal });
+    await taking.onQuiet(
+      labThat(() => {
+        stop.abort(new Interrupted('enough'));
+        return Promise.reject(new Interrupted('enough'));
+      }),
+      TIME,
+    );
+    await taking.settled();
+    expect([warnings(), await readdir(dir)]).to.deep.equal([[], []]);
+  });
+});
