@@ -6,6 +6,7 @@ import { CliSandbox } from '../support/cli-sandbox.ts';
 
 const COMMANDS = [
   'run',
+  'retry',
   'up',
   'deploy',
   'check',
@@ -15,6 +16,7 @@ const COMMANDS = [
   'logs',
   'down',
   'reap',
+  'checkpoints',
   'doctor',
   'list',
 ];
@@ -73,6 +75,15 @@ describe('the command line', () => {
     [['run', 'smal'], "'smal'", "did you mean 'small'?"],
     [['run', 'small', '--platform', 'centos7'], '--platform centos7: lab small is made for debian12'],
     [['run', 'small', '--keep', 'maybe'], '--keep maybe: it is one of always, failed, never'],
+    [['run', 'small', '--from', 'helo'], '--from helo', "did you mean 'hello'?", 'there are: hello'],
+    [['run', 'small', '--until', 'x'], '--until x: there is no such phase; there are: hello'],
+    [['up', 'small', '--at', 'x'], '--at x: it is neither a phase', 'lab checkpoints'],
+    [['retry'], 'no run is recorded'],
+    [['retry', 'small'], 'no run of small is recorded'],
+    [['checkpoints', 'prun'], 'checkpoints prun: it is prune'],
+    [['checkpoints', '--keep', '3'], 'checkpoints prune'],
+    [['checkpoints', 'prune', '--keep', 'some'], '--keep some: it is a number'],
+    [['checkpoints', 'prune', '--budget', '3 GB'], '--budget 3 GB: it is a size such as 40GiB'],
     [
       ['run', 'small', '--connect', 'qemu+ssh://host/system'],
       '--connect qemu+ssh://host/system: a daemon elsewhere',
@@ -114,6 +125,17 @@ describe('the command line', () => {
     expect([status.exitCode, JSON.parse(status.stdout)]).to.deep.equal([0, []]);
     expect((await cli.lab(['status'])).stdout).to.equal('no lab is up; start one with: npx lab up LAB');
     expect((await cli.lab(['reap'])).stdout).to.equal('nothing to remove');
+  });
+
+  it('says that there are no checkpoints, and refuses a budget that is none', async () => {
+    const list = await cli.lab(['checkpoints']);
+    expect([list.exitCode, list.stdout]).to.deep.equal([0, 'there is no checkpoint; lab run takes them']);
+    const json = await cli.lab(['checkpoints', '--json']);
+    expect([json.exitCode, JSON.parse(json.stdout)]).to.deep.equal([0, []]);
+    expect((await cli.lab(['checkpoints', 'prune'])).stdout).to.equal('nothing to remove');
+    const wrong = await cli.lab(['checkpoints'], { STACKLAB_CHECKPOINT_BUDGET: 'much' });
+    expect(wrong.exitCode, wrong.all).to.equal(64);
+    expect(wrong.all).to.contain('STACKLAB_CHECKPOINT_BUDGET=much: it is a size such as 40GiB');
   });
 
   it('names missing programs and the command that installs them, and exits with 69', async () => {
