@@ -1,5 +1,5 @@
 /** What a figure counts; a ratio has no unit. */
-type Unit = 's' | 'ms' | '%' | '';
+type Unit = 's' | 'ms' | '%' | 'MiB' | '';
 
 /** One thing that a bench found out, sample by sample. */
 export interface Figure {

@@ -2,12 +2,13 @@ import { parseArgs } from 'node:util';
 import { messageOf, UsageError } from '../harness/core/errors.ts';
 import { didYouMean } from '../harness/core/nearest.ts';
 import type { Bench } from './bench.ts';
+import { checkpoints } from './checkpoints.ts';
 import { exec } from './exec.ts';
 import { overhead } from './overhead.ts';
 import { smoke } from './smoke.ts';
 import { up } from './up.ts';
 
-const BENCHES: readonly Bench[] = [up, smoke, exec, overhead];
+const BENCHES: readonly Bench[] = [up, smoke, exec, overhead, checkpoints];
 
 /** What the command line asks for. */
 export interface BenchOrder {
@@ -28,10 +29,10 @@ const OPTIONS = {
 
 export const HELP = `usage: npm run bench -- [BENCH...] [options]
 
-${BENCHES.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
+${BENCHES.map(({ name, summary }) => `  ${name.padEnd(11)} ${summary}`).join('\n')}
 
   --samples N   how many samples of each figure, or pairs; default: what each bench needs
-  --lab NAME    whose runs the bench overhead takes; may be repeated; default: smoke
+  --lab NAME    whose runs the benches overhead and checkpoints take; may be repeated; default: smoke
   --write       afterwards, write the newest figures into docs/performance.md
   --render      measure nothing, write docs/performance.md from what was recorded
 `;

@@ -27,7 +27,7 @@ async function measureRun(setting: BenchSetting, lab: string): Promise<Figure[]>
   const wall: number[] = [];
   const samples = setting.samples ?? SAMPLES;
   for (let sample = 1; sample <= samples; sample += 1) {
-    const run = await accountedRun(setting.home, ['run', lab]);
+    const run = await accountedRun(setting.home, ['run', lab, '--fresh']);
     const seconds = run.waitedForSeconds + run.leftSeconds;
     cpu.push(seconds);
     wall.push(run.wallSeconds);

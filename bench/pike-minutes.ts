@@ -20,7 +20,9 @@ async function newestGreenRun(runsDir: string): Promise<Summary | undefined> {
   for (const id of ids.toReversed()) {
     const text = await readFile(join(runsDir, id, 'summary.json'), 'utf8').catch(() => undefined);
     const summary = text === undefined ? undefined : (JSON.parse(text) as Summary);
-    if (summary?.verdict === 'green' && WHOLE_RUN.test(summary.command)) return summary;
+    if (summary?.verdict !== 'green' || !WHOLE_RUN.test(summary.command)) continue;
+    // one that went on from a checkpoint says little about the phases
+    if (summary.counts.phases.skipped === 0) return summary;
   }
   return undefined;
 }
