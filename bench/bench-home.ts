@@ -77,7 +77,10 @@ export class BenchHome implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const reaped = await this.start(this.labCommand('reap', '--all'), { within: REAPED_WITHIN_MS });
     if (reaped.exitCode === 0) await rm(this.dir, { recursive: true, force: true });
-    else process.stderr.write(`bench: not all removed${reaped.timedOut ? ' in time' : ''}, see ${this.dir}:\n${reaped.all}\n`);
+    else
+      process.stderr.write(
+        `bench: not all removed${reaped.timedOut ? ' in time' : ''}, see ${this.dir}:\n${reaped.all}\n`,
+      );
   }
 }
 

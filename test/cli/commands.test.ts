@@ -152,7 +152,7 @@ describe('the command line', () => {
 
   for (const variable of ['XDG_STATE_HOME', 'XDG_CACHE_HOME'])
     it(`says so when ${variable} cannot be written, and exits with 2`, async () => {
-      const file = join(cli.dir, 'file');
+      const file = join(cli.dir, variable);
       await writeFile(file, '');
       await chmod(file, 0o400);
       const { exitCode, all } = await cli.lab(['up', 'small', '--offline'], { [variable]: file });
