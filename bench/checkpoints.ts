@@ -102,6 +102,7 @@ async function takeSample({ home }: BenchSetting, lab: string): Promise<Sample> 
   const again = await runOf(home, lab);
   const restored = latest(again, 'checkpoint-restored');
   if (!restored) throw new LabFault(`the second run of ${lab} has restored no checkpoint`);
+  requireSameChecks(lab, cold, again);
   const changed = await runOf(home, lab, '--deployment', await withLastPhaseChanged(home, lab));
   const coldSeconds = secondsOf(cold);
   const restoreSeconds = restored.ms / 1_000;
@@ -126,6 +127,17 @@ async function runOf(home: BenchHome, ...args: readonly string[]): Promise<Event
   if (directory === undefined)
     throw new LabFault(`lab run ${args.join(' ')} does not say where it is recorded`);
   return decodeEvents(await readFile(join(directory, 'events.ndjson'), 'utf8'));
+}
+
+/** A lab that was brought back is worth nothing when it answers otherwise. */
+function requireSameChecks(lab: string, cold: readonly Event[], again: readonly Event[]): void {
+  const [before, now] = [cold, again].map((events) =>
+    every(events, 'check-ended').map(({ check, status }) => `${check} ${status}`),
+  );
+  if (before?.length === 0 || before?.join() !== now?.join())
+    throw new LabFault(
+      `${lab}: the checks of a restored lab differ: ${now?.join(', ') ?? ''} instead of ${before?.join(', ') ?? ''}`,
+    );
 }
 
 /** The phase that nothing needs and that stands last in the file, with a comment more in its script. */

@@ -83,7 +83,7 @@ export async function deployLab(
     await deploy(up, deployment, {
       ...{ emit, redactor, timeScale, signal, unmet: unmetRequirement, runLocal },
       ...(reused && wanted ? { reused, wanted } : {}),
-      ...(checkpointer ? { onQuiet: (passed) => checkpointer.onQuiet(up, passed) } : {}),
+      ...(checkpointer ? { quiet: checkpointer.of(up) } : {}),
     });
   });
 }

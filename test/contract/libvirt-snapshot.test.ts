@@ -76,6 +76,16 @@ describe('snapshots of the libvirt provider', () => {
     expect(await third.machines.get('object01')?.isRunning()).to.equal(true);
   });
 
+  it('are brought back by two at once', async () => {
+    await using first = await provider.bringUp(request('first'));
+    const from = await saved(first, 'shared');
+    const both = await Promise.all(
+      ['second', 'third'].map((instance) => provider.checkpoints.restore({ ...request(instance), from })),
+    );
+    for (const { machines } of both) expect(await machines.get('controller01')?.isRunning()).to.equal(true);
+    await Promise.all(both.map((running) => running[Symbol.asyncDispose]()));
+  });
+
   it('are refused when their memory is damaged, and nothing is left', async () => {
     await using first = await provider.bringUp(request('first'));
     const from = await saved(first, 'damaged');

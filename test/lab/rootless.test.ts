@@ -29,13 +29,18 @@ describe('an ordinary user', () => {
     if (process.getuid?.() !== 0) this.skip();
   });
 
-  it('builds an image, boots it and takes it down, without root and without a trace', async () => {
+  it('builds an image, boots it, takes it down and brings it back, without root and without a trace', async () => {
     await using user = await OrdinaryUser.create();
     const project = await projectOf(user);
     const before = await takeInventory(user.home);
     const run = await user.lab(project, 'run', 'one', '-v');
     expect(run.exitCode, run.all).to.equal(0);
     expect(run.stdout).to.contain('one has root and 24 secret letters');
+    const again = await user.lab(project, 'run', 'one', '-v');
+    expect(again.exitCode, again.all).to.equal(0);
+    expect(again.stdout)
+      .to.match(/checkpoint [0-9a-f]{12}: reused hello,/)
+      .and.not.contain('has root');
     const doctor = await user.lab(project, 'doctor', '--json');
     expect(JSON.parse(doctor.stdout)).to.include({ user: 'labtester', rootless: true });
     expect(await takeInventory(user.home)).to.deep.equal(before);

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { messageOf } from '../../core/errors.ts';
 import type { Snapshot } from '../../ports/provider.ts';
+import type { QuietListener } from '../phases/deploy.ts';
 import type { Emit } from '../stepper.ts';
 import type { UpLab } from '../up-lab.ts';
 import { roomOf, shortKey, type Checkpoint } from './checkpoint.ts';
@@ -19,6 +20,8 @@ export interface CheckpointerOptions {
   readonly restored?: Checkpoint | undefined;
   /** Checkpoints that are there already are made anew. */
   readonly fresh: boolean;
+  /** Work is kept once doing it again would take this many times as long as keeping it. @default 10 */
+  readonly worth?: number;
   readonly emit: Emit;
   readonly signal?: AbortSignal | undefined;
 }
@@ -33,6 +36,8 @@ interface Taken {
   readonly ms: number;
 }
 
+const DEFAULT_WORTH = 10;
+const ASSUMED_COST_MS = 3_000;
 /** QEMU writes zero pages as nothing, but nobody knows how many there are. */
 const SPARE_MIB = 1024;
 
@@ -44,6 +49,9 @@ export class Checkpointer {
   readonly #options: CheckpointerOptions;
   readonly #known = new KnownChecksums();
   #last: string | undefined;
+  #lastAt = performance.now();
+  /** What the latest one has kept phases waiting. */
+  #costMs: number | undefined;
   #isOff = false;
   #beside: Promise<void>;
 
@@ -54,19 +62,37 @@ export class Checkpointer {
     this.#beside = restored ? this.#known.learn(restored.dir, restored.manifest.files) : Promise.resolve();
   }
 
-  /** No phase runs, and these have passed: the moment for a checkpoint, unless there is one already. */
-  async onQuiet(up: UpLab, passed: ReadonlySet<string>): Promise<void> {
+  /** Keeps a lab whenever it is quiet, and makes it quiet once there is enough to be kept. */
+  of(up: UpLab): QuietListener {
+    this.#lastAt = performance.now();
+    const isDue = (): boolean => !this.#isOff && this.#isWorth(this.#costMs ?? ASSUMED_COST_MS);
+    return {
+      onQuiet: (passed, done) => this.#onQuiet(up, passed, done),
+      get isDue() {
+        return isDue();
+      },
+    };
+  }
+
+  /** The first one is taken to learn what it costs, the last one because the next run may need nothing else. */
+  async #onQuiet(up: UpLab, passed: ReadonlySet<string>, done: boolean): Promise<void> {
     const { store, ground, contents, fresh } = this.#options;
     const phases = contents.filter(({ name }) => passed.has(name));
     const key = keyOf(ground, phases);
     if (this.#isOff || phases.length === 0 || key === this.#last) return;
-    this.#last = key;
+    if (!done && this.#costMs !== undefined && !this.#isWorth(this.#costMs)) return;
     try {
-      if (!fresh && (await store.find(key))) return;
-      await this.#take(up, key, phases);
+      if (fresh || !(await store.find(key))) await this.#take(up, key, phases);
+      this.#last = key;
+      this.#lastAt = performance.now();
     } catch (error) {
       this.#giveUp(error);
     }
+  }
+
+  #isWorth(costMs: number): boolean {
+    const { worth = DEFAULT_WORTH } = this.#options;
+    return performance.now() - this.#lastAt >= worth * costMs;
   }
 
   /** The files that have been uploaded: what was promised of others is not kept. */
@@ -96,6 +122,7 @@ export class Checkpointer {
       const snapshot = await up.running.snapshot?.(draft);
       if (!snapshot) throw new Error('this lab cannot be kept');
       const ms = Math.round(performance.now() - startedAt);
+      this.#costMs = ms;
       const taken = { draft, key, phases, vitals, snapshot, ms };
       this.#beside = this.#beside
         .then(() => this.#finish(up, taken))

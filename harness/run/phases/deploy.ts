@@ -13,8 +13,15 @@ export interface DeployContext extends PhaseContext {
   readonly reused?: ReadonlySet<string>;
   /** Phases that are to be applied at all; absent: every one. */
   readonly wanted?: ReadonlySet<string>;
-  /** Awaited whenever no phase runs and all of those that ran have passed; nothing starts meanwhile. */
-  readonly onQuiet?: (passed: ReadonlySet<string>) => Promise<void>;
+  /** Who wants to do something to the lab while nothing runs on it. */
+  readonly quiet?: QuietListener;
+}
+
+export interface QuietListener {
+  /** Awaited whenever no phase runs and all of those that ran have passed; `done`: none is left. Nothing starts meanwhile. */
+  onQuiet(passed: ReadonlySet<string>, done: boolean): Promise<void>;
+  /** Whether phases that could start beside others are to wait, so that it becomes quiet. */
+  readonly isDue: boolean;
 }
 
 /** Where a phase runs, as reports call the places. */
@@ -49,8 +56,10 @@ export async function deploy(up: UpLab, deployment: Deployment, context: DeployC
   tellLeftOut(deployment.phases, context);
   for (;;) {
     if (running.size === 0 && failures.length === 0 && !context.signal?.aborted)
-      await context.onQuiet?.(new Set(states.keys()));
-    if (!context.signal?.aborted) readyPhases(phases, states).forEach(start);
+      await context.quiet?.onQuiet(new Set(states.keys()), states.size === phases.length);
+    // after a failure it will not become quiet any more
+    const isHeld = running.size > 0 && failures.length === 0 && (context.quiet?.isDue ?? false);
+    if (!context.signal?.aborted && !isHeld) readyPhases(phases, states).forEach(start);
     if (running.size === 0) break;
     await Promise.race(running.values());
   }

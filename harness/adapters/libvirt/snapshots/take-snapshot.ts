@@ -122,7 +122,12 @@ async function keep({ dir, folder, disks, order }: Draft): Promise<void> {
 
 async function describe({ folder, uuid, disks }: Draft): Promise<void> {
   const layers: Record<string, readonly string[]> = {};
-  for (const disk of disks) layers[disk.target] = await flattened(folder, disk.layers);
+  for (const disk of disks) {
+    const kept = await flattened(folder, disk.layers);
+    const merged = disk.layers.filter((layer) => !kept.includes(layer));
+    await Promise.all(merged.map((layer) => rm(join(folder, layer))));
+    layers[disk.target] = kept;
+  }
   await writeSavedNode(folder, { uuid, layers });
 }
 

@@ -86,7 +86,7 @@ describe('the beginning of a lab', () => {
   /** A run that keeps what these phases come to. */
   const keep = async (...names: string[]): Promise<void> => {
     const { up, beginning } = await begin({ fresh: true }, 'the old password');
-    await beginning.checkpointer?.onQuiet(up, new Set(names));
+    await beginning.checkpointer?.of(up).onQuiet(new Set(names), true);
     await beginning.checkpointer?.settled();
     provider.log.length = 0;
     events.length = 0;
@@ -115,7 +115,7 @@ describe('the beginning of a lab', () => {
     expect(up.record.passwords.get('reader')?.reveal()).to.equal('the old password');
     expect(up.record.instance).to.equal('small-1');
     expect(redactor.redactText('the old password, the private key')).to.equal('***, ***');
-    await beginning.checkpointer?.onQuiet(up, beginning.reused);
+    await beginning.checkpointer?.of(up).onQuiet(beginning.reused, true);
     expect(await store.list()).to.have.lengthOf(2);
   });
 
@@ -183,7 +183,7 @@ describe('the beginning of a lab', () => {
   it('ends checkpoints for this run when the deployment changes while it begins', async () => {
     const { up, beginning } = await begin();
     beginning.checkpointer?.confirm([]);
-    await beginning.checkpointer?.onQuiet(up, new Set(['time']));
+    await beginning.checkpointer?.of(up).onQuiet(new Set(['time']), true);
     expect(await store.list()).to.deep.equal([]);
     expect(events.filter(({ type }) => type === 'warning')).to.have.lengthOf(1);
   });
@@ -192,7 +192,7 @@ describe('the beginning of a lab', () => {
     await keep('time');
     const [kept] = await store.list();
     const { up, beginning } = await begin({ from: 'time' });
-    await beginning.checkpointer?.onQuiet(up, new Set(['time']));
+    await beginning.checkpointer?.of(up).onQuiet(new Set(['time']), true);
     expect((await beginning.checkpointer?.latest())?.manifest.madeAt).to.equal(kept?.manifest.madeAt);
     expect(events.filter(({ type }) => type === 'checkpoint-saved')).to.deep.equal([]);
   });

@@ -69,19 +69,43 @@ describe('taking checkpoints', () => {
   it('takes one of each state, once, and tells what it cost', async () => {
     const taking = checkpointer();
     const up = labThat();
-    for (const passed of [new Set<string>(), TIME, TIME, BOTH]) await taking.onQuiet(up, passed);
+    for (const passed of [new Set<string>(), TIME, TIME, BOTH]) await taking.of(up).onQuiet(passed, true);
     await taking.settled();
     expect(snapshots).to.equal(2);
     expect(await store.list()).to.have.lengthOf(2);
     const [saved] = events.filter((event) => event.type === 'checkpoint-saved');
     expect(saved).to.deep.include({ phases: ['time'], pausedMs: 7 });
     expect((await taking.latest())?.manifest.phases).to.have.lengthOf(2);
-    await checkpointer().onQuiet(up, TIME);
+    await checkpointer().of(up).onQuiet(TIME, true);
     expect(snapshots).to.equal(2);
     const fresh = checkpointer({ fresh: true });
-    await fresh.onQuiet(up, TIME);
+    await fresh.of(up).onQuiet(TIME, true);
     await fresh.settled();
     expect([snapshots, (await store.list()).length]).to.deep.equal([3, 2]);
+  });
+
+  it('takes the first and the last, and between them what is worth its price', async () => {
+    const taking = checkpointer({ worth: 1_000_000 });
+    const quiet = taking.of(labThat());
+    await quiet.onQuiet(TIME, false);
+    expect(snapshots).to.equal(1);
+    // keeping it took longer than what has been done since then
+    await quiet.onQuiet(new Set(['web']), false);
+    expect(snapshots).to.equal(1);
+    await quiet.onQuiet(BOTH, true);
+    expect(snapshots).to.equal(2);
+    await taking.settled();
+  });
+
+  it('is due once there is enough to be kept, and not any more when it is off', async () => {
+    const taking = checkpointer({ worth: 0 });
+    const up = labThat(() => Promise.reject(new HostFault('no space left on device')));
+    const quiet = taking.of(up);
+    expect(quiet.isDue).to.equal(true);
+    expect(checkpointer().of(up).isDue).to.equal(false);
+    await quiet.onQuiet(TIME, false);
+    await taking.settled();
+    expect(quiet.isDue).to.equal(false);
   });
 
   it('lets phases go on while the rest of it is done, one after the other', async () => {
@@ -94,8 +118,8 @@ describe('taking checkpoints', () => {
       running -= 1;
     });
     const taking = checkpointer();
-    await taking.onQuiet(up, TIME);
-    await taking.onQuiet(up, BOTH);
+    await taking.of(up).onQuiet(TIME, true);
+    await taking.of(up).onQuiet(BOTH, true);
     expect(await store.list()).to.deep.equal([]);
     const settled = taking.settled();
     while (release.length < 1) await new Promise(setImmediate);
@@ -114,9 +138,9 @@ describe('taking checkpoints', () => {
     it(`warns and goes on without when ${what}, and leaves no draft`, async () => {
       const taking = checkpointer();
       const up = labThat(finish);
-      await taking.onQuiet(up, TIME);
+      await taking.of(up).onQuiet(TIME, true);
       await taking.settled();
-      await taking.onQuiet(up, BOTH);
+      await taking.of(up).onQuiet(BOTH, true);
       expect(snapshots).to.equal(1);
       expect(warnings()).to.deep.equal(['no more checkpoints in this run: no space left on device']);
       expect(await readdir(dir)).to.deep.equal([]);
@@ -126,7 +150,7 @@ describe('taking checkpoints', () => {
     const [node] = LAB.nodes;
     const huge = { ...LAB, nodes: node ? [{ ...node, memoryMiB: 1 << 30 }] : [] };
     const taking = checkpointer();
-    await taking.onQuiet(labThat(undefined, huge), TIME);
+    await taking.of(labThat(undefined, huge)).onQuiet(TIME, true);
     expect(snapshots).to.equal(0);
     expect(warnings().join()).to.match(/MiB free, a checkpoint may take \d+ MiB$/);
   });
@@ -134,7 +158,7 @@ describe('taking checkpoints', () => {
   it('says so when one alone is larger than the budget', async () => {
     store = storeOf(1);
     const taking = checkpointer();
-    await taking.onQuiet(labThat(), TIME);
+    await taking.of(labThat()).onQuiet(TIME, true);
     await taking.settled();
     expect(await readdir(dir)).to.deep.equal([]);
     expect(warnings().join()).to.contain('alone is larger than the budget of checkpoints');
@@ -143,13 +167,11 @@ describe('taking checkpoints', () => {
   it('says nothing about what an interrupt cut short', async () => {
     const stop = new AbortController();
     const taking = checkpointer({ signal: stop.signal });
-    await taking.onQuiet(
-      labThat(() => {
-        stop.abort(new Interrupted('enough'));
-        return Promise.reject(new Interrupted('enough'));
-      }),
-      TIME,
-    );
+    const up = labThat(() => {
+      stop.abort(new Interrupted('enough'));
+      return Promise.reject(new Interrupted('enough'));
+    });
+    await taking.of(up).onQuiet(TIME, true);
     await taking.settled();
     expect([warnings(), await readdir(dir)]).to.deep.equal([[], []]);
   });
