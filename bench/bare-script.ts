@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { NodeFiles } from '../harness/adapters/libvirt/node-files.ts';
-import { KERNEL_COMMAND_LINE } from '../harness/adapters/image/node-identity.ts';
+import { kernelCommandLine } from '../harness/adapters/image/node-identity.ts';
 import { quoteShell } from '../harness/core/shell-quote.ts';
 import type { NodePlan, Nic } from '../harness/lab/lab.ts';
 import type { Acceleration } from '../harness/ports/acceleration.ts';
@@ -17,7 +17,7 @@ export interface BareLabPlan {
   /** Holds `key`, `known_hosts` and a folder for each machine. */
   readonly dir: string;
   readonly machines: readonly BareMachine[];
-  readonly acceleration: Pick<Acceleration, 'type' | 'nested'>;
+  readonly acceleration: Pick<Acceleration, 'type' | 'nested' | 'tscKHz'>;
   /** By network. */
   readonly cidrs: ReadonlyMap<string, string>;
 }
@@ -86,7 +86,7 @@ function qemuCommand({ dir, acceleration, cidrs }: BareLabPlan, machine: BareMac
     ...['qemu-system-x86_64', '-name', node.name, '-machine', 'q35', '-nodefaults', '-display', 'none'],
     ...accelerate(acceleration),
     ...['-smp', String(node.cpus), '-m', String(node.memoryMiB)],
-    ...['-kernel', kernel, '-initrd', initrd, '-append', KERNEL_COMMAND_LINE],
+    ...['-kernel', kernel, '-initrd', initrd, '-append', kernelCommandLine(acceleration)],
     ...disk({ file: rootDisk, format: 'qcow2', id: 'root' }),
     ...node.disks.flatMap(({ serial }, index) =>
       disk({ file: machine.extraDisks[index] ?? '', format: 'qcow2', id: `extra${index}`, serial }),

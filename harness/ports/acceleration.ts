@@ -15,6 +15,8 @@ export interface Acceleration {
   readonly reason: string;
   /** What every `within` is multiplied by: 1 under KVM, measured under TCG. */
   readonly timeScale: number;
+  /** The rate of a node's time stamp counter, where nodes cannot be trusted to find it out: under TCG. */
+  readonly tscKHz?: number;
 }
 
 /** Asks the host how nodes can run. */

@@ -7,6 +7,8 @@ export interface BootRequest {
   readonly kernel: string;
   /** Boots without a root disk: the probe's own /init is all it needs. */
   readonly initrd: string;
+  /** More of the kernel's command line. */
+  readonly commandLine?: string;
   /** What the console has to show. */
   readonly until: RegExp;
   readonly withinMs: number;
@@ -48,11 +50,12 @@ export async function bootProbe(request: BootRequest): Promise<BootResult> {
   return resultOf(request, console, stderr, performance.now() - startedAt);
 }
 
-function argumentsOf({ accelerator, cpu, kernel, initrd }: BootRequest): string[] {
+function argumentsOf({ accelerator, cpu, kernel, initrd, commandLine }: BootRequest): string[] {
+  const append = commandLine === undefined ? COMMAND_LINE : `${COMMAND_LINE} ${commandLine}`;
   return [
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
     ...['-machine', 'q35', '-m', String(MEMORY_MIB), '-accel', accelerator, '-cpu', cpu],
-    ...['-serial', 'stdio', '-kernel', kernel, '-initrd', initrd, '-append', COMMAND_LINE],
+    ...['-serial', 'stdio', '-kernel', kernel, '-initrd', initrd, '-append', append],
   ];
 }
 

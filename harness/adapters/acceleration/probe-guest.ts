@@ -8,15 +8,25 @@ const BUSYBOX = '/bin/busybox';
 /** Long enough to outweigh start-up noise: about a tenth of a second on a plain core. */
 const LOOP = 'i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done';
 
-/** What the guest says when its loop is done: hundredths of a second since its boot, before and after. */
-export const LOOP_DONE = /^LOOP (\d+)\.(\d+) (\d+)\.(\d+)\s*$/m;
+/** What the guest says when its loop is done: milliseconds by the timer and by its time stamp counter, before and after. */
+export const LOOP_DONE = /^LOOP (\d+\.\d+) (\d+\.\d+) (\d+\.\d+) (\d+\.\d+)\s*$/m;
 
+/** The guest takes its counter for one of this rate, and reads the time from a timer instead: what it finds of both tells the true rate. */
+const PRETENDED_KHZ = 1_000_000;
+export const PROBE_CLOCKS = `clocksource=hpet tsc=reliable tsc_early_khz=${PRETENDED_KHZ}`;
+
+/** The scheduler's debug file shows both clocks as they are at one moment. */
 const INIT = `#!/bin/busybox sh
-/bin/busybox mkdir -p /proc
-/bin/busybox mount -t proc proc /proc
-read before rest </proc/uptime
+/bin/busybox mkdir -p /debug
+/bin/busybox mount -t debugfs debugfs /debug
+clocks() {
+  while read -r name colon value; do
+    case $name in ktime) timer=$value ;; sched_clk) echo "$timer $value"; break ;; esac
+  done </debug/sched/debug
+}
+before=$(clocks)
 ${LOOP}
-read after rest </proc/uptime
+after=$(clocks)
 echo LOOP $before $after
 /bin/busybox poweroff -f
 `;
@@ -30,14 +40,20 @@ export async function writeProbeGuest(target: string, busybox: Buffer): Promise<
   await writeFile(target, archive);
 }
 
-/** Milliseconds that the guest's loop took, from its console. */
-export function guestLoopMs(console: string): number | undefined {
+export interface GuestLoop {
+  /** Milliseconds that the guest's loop took. */
+  readonly ms: number;
+  /** The true rate of the guest's time stamp counter. */
+  readonly tscKHz: number;
+}
+
+/** What the guest found, from its console. */
+export function readGuestLoop(console: string): GuestLoop | undefined {
   const match = LOOP_DONE.exec(console);
   if (!match) return undefined;
-  const [seconds1, hundredths1, seconds2, hundredths2] = match.slice(1).map(Number);
-  const start = (seconds1 ?? 0) * 1_000 + (hundredths1 ?? 0) * 10;
-  const end = (seconds2 ?? 0) * 1_000 + (hundredths2 ?? 0) * 10;
-  return end - start;
+  const [timer1 = 0, counter1 = 0, timer2 = 0, counter2 = 0] = match.slice(1).map(Number);
+  const ms = Math.round(timer2 - timer1);
+  return { ms, tscKHz: Math.round((PRETENDED_KHZ * (counter2 - counter1)) / ms) };
 }
 
 /** Milliseconds that the same loop takes here. */

@@ -6,13 +6,22 @@ import { LabFault } from '../../core/errors.ts';
 import type { Acceleration, AccelerationProver, Rung } from '../../ports/acceleration.ts';
 import { bootProbe } from './boot-probe.ts';
 import { bannerRung, deviceRung, HOST_KVM, nestedRung, type KvmPaths } from './kvm-ladder.ts';
-import { BUSYBOX, guestLoopMs, hostLoopMs, LOOP_DONE, writeProbeGuest } from './probe-guest.ts';
+import {
+  BUSYBOX,
+  hostLoopMs,
+  LOOP_DONE,
+  PROBE_CLOCKS,
+  readGuestLoop,
+  writeProbeGuest,
+} from './probe-guest.ts';
 
 export interface ProverOptions {
   readonly cacheDir: string;
   readonly paths?: KvmPaths;
 }
 
+/** Of what is remembered; another one makes older answers unknown. */
+const FORMAT = 2;
 const TCG_LOOP_WITHIN_MS = 120_000;
 /** A guest under TCG is never faster than this; a smaller figure means that the host's own loop was disturbed. */
 const LEAST_TCG_SCALE = 2;
@@ -48,7 +57,7 @@ export class BootProver implements AccelerationProver {
     const bootId = await readFile(this.#paths.bootId, 'utf8');
     const device = await deviceRung(this.#paths);
     const { size, mtimeMs } = await stat(kernel);
-    const parts = [bootId.trim(), kernel, size, mtimeMs, device.passed, this.#paths.modules];
+    const parts = [FORMAT, bootId.trim(), kernel, size, mtimeMs, device.passed, this.#paths.modules];
     return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 24);
   }
 
@@ -65,8 +74,8 @@ export class BootProver implements AccelerationProver {
       const reason = device.passed
         ? `the lab's kernel does not boot under KVM: ${banner.evidence}`
         : `${this.#paths.device} cannot be opened: ${device.evidence}`;
-      const { timeScale, rung } = await measureTcg(kernel, initrd, signal);
-      return { type: 'tcg', nested: false, rungs: [...rungs, rung], reason, timeScale };
+      const { timeScale, tscKHz, rung } = await measureTcg(kernel, initrd, signal);
+      return { type: 'tcg', nested: false, rungs: [...rungs, rung], reason, timeScale, tscKHz };
     } finally {
       await rm(dir, { recursive: true, force: true });
     }
@@ -97,21 +106,27 @@ async function measureTcg(
   kernel: string,
   initrd: string,
   signal: AbortSignal | undefined,
-): Promise<{ timeScale: number; rung: Rung }> {
+): Promise<{ timeScale: number; tscKHz: number; rung: Rung }> {
   const host = await hostLoopMs();
   const boot = await bootProbe({
     accelerator: 'tcg',
     cpu: 'max',
     kernel,
     initrd,
+    commandLine: PROBE_CLOCKS,
     until: LOOP_DONE,
     withinMs: TCG_LOOP_WITHIN_MS,
     signal,
   });
-  const guest = guestLoopMs(boot.console);
+  const guest = readGuestLoop(boot.console);
   if (guest === undefined)
     throw new LabFault(`QEMU without KVM does not boot the lab's kernel: ${boot.evidence}`);
-  const timeScale = Math.max(LEAST_TCG_SCALE, Math.round((guest / host) * 10) / 10);
-  const evidence = `a loop of ${Math.round(host)} ms here takes ${guest} ms there: limits are ${timeScale} times longer`;
-  return { timeScale, rung: { question: 'how much slower is a node under TCG', passed: true, evidence } };
+  const { ms, tscKHz } = guest;
+  const timeScale = Math.max(LEAST_TCG_SCALE, Math.round((ms / host) * 10) / 10);
+  const evidence = `a loop of ${Math.round(host)} ms here takes ${ms} ms there: limits are ${timeScale} times longer`;
+  return {
+    timeScale,
+    tscKHz,
+    rung: { question: 'how much slower is a node under TCG', passed: true, evidence },
+  };
 }

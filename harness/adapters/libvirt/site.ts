@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { LabFault } from '../../core/errors.ts';
 import type { Lab, NodePlan } from '../../lab/lab.ts';
 import type { BringUpRequest } from '../../ports/provider.ts';
-import { KERNEL_COMMAND_LINE } from '../image/node-identity.ts';
+import { kernelCommandLine } from '../image/node-identity.ts';
 import { renderDomain } from './domain-xml.ts';
 import type { Hypervisor } from './hypervisor.ts';
 import { domainName } from './names.ts';
@@ -57,7 +57,7 @@ export function renderNode(
     node,
     acceleration,
     kernel: pick(images, node.name, 'image').kernel,
-    commandLine: KERNEL_COMMAND_LINE,
+    commandLine: kernelCommandLine(acceleration),
     consoleLog: consoleLog(site, node.name),
     runAs,
     uuid,

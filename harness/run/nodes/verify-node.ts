@@ -3,7 +3,7 @@ import { addressOf, type Lab, type NodePlan } from '../../lab/lab.ts';
 import type { Node } from '../../ports/node.ts';
 
 /** One look at a node costs one command: under TCG each costs a second. */
-const LOOK = 'hostname; ip -j address; lsblk -J -b -d -o NAME,SERIAL,SIZE,TYPE';
+const LOOK = 'hostname; date +%s; ip -j address; lsblk -J -b -d -o NAME,SERIAL,SIZE,TYPE';
 
 interface Link {
   readonly ifname: string;
@@ -22,19 +22,28 @@ interface BlockDevice {
 
 const MIB = 1024 * 1024;
 const LOOK_WITHIN = '20s';
+/** The answer takes its time on an emulated node. */
+const CLOCK_WITHIN_S = 60;
 
-/** Compares a node with its plan: name, NICs with MACs and addresses, disks with sizes, and the way to every other node. */
+/** Compares a node with its plan: name, clock, NICs with MACs and addresses, disks with sizes, and the way to every other node. */
 export async function verifyNode(node: Node, plan: NodePlan, lab: Lab): Promise<void> {
   const look = await node.run(LOOK, { within: LOOK_WITHIN });
-  const [hostname = '', addresses = '[]', ...blocks] = look.stdout.split('\n');
+  const [hostname = '', seconds = '', addresses = '[]', ...blocks] = look.stdout.split('\n');
   const differences = [
     ...(hostname === plan.name ? [] : [`its host name is '${hostname}'`]),
+    ...clockDifferences(Number(seconds), Date.now() / 1_000),
     ...nicDifferences(plan, lab, JSON.parse(addresses) as Link[]),
     ...diskDifferences(plan, (JSON.parse(blocks.join('\n')) as { blockdevices: BlockDevice[] }).blockdevices),
     ...(await unreachable(node, plan, lab)),
   ];
   if (differences.length > 0)
     throw new LabFault(`node ${plan.name} is not what lab.yaml asks for: ${differences.join('; ')}`);
+}
+
+/** A node that has lost its measure of time fails in ways that nobody would look for in its clock. */
+function clockDifferences(node: number, host: number): string[] {
+  const ahead = Math.round(node - host);
+  return Math.abs(ahead) <= CLOCK_WITHIN_S ? [] : [`its clock is ${ahead} s ahead of this host's`];
 }
 
 function nicDifferences(plan: NodePlan, lab: Lab, links: readonly Link[]): string[] {

@@ -7,7 +7,7 @@ import {
   nestedRung,
   type KvmPaths,
 } from '../../../../harness/adapters/acceleration/kvm-ladder.ts';
-import { guestLoopMs } from '../../../../harness/adapters/acceleration/probe-guest.ts';
+import { readGuestLoop } from '../../../../harness/adapters/acceleration/probe-guest.ts';
 
 describe('the ladder to KVM', () => {
   let paths: KvmPaths;
@@ -48,7 +48,8 @@ describe('the ladder to KVM', () => {
   });
 
   it("reads the guest's loop from its console, whatever else is on it", () => {
-    expect(guestLoopMs('boot\r\nLOOP 1.05 3.25\r\nreboot: Power down')).to.equal(2_200);
-    expect(guestLoopMs('LOOP 1.05')).to.equal(undefined);
+    const console = 'boot\r\nLOOP 1000.050000 2000.1 3000.050000 7192.1\r\nreboot: Power down';
+    expect(readGuestLoop(console)).to.deep.equal({ ms: 2_000, tscKHz: 2_596_000 });
+    expect(readGuestLoop('LOOP 1.05')).to.equal(undefined);
   });
 });

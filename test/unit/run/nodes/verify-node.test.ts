@@ -12,6 +12,7 @@ const MIB = 1024 * 1024;
 
 interface Look {
   hostname: string;
+  seconds: number;
   links: {
     ifname: string;
     address: string;
@@ -25,6 +26,7 @@ interface Look {
 function right(): Look {
   return {
     hostname: 'object01',
+    seconds: Math.round(Date.now() / 1_000) - 5,
     links: PLAN.nics.map(({ device, mac, address }) => ({
       ifname: device,
       address: mac,
@@ -44,11 +46,11 @@ function right(): Look {
 function verify(change: (look: Look) => void = () => undefined): Promise<void> {
   const look = right();
   change(look);
-  const { hostname, links, blockdevices, silent } = look;
+  const { hostname, seconds, links, blockdevices, silent } = look;
   const shell = new ScriptedShell((command) => ({
     stdout: command.includes('ping')
       ? silent
-      : [hostname, JSON.stringify(links), JSON.stringify({ blockdevices }, null, 1)].join('\n'),
+      : [hostname, seconds, JSON.stringify(links), JSON.stringify({ blockdevices }, null, 1)].join('\n'),
   }));
   return verifyNode(new ScriptedNode('object01', 'object', shell), PLAN, LAB);
 }
@@ -61,6 +63,13 @@ async function difference(change: (look: Look) => void): Promise<string> {
 }
 
 describe('a node that is compared with its plan', () => {
+  it('includes its clock, which a miscounting one is soon far from', async () => {
+    expect(await difference((look) => (look.seconds += 4_000))).to.match(
+      /^its clock is 39\d\d s ahead of this host's$/,
+    );
+    expect(await difference((look) => (look.seconds = NaN))).to.contain('its clock is');
+  });
+
   it('passes when everything is as planned', async () => {
     await verify();
   });
