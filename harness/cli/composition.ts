@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { BootProver } from '../adapters/acceleration/prover.ts';
+import { ContainerProvider } from '../adapters/container/container-provider.ts';
 import { runLocally } from '../adapters/host/local-command.ts';
 import { LocalHost } from '../adapters/host/local-host.ts';
 import { createImageStore } from '../adapters/image/image-store.ts';
@@ -10,6 +11,7 @@ import { generateKeyPair } from '../adapters/ssh/key-pair.ts';
 import { connectShell } from '../adapters/ssh/shell.ts';
 import { quoteShell } from '../core/shell-quote.ts';
 import { CheckpointStore } from '../run/checkpoints/checkpoint-store.ts';
+import { ChosenProvider } from '../run/chosen-provider.ts';
 import { InstanceStore } from '../run/instance-store.ts';
 import { LabStore } from '../run/lab-store.ts';
 import type { PlayScenario } from '../run/scenario-run.ts';
@@ -34,13 +36,26 @@ export interface Workshop {
   readonly libDir: string;
 }
 
+/** Where new labs go; labs that are up are found wherever they are. */
+export interface ProviderChoice {
+  /** @default libvirt */
+  readonly provider?: string | undefined;
+  /** The URI of a libvirtd to use instead of a sandbox. */
+  readonly connect?: string | undefined;
+}
+
 /** The one place that knows which adapter stands behind which port. */
 export function compose(
   environment: Environment,
-  { connect }: { connect?: string | undefined } = {},
+  { provider: chosen, connect }: ProviderChoice = {},
 ): Workshop {
   const instancesDir = join(environment.stateDir, 'labs');
-  const provider = new LibvirtProvider({ instancesDir, connect });
+  const { dockerHost } = environment;
+  const providers = [
+    new LibvirtProvider({ instancesDir, connect }),
+    new ContainerProvider({ instancesDir, dockerHost }),
+  ];
+  const provider = new ChosenProvider({ instancesDir, providers, chosen });
   const tools: Tools = {
     provider,
     images: createImageStore({ cacheDir: join(environment.cacheDir, 'images') }),

@@ -15,6 +15,8 @@ export interface Environment {
   readonly cacheDir: string;
   /** What checkpoints may take together; 0: none are taken. */
   readonly checkpointBudgetMiB: number;
+  /** The Docker engine that labs of containers go to: DOCKER_HOST. */
+  readonly dockerHost: string | undefined;
   readonly uid: number;
   readonly userName: string;
   readonly path: string;
@@ -35,6 +37,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     stateDir: join(xdg(env['XDG_STATE_HOME'], '.local/state'), 'stacklab'),
     cacheDir: join(xdg(env['XDG_CACHE_HOME'], '.cache'), 'stacklab'),
     checkpointBudgetMiB: budgetOf(env['STACKLAB_CHECKPOINT_BUDGET']),
+    dockerHost: env['DOCKER_HOST'],
     uid,
     userName: username,
     path: env['PATH'] ?? '',

@@ -5,6 +5,11 @@ export const OPTIONS = {
   platform: { type: 'string', value: 'NAME', help: 'where nodes come from; default: the first of lab.yaml' },
   deployment: { type: 'string', value: 'DIR', help: 'put another deployment on the lab' },
   name: { type: 'string', value: 'NAME', help: 'what the lab is called while it is up; default: LAB' },
+  provider: {
+    type: 'string',
+    value: 'NAME',
+    help: 'what makes the nodes: libvirt (virtual machines) or container; default: libvirt',
+  },
   connect: {
     type: 'string',
     value: 'URI',

@@ -11,7 +11,7 @@ import type { ReuseWish } from '../run/checkpoints/reuse.ts';
 import type { RunOrder } from '../run/lab-run.ts';
 import type { ScenarioOrder } from '../run/scenario-run.ts';
 import type { Call } from './command.ts';
-import type { Workshop } from './composition.ts';
+import type { ProviderChoice, Workshop } from './composition.ts';
 import type { RecordedRun } from './recorded-run.ts';
 
 /** What the files of a lab say, all of them read and found good before anything is made. */
@@ -35,6 +35,16 @@ export async function readLab(call: Call, { labs }: Workshop, name: string): Pro
     lab.guest === undefined ? undefined : labs.guest(lab.guest),
   ]);
   return { lab, deployment, platform, ...(guest ? { guest } : {}) };
+}
+
+/** Which provider makes the lab; throws `UsageError` where the options contradict each other. */
+export function providerOf(call: Call): ProviderChoice {
+  const [provider, connect] = [call.text('provider'), call.text('connect')];
+  if (connect !== undefined && provider !== undefined && provider !== 'libvirt')
+    throw new UsageError(
+      `--connect names a libvirtd, which --provider ${provider} does not use: leave out one of them`,
+    );
+  return { provider: provider ?? 'libvirt', connect };
 }
 
 /** What it takes to bring a lab up under a name; its passwords are made here and kept out of every report. */

@@ -5,9 +5,12 @@ export interface Rung {
   readonly evidence: string;
 }
 
-/** How the lab's nodes run, proven by booting. */
+/** `native` is no machine at all: processes of this host. */
+export type AccelerationType = 'kvm' | 'tcg' | 'native';
+
+/** How the lab's nodes run: proven by booting, where it is a machine that boots. */
 export interface Acceleration {
-  readonly type: 'kvm' | 'tcg';
+  readonly type: AccelerationType;
   /** Whether nodes may run KVM guests of their own. */
   readonly nested: boolean;
   readonly rungs: readonly Rung[];

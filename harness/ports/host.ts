@@ -11,6 +11,6 @@ export interface Host {
   facts(): Promise<HostFacts>;
   /** Free room for the file system of a folder, which need not exist yet. */
   freeMiB(folder: string): Promise<number>;
-  /** Throws `HostLacks` naming every missing program, its package and the one command that installs them. */
-  requirePrograms(): Promise<void>;
+  /** Throws `HostLacks` naming every missing program of everyone's and of further `kinds`, its package and the one command that installs them. */
+  requirePrograms(kinds?: readonly string[]): Promise<void>;
 }

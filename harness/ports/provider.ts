@@ -1,4 +1,4 @@
-import type { Lab } from '../lab/lab.ts';
+import type { Lab, Nic } from '../lab/lab.ts';
 import type { Acceleration } from './acceleration.ts';
 import type { Dialer } from './dialer.ts';
 import type { NodeImage } from './images.ts';
@@ -25,6 +25,8 @@ export interface BringUpRequest {
   /** Where each node's serial console goes: `NODE.console.log`. */
   readonly consoleDir: string;
   readonly onNodeStarted?: (node: string) => void;
+  /** Told what the lab has to do without on this host. */
+  readonly onWarning?: (message: string) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -37,6 +39,8 @@ export interface Machine {
   kill(): Promise<void>;
   /** Presses the reset button. */
   reset(): Promise<void>;
+  /** Pulls the cable of a NIC, or puts it back. */
+  setLink(nic: Nic, plugged: boolean): Promise<void>;
 }
 
 /** The machines of a lab as they were at one moment, on their way into a folder. */
@@ -70,8 +74,12 @@ export interface RunningLab extends AsyncDisposable {
   readonly instance: string;
   readonly machines: ReadonlyMap<string, Machine>;
   readonly dialer: Dialer;
+  /** The name of the provider that made it. */
+  readonly provider: string;
   /** What ran it: `libvirt 9.0.0, QEMU 7.2.22`. */
   readonly description: string;
+  /** What its nodes cannot give, and why: by the names that phases and checks use in `requires`. */
+  readonly lacks: ReadonlyMap<string, string>;
   /** From now on the lab outlives this process, and disposing of it only lets go of it. */
   keep(): Promise<void>;
   /**
@@ -84,8 +92,12 @@ export interface RunningLab extends AsyncDisposable {
 /** What makes nodes. */
 export interface Provider {
   readonly name: string;
+  /** How its nodes run, where that needs no proof. */
+  readonly acceleration?: Acceleration | undefined;
+  /** The kinds of programs that it needs of this host beyond everyone's, as harness/host-packages calls them. */
+  hostPrograms(): Promise<readonly string[]>;
   /** Absent where machines cannot be brought back as they were. */
-  readonly checkpoints?: Checkpointing;
+  readonly checkpoints?: Checkpointing | undefined;
   bringUp(request: BringUpRequest): Promise<RunningLab>;
   /** Takes hold of a lab that is up; disposing of what it returns leaves the lab alone. Throws `LabFault` when it is gone. */
   attach(lab: Lab, instance: string, consoleDir: string): Promise<RunningLab>;

@@ -57,7 +57,7 @@ export type EventBody =
     }
   | {
       readonly type: 'acceleration-proven';
-      readonly acceleration: 'kvm' | 'tcg';
+      readonly acceleration: 'kvm' | 'tcg' | 'native';
       readonly nested: boolean;
       readonly timeScale: number;
       readonly reason: string;
@@ -66,6 +66,13 @@ export type EventBody =
         readonly passed: boolean;
         readonly evidence: string;
       }[];
+    }
+  | {
+      /** The lab's machines are there. */
+      readonly type: 'lab-made';
+      readonly provider: string;
+      /** What ran it: `libvirt 9.0.0, QEMU 7.2.22`. */
+      readonly description: string;
     }
   | { readonly type: 'step-started'; readonly step: Step }
   | {

@@ -73,12 +73,20 @@ function suiteElement({ name, cases, properties }: Suite, id: number, summary: S
   };
 }
 
-function commonProperties({ run, platform, acceleration, guest, verdict }: Summary): Record<string, string> {
+function commonProperties({
+  run,
+  platform,
+  acceleration,
+  provider,
+  guest,
+  verdict,
+}: Summary): Record<string, string> {
   return {
     run,
     verdict,
     ...(platform ? { platform: platform.name, release: platform.release } : {}),
     ...(acceleration ? { acceleration: acceleration.type, 'acceleration.reason': acceleration.reason } : {}),
+    ...(provider ? { provider: provider.name, 'provider.description': provider.description } : {}),
     ...(guest ? { 'guest.image': guest.standIn ? `${guest.name} (stand-in)` : guest.name } : {}),
   };
 }

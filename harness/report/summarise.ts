@@ -17,6 +17,7 @@ export function summarise(events: readonly Event[]): Summary {
     ...endOf(events),
     ...platformOf(events),
     ...accelerationOf(events),
+    ...providerOf(events),
     images: every(events, 'image-ready').map(({ image, cached, sizeBytes, ms }) => ({
       image,
       cached,
@@ -71,6 +72,11 @@ function accelerationOf(events: readonly Event[]): Pick<Summary, 'acceleration'>
   if (!proven) return {};
   const { acceleration: type, nested, timeScale, reason } = proven;
   return { acceleration: { type, nested, timeScale, reason } };
+}
+
+function providerOf(events: readonly Event[]): Pick<Summary, 'provider'> {
+  const made = latest(events, 'lab-made');
+  return made ? { provider: { name: made.provider, description: made.description } } : {};
 }
 
 function guestOf(events: readonly Event[]): Pick<Summary, 'guest'> {

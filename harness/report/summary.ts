@@ -18,11 +18,12 @@ export interface Summary {
   readonly exitCode: number;
   readonly platform?: { readonly name: string; readonly title: string; readonly release: string };
   readonly acceleration?: {
-    readonly type: 'kvm' | 'tcg';
+    readonly type: 'kvm' | 'tcg' | 'native';
     readonly nested: boolean;
     readonly timeScale: number;
     readonly reason: string;
   };
+  readonly provider?: { readonly name: string; readonly description: string };
   readonly images: readonly ImageSummary[];
   readonly guest?: {
     readonly name: string;

@@ -36,10 +36,12 @@ export async function bringUp(tools: Tools, order: BringUpOrder, emit: Emit): Pr
     ...order,
     identities: identitiesOf(login, hostKeys),
     consoleDir: order.runDirectory,
+    onWarning: (message) => emit({ type: 'warning', message }),
     onNodeStarted: (node) => emit({ type: 'node-state', node, state: 'started', ms: ms() }),
   });
   await using undo = new Cleanup((subject) => emit({ type: 'warning', message: `not removed: ${subject}` }));
   undo.use(`lab ${order.instance}`, running);
+  emit({ type: 'lab-made', provider: running.provider, description: running.description });
   const up = connect(tools, running, recordOf(order, login, hostKeys));
   undo.use(`connections to ${order.instance}`, up);
   await reachAll(up, order, emit, ms);
@@ -91,7 +93,11 @@ async function verifyAll(up: UpLab, emit: Emit, ms: () => number): Promise<void>
   const { lab } = up.record;
   await Promise.all(
     lab.nodes.map(async (plan) => {
-      await verifyNode(up.node(plan.name), plan, lab);
+      await verifyNode(
+        up.node(plan.name),
+        up.running.lacks.has('disks') ? { ...plan, disks: [] } : plan,
+        lab,
+      );
       emit({ type: 'node-state', node: plan.name, state: 'verified', ms: ms() });
     }),
   );

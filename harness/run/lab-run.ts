@@ -121,7 +121,7 @@ async function start(
   const { tools, emit, signal } = context;
   const [image] = images.values();
   if (!image) throw new Error(`lab ${order.lab.name} has no node: the schema forbids it`);
-  const acceleration = await tools.prover.prove(image.kernel, signal);
+  const acceleration = tools.provider.acceleration ?? (await tools.prover.prove(image.kernel, signal));
   const { type, ...rest } = acceleration;
   emit({ type: 'acceleration-proven', acceleration: type, ...rest });
   const bringUpOrder = { ...order, platform: order.platform.name, images, acceleration, signal };

@@ -9,7 +9,7 @@ const LEAST_FREE_MIB = 2_048;
 
 /** Asks, before anything is made, whether the host can carry the lab; throws `HostLacks` or `HostFault` with the remedy. */
 export async function preflight(tools: Tools, lab: Lab, stateDir: string, emit: Emit): Promise<void> {
-  await tools.host.requirePrograms();
+  await tools.host.requirePrograms(await tools.provider.hostPrograms());
   const [facts, freeMiB] = await Promise.all([tools.host.facts(), tools.host.freeMiB(stateDir)]);
   if (freeMiB < LEAST_FREE_MIB)
     throw new HostFault(

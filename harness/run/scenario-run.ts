@@ -81,7 +81,7 @@ export async function deployLab(
     if (!isDone) checkpointer?.confirm(await phaseContents(deployment, libDir));
     const runLocal = localPhases(up, { ...context, deployment, libDir, virtType });
     await deploy(up, deployment, {
-      ...{ emit, redactor, timeScale, signal, unmet: unmetRequirement, runLocal },
+      ...{ emit, redactor, timeScale, signal, unmet: unmetIn(up), runLocal },
       ...(reused && wanted ? { reused, wanted } : {}),
       ...(checkpointer ? { quiet: checkpointer.of(up) } : {}),
     });
@@ -154,14 +154,16 @@ class UpSession implements LabSession {
     return prepareGuest(guest, this.#context, offline);
   }
 
-  readonly unmet = unmetRequirement;
+  unmet(requirement: string): string | undefined {
+    return unmetIn(this.#up)(requirement);
+  }
 
   deploy(): Promise<void> {
     return deployLab(this.#up, this.#order, this.#context);
   }
 }
 
-/** A virtual machine has a kernel of its own and everything that goes with it. */
-function unmetRequirement(): undefined {
-  return undefined;
+/** What the lab's provider says that its nodes lack. */
+function unmetIn({ running }: UpLab): (requirement: string) => string | undefined {
+  return (requirement) => running.lacks.get(requirement);
 }

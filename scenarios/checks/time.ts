@@ -8,6 +8,7 @@ const controllerGivesTime = defineCheck({
   id: 'time.controller',
   title: 'the controller has a clock that others may follow',
   seed: ['V001-1', 'E001-2'],
+  requires: ['own-kernel'],
   async run(lab) {
     const tracking = await lab.controller().waitUntilSucceeds('chronyc -c tracking', { within: '30s' });
     const fields = tracking.split(',');
@@ -21,6 +22,7 @@ const othersFollow = defineCheck({
   id: 'time.followers',
   title: 'every other node follows the controller',
   seed: ['V001-2', 'E001-2'],
+  requires: ['own-kernel'],
   async run(lab) {
     const controller = lab.controller();
     const source = lab.managementAddress(controller.name);

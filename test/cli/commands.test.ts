@@ -150,6 +150,37 @@ describe('the command line', () => {
       .and.match(/apt-get install .*qemu-system-x86/);
   });
 
+  it('asks for an engine only where containers are wanted: names what brings it, and exits with 69', async () => {
+    const bin = join(cli.dir, 'tools');
+    await mkdir(bin);
+    for (const program of ['node', 'sh', 'readlink', 'dirname', 'env'])
+      await symlink((await execa('sh', ['-c', `command -v ${program}`])).stdout, join(bin, program));
+    const args = ['run', 'small', '--provider', 'container'];
+    const { exitCode, all } = await cli.lab(args, { PATH: bin, DOCKER_HOST: '' });
+    expect(exitCode, all).to.equal(69);
+    expect(all)
+      .to.match(/this host lacks .*containerd/)
+      .and.match(/apt-get install .*containerd/);
+  });
+
+  it('refuses a provider that there is not, and one that contradicts --connect', async () => {
+    const unknown = await cli.lab(['run', 'small', '--provider', 'containr']);
+    expect([unknown.exitCode, unknown.stderr]).to.deep.equal([
+      64,
+      "lab: --provider containr; did you mean 'container'? it is one of libvirt, container",
+    ]);
+    const both = await cli.lab(['up', 'small', '--provider', 'container', '--connect', 'qemu:///system']);
+    expect(both.exitCode).to.equal(64);
+    expect(both.stderr).to.contain('leave out one of them');
+  });
+
+  it('refuses a DOCKER_HOST that it cannot speak with, and says when none answers there', async () => {
+    const args = ['run', 'small', '--provider', 'container'];
+    const ssh = await cli.lab(args, { DOCKER_HOST: 'ssh://elsewhere' });
+    expect(ssh.exitCode, ssh.all).to.equal(64);
+    expect(ssh.all).to.contain('it has to be unix:///PATH or tcp://HOST:PORT');
+  });
+
   for (const variable of ['XDG_STATE_HOME', 'XDG_CACHE_HOME'])
     it(`says so when ${variable} cannot be written, and exits with 2`, async () => {
       const file = join(cli.dir, variable);

@@ -31,6 +31,10 @@ export class PaperProvider implements Provider {
     },
   };
 
+  hostPrograms(): Promise<readonly string[]> {
+    return Promise.resolve([]);
+  }
+
   bringUp({ instance }: { readonly instance: string }): Promise<RunningLab> {
     this.log.push('brought up');
     return Promise.resolve(this.#running(instance));
@@ -59,12 +63,15 @@ export class PaperProvider implements Provider {
       isRunning: () => Promise.resolve(true),
       kill: () => Promise.resolve(),
       reset: () => Promise.resolve(),
+      setLink: () => Promise.resolve(),
     });
     return {
       instance,
       machines: new Map(this.#lab.nodes.map(({ name }) => [name, machine(name)])),
       dialer: { dial: () => Promise.reject(new Error('there is no way')) },
+      provider: this.name,
       description: 'paper',
+      lacks: new Map(),
       keep: () => Promise.resolve(),
       snapshot: async (into) => {
         await mkdir(join(into, 'object01'));

@@ -41,9 +41,9 @@ export class LocalHost implements Host {
     }
   }
 
-  async requirePrograms(): Promise<void> {
+  async requirePrograms(kinds: readonly string[] = []): Promise<void> {
     const rootless = this.#options.uid !== 0;
-    const wanted = await hostPrograms('run', ...(rootless ? ['rootless'] : []));
+    const wanted = await hostPrograms('run', ...kinds, ...(rootless ? ['rootless'] : []));
     const found = await Promise.all(wanted.map(({ program }) => this.#has(program)));
     const missing = wanted.filter((_, index) => found[index] === false);
     if (missing.length > 0) throw lacks(missing);

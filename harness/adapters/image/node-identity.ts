@@ -10,6 +10,9 @@ export interface IdentityFile {
   readonly content: string;
 }
 
+/** Which NIC is which: a line for each, in the order of the plan. */
+export const NIC_FILE = 'etc/lab/nics';
+
 /** How a node image is booted: its root is the whole first disk, its NICs keep the kernel's names. */
 export const KERNEL_COMMAND_LINE = [
   'root=/dev/vda rw console=ttyS0,115200 net.ifnames=0',
@@ -40,7 +43,7 @@ export function renderIdentity(
     file('etc/ssh/ssh_host_ed25519_key', withNewline(identity.hostPrivateKey), 0o600),
     file('etc/ssh/ssh_host_ed25519_key.pub', withNewline(identity.hostPublicKey)),
     file('root/.ssh/authorized_keys', identity.authorizedKeys.map(withNewline).join(''), 0o600),
-    file('etc/lab/nics', nics.map((nic) => nicLine(nic, networks)).join('')),
+    file(NIC_FILE, nics.map((nic) => nicLine(nic, networks)).join('')),
   ];
 }
 

@@ -63,6 +63,10 @@ export class Hypervisor implements AsyncDisposable {
     await this.virsh(['reset', name]);
   }
 
+  async setLink(domain: string, mac: string, plugged: boolean): Promise<void> {
+    await this.virsh(['domif-setlink', domain, mac, plugged ? 'up' : 'down']);
+  }
+
   /** Takes a file: virsh cannot open the socket that a child's standard input is. */
   async createNetwork(xmlFile: string): Promise<void> {
     await this.virsh(['net-create', xmlFile]);

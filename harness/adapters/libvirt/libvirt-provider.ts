@@ -53,6 +53,10 @@ export class LibvirtProvider implements Provider {
     };
   }
 
+  hostPrograms(): Promise<readonly string[]> {
+    return Promise.resolve([]);
+  }
+
   bringUp(request: BringUpRequest): Promise<RunningLab> {
     return this.#raise(request, (site) =>
       settleAll(request.lab.nodes.map((node) => startNode(site, request, node))),

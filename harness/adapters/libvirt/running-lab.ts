@@ -18,8 +18,10 @@ export async function runningLab(
   let end = takeDown;
   return {
     instance,
+    provider: 'libvirt',
     description: await hypervisor.description(),
     machines: new Map(lab.nodes.map(({ name }) => [name, machineOf(site, name)])),
+    lacks: new Map(),
     dialer: host.dialer,
     keep: async () => {
       await host.keep();
@@ -43,5 +45,6 @@ function machineOf(site: Site, name: string): Machine {
     isRunning: () => hypervisor.isRunning(domain),
     kill: () => hypervisor.destroyDomain(domain),
     reset: () => hypervisor.resetDomain(domain),
+    setLink: ({ mac }, plugged) => hypervisor.setLink(domain, mac, plugged),
   };
 }

@@ -13,22 +13,36 @@ import type { Call, Command } from '../command.ts';
 import { compose, type Workshop } from '../composition.ts';
 import { keepLab } from '../kept-lab.ts';
 import { OPTIONS } from '../options.ts';
-import { orderRun, orderScenario, readLab, reuseWish, type LabFiles } from '../orders.ts';
+import { orderRun, orderScenario, providerOf, readLab, reuseWish, type LabFiles } from '../orders.ts';
 import { RecordedRun } from '../recorded-run.ts';
 
 const KEEP = ['always', 'failed', 'never'] as const;
 type Keep = (typeof KEEP)[number];
 
-const { platform, deployment, connect, only, keep, name, fresh, from, until, offline, verbose } = OPTIONS;
+const { platform, deployment, provider, connect, only, keep, name, fresh, from, until, offline, verbose } =
+  OPTIONS;
 
 export const run: Command = {
   name: 'run',
   summary: 'Builds a lab, applies its deployment, asks its checks, takes it down: the whole story.',
   usage: 'LAB [options]',
-  options: { platform, deployment, connect, only, keep, name, fresh, from, until, offline, verbose },
+  options: {
+    platform,
+    deployment,
+    provider,
+    connect,
+    only,
+    keep,
+    name,
+    fresh,
+    from,
+    until,
+    offline,
+    verbose,
+  },
   arguments: 1,
   run: async (call) => {
-    const workshop = compose(call.environment, { connect: call.text('connect') });
+    const workshop = compose(call.environment, providerOf(call));
     const when = keepOf(call);
     const files = await readLab(call, workshop, call.argument(0, 'LAB'));
     const wish = reuseWish(call, files);

@@ -9,10 +9,10 @@ import type { Call, Command, OptionSpec } from '../command.ts';
 import { compose } from '../composition.ts';
 import { keepLab } from '../kept-lab.ts';
 import { OPTIONS } from '../options.ts';
-import { orderRun, readLab, type LabFiles } from '../orders.ts';
+import { orderRun, providerOf, readLab, type LabFiles } from '../orders.ts';
 import { RecordedRun } from '../recorded-run.ts';
 
-const { platform, deployment, connect, name, fresh, offline, verbose } = OPTIONS;
+const { platform, deployment, provider, connect, name, fresh, offline, verbose } = OPTIONS;
 const at: OptionSpec = {
   type: 'string',
   value: 'PHASE',
@@ -23,10 +23,10 @@ export const up: Command = {
   name: 'up',
   summary: 'Builds a lab and leaves it up, with nothing deployed or with what --at asks for.',
   usage: 'LAB [options]',
-  options: { platform, deployment, connect, at, name, fresh, offline, verbose },
+  options: { platform, deployment, provider, connect, at, name, fresh, offline, verbose },
   arguments: 1,
   run: async (call) => {
-    const workshop = compose(call.environment, { connect: call.text('connect') });
+    const workshop = compose(call.environment, providerOf(call));
     const files = await readLab(call, workshop, call.argument(0, 'LAB'));
     const wish = wishOf(call, files);
     return RecordedRun.of(call, workshop, files.lab, async (recorded) => {

@@ -27,6 +27,7 @@ const FACTS: FactTable = {
   'platform-chosen': (event) => info('platform', platformText({ ...event, name: event.platform })),
   'acceleration-proven': (event) =>
     info('acceleration', accelerationText({ ...event, type: event.acceleration })),
+  'lab-made': ({ provider, description }) => info('provider', `${provider}: ${description}`),
   'step-started': ({ step }) => ({ kind: 'started', subject: step, rank: 'passing' }),
   'step-ended': (event) => ({ ...ended(event), subject: event.step, rank: 'step' }),
   progress: NOTHING,

@@ -73,10 +73,11 @@ function reasonOf(subject: string, message = 'did not end'): string {
 }
 
 function factLines(summary: Summary, { brush, width }: SummaryContext): string[] {
-  const { platform, acceleration, guest, exitCode } = summary;
+  const { platform, acceleration, provider, guest, exitCode } = summary;
   const facts: readonly (readonly [string, string])[] = [
     ...(platform ? [['platform', platformText(platform)] as const] : []),
     ...(acceleration ? [['acceleration', accelerationText(acceleration)] as const] : []),
+    ...(provider ? [['provider', `${provider.name}: ${provider.description}`] as const] : []),
     ...(guest ? [['guest image', `${guest.name}: ${guestText(guest)}`] as const] : []),
     ...(summary.warnings.length > 0 ? [['warnings', `${summary.warnings.length}, see above`] as const] : []),
     ...(summary.directory === '' ? [] : [['recorded in', summary.directory] as const]),

@@ -35,6 +35,7 @@ export async function restoreLab(
   const running = await provider.restore({ ...order, from: checkpoint.dir, consoleDir: order.runDirectory });
   await using undo = new Cleanup((subject) => emit({ type: 'warning', message: `not removed: ${subject}` }));
   undo.use(`lab ${order.instance}`, running);
+  emit({ type: 'lab-made', provider: running.provider, description: running.description });
   const up = connect(tools, running, record);
   undo.use(`connections to ${order.instance}`, up);
   await holdToContract(up, checkpoint.manifest.vitals, order.signal);

@@ -2,8 +2,10 @@ import { LabFault } from '../../core/errors.ts';
 import { addressOf, type Lab, type NodePlan } from '../../lab/lab.ts';
 import type { Node } from '../../ports/node.ts';
 
-/** One look at a node costs one command: under TCG each costs a second. */
-const LOOK = 'hostname; date +%s; ip -j address; lsblk -J -b -d -o NAME,SERIAL,SIZE,TYPE';
+/** One look at a node costs one command: under TCG each costs a second. Disks are asked for as deployments do. */
+const LOOK = 'hostname; date +%s; ip -j address';
+const DISKS = '/dev/disk/by-id/virtio-';
+const LOOK_AT_DISKS = `udevadm settle -t 15 2>/dev/null; for disk in ${DISKS}*; do echo "$disk $(blockdev --getsize64 "$disk")"; done`;
 
 interface Link {
   readonly ifname: string;
@@ -15,11 +17,6 @@ interface Link {
   }[];
 }
 
-interface BlockDevice {
-  readonly serial: string | null;
-  readonly size: number;
-}
-
 const MIB = 1024 * 1024;
 const LOOK_WITHIN = '20s';
 /** The answer takes its time on an emulated node. */
@@ -27,13 +24,15 @@ const CLOCK_WITHIN_S = 60;
 
 /** Compares a node with its plan: name, clock, NICs with MACs and addresses, disks with sizes, and the way to every other node. */
 export async function verifyNode(node: Node, plan: NodePlan, lab: Lab): Promise<void> {
-  const look = await node.run(LOOK, { within: LOOK_WITHIN });
-  const [hostname = '', seconds = '', addresses = '[]', ...blocks] = look.stdout.split('\n');
+  const look = await node.run(plan.disks.length > 0 ? `${LOOK}; ${LOOK_AT_DISKS}` : LOOK, {
+    within: LOOK_WITHIN,
+  });
+  const [hostname = '', seconds = '', addresses = '[]', ...disks] = look.stdout.split('\n');
   const differences = [
     ...(hostname === plan.name ? [] : [`its host name is '${hostname}'`]),
     ...clockDifferences(Number(seconds), Date.now() / 1_000),
     ...nicDifferences(plan, lab, JSON.parse(addresses) as Link[]),
-    ...diskDifferences(plan, (JSON.parse(blocks.join('\n')) as { blockdevices: BlockDevice[] }).blockdevices),
+    ...diskDifferences(plan, disks),
     ...(await unreachable(node, plan, lab)),
   ];
   if (differences.length > 0)
@@ -62,11 +61,11 @@ function nicDifferences(plan: NodePlan, lab: Lab, links: readonly Link[]): strin
   });
 }
 
-function diskDifferences(plan: NodePlan, devices: readonly BlockDevice[]): string[] {
+function diskDifferences(plan: NodePlan, lines: readonly string[]): string[] {
   return plan.disks.flatMap((disk) => {
-    const device = devices.find(({ serial }) => serial === disk.serial);
-    if (!device) return [`disk ${disk.serial} is missing`];
-    const sizeMiB = device.size / MIB;
+    const line = lines.find((text) => text.startsWith(`${DISKS}${disk.serial} `));
+    if (line === undefined) return [`disk ${disk.serial} is missing`];
+    const sizeMiB = Number(line.split(' ')[1]) / MIB;
     return sizeMiB === disk.sizeMiB
       ? []
       : [`disk ${disk.serial} has ${sizeMiB} MiB instead of ${disk.sizeMiB}`];

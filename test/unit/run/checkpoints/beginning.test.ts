@@ -205,6 +205,8 @@ function lookOf({ name, nics, disks }: NodePlan): string {
     address: mac,
     addr_info: address === undefined ? [] : [{ family: 'inet', local: address, prefixlen: 24 }],
   }));
-  const blockdevices = disks.map(({ serial, sizeMiB }) => ({ serial, size: sizeMiB * 1024 * 1024 }));
-  return [name, JSON.stringify(links), JSON.stringify({ blockdevices })].join('\n');
+  const sizes = disks.map(
+    ({ serial, sizeMiB }) => `/dev/disk/by-id/virtio-${serial} ${sizeMiB * 1024 * 1024}`,
+  );
+  return [name, JSON.stringify(links), ...sizes].join('\n');
 }

@@ -18,7 +18,7 @@ interface Look {
     address: string;
     addr_info: { family: string; local: string; prefixlen: number }[];
   }[];
-  blockdevices: { serial: string | null; size: number }[];
+  disks: { serial: string; size: number }[];
   silent: string;
 }
 
@@ -35,10 +35,7 @@ function right(): Look {
         ...(address === undefined ? [] : [{ family: 'inet', local: address, prefixlen: 24 }]),
       ],
     })),
-    blockdevices: [
-      { serial: null, size: 3 * 1024 * MIB },
-      ...PLAN.disks.map(({ serial, sizeMiB }) => ({ serial, size: sizeMiB * MIB })),
-    ],
+    disks: PLAN.disks.map(({ serial, sizeMiB }) => ({ serial, size: sizeMiB * MIB })),
     silent: '',
   };
 }
@@ -46,13 +43,17 @@ function right(): Look {
 function verify(change: (look: Look) => void = () => undefined): Promise<void> {
   const look = right();
   change(look);
-  const { hostname, seconds, links, blockdevices, silent } = look;
+  const { hostname, seconds, links, disks, silent } = look;
   const shell = new ScriptedShell((command) => ({
     stdout: command.includes('ping')
       ? silent
-      : [hostname, seconds, JSON.stringify(links), JSON.stringify({ blockdevices }, null, 1)].join('\n'),
+      : [hostname, seconds, JSON.stringify(links), ...disks.map(lineOf)].join('\n'),
   }));
   return verifyNode(new ScriptedNode('object01', 'object', shell), PLAN, LAB);
+}
+
+function lineOf({ serial, size }: Look['disks'][number]): string {
+  return `/dev/disk/by-id/virtio-${serial} ${size}`;
 }
 
 async function difference(change: (look: Look) => void): Promise<string> {
@@ -94,8 +95,8 @@ describe('a node that is compared with its plan', () => {
   });
 
   it('fails for a disk that is missing or has another size', async () => {
-    expect(await difference((look) => look.blockdevices.pop())).to.equal('disk object01-2 is missing');
-    expect(await difference((look) => look.blockdevices.forEach((device) => (device.size = MIB)))).to.equal(
+    expect(await difference((look) => look.disks.pop())).to.equal('disk object01-2 is missing');
+    expect(await difference((look) => look.disks.forEach((device) => (device.size = MIB)))).to.equal(
       'disk object01-1 has 1 MiB instead of 4096; disk object01-2 has 1 MiB instead of 512',
     );
   });

@@ -1,0 +1,31 @@
+import { request } from 'node:http';
+import { HostFault } from '../../core/errors.ts';
+
+/** Where a Docker engine listens. */
+export type EngineEndpoint =
+  { readonly socketPath: string } | { readonly host: string; readonly port: number };
+
+/** What the engine answers to a plain question, without loading what speaks with it at length; throws `HostFault` when it does not. */
+export function askEngine(endpoint: EngineEndpoint, path: string, signal?: AbortSignal): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const refuse = (why: string): void =>
+      reject(new HostFault(`Docker engine at ${endpointText(endpoint)}: ${why}`));
+    const asked = request({ ...endpoint, path, agent: false, ...(signal ? { signal } : {}) }, (answer) => {
+      const chunks: string[] = [];
+      answer.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
+      answer.on('end', () => {
+        const text = chunks.join('');
+        if (answer.statusCode === 200) resolve(text);
+        else refuse(`${path} answered ${answer.statusCode ?? 'nothing'}: ${text.trim()}`);
+      });
+    });
+    asked.on('error', (error) => refuse(error.message));
+    asked.end();
+  });
+}
+
+export function endpointText(endpoint: EngineEndpoint): string {
+  return 'socketPath' in endpoint
+    ? `unix://${endpoint.socketPath}`
+    : `tcp://${endpoint.host}:${endpoint.port}`;
+}

@@ -1,0 +1,15 @@
+# shellcheck shell=sh disable=SC2154,SC2034 # read by the sandbox's inside.sh, which sets $state
+# dockerd as the daemon of a sandbox. It makes no rule of a packet filter and opens no way out: the lab's networks are all
+# there is in its network namespace.
+
+cgroups=yes
+
+prepare() { :; }
+
+serve() {
+  # what makes containers lives in sbin, which an ordinary PATH does not name
+  PATH=$PATH:/usr/sbin:/sbin
+  exec dockerd --host "unix://$state/run/docker.sock" --data-root "$state/data" --exec-root /run/docker \
+    --pidfile /run/docker.pid --config-file "$state/etc/daemon.json" --cgroup-parent "$(cat "$state/etc/cgroup")" \
+    --bridge none --iptables=false --ip-forward=false --ip-masq=false --userland-proxy=false
+}

@@ -1,0 +1,72 @@
+import { access } from 'node:fs/promises';
+import { UsageError } from '../../core/errors.ts';
+import type { Dialer } from '../../ports/dialer.ts';
+import {
+  findConnection,
+  keepConnection,
+  recordConnection,
+  type Connection,
+} from '../sandbox/connection-record.ts';
+import { askEngine, endpointText, type EngineEndpoint } from './ask-engine.ts';
+import { sandboxEngine } from './sandbox-engine.ts';
+
+/** A Docker engine to put a lab on, and the way to what runs there. */
+export interface EngineHost {
+  readonly endpoint: EngineEndpoint;
+  /** Whether its lab is meant to be there: its command still works on it, or it was kept. */
+  readonly held: boolean;
+  /** There for an engine of the lab's own: ending it ends everything on it. */
+  readonly sandbox?: {
+    readonly dialer: Dialer;
+    /** Process 1 of its namespaces as the host numbers it. */
+    readonly init: number;
+  };
+  /** The lab outlives the process that started it. */
+  keep(): Promise<void>;
+}
+
+const DEFAULT_SOCKET = '/var/run/docker.sock';
+
+/** Starts a lab's engine, or takes the one that is named. */
+export async function startEngineHost(
+  dir: string,
+  engine: EngineEndpoint | undefined,
+  signal?: AbortSignal,
+): Promise<EngineHost> {
+  if (!engine) return sandboxEngine.start(dir, signal);
+  await askEngine(engine, '/_ping', signal);
+  return hostOf(dir, await recordConnection(dir, endpointText(engine)));
+}
+
+/** What there is of a lab's engine; undefined when nothing is. */
+export async function findEngineHost(dir: string): Promise<EngineHost | undefined> {
+  const connection = await findConnection(dir);
+  return connection ? hostOf(dir, connection) : sandboxEngine.find(dir);
+}
+
+/** The engine that this user has already: what DOCKER_HOST names, or the one at the usual place if it answers. */
+export async function existingEngine(dockerHost: string | undefined): Promise<EngineEndpoint | undefined> {
+  if (dockerHost !== undefined && dockerHost !== '') return parseEndpoint(dockerHost);
+  const engine = { socketPath: DEFAULT_SOCKET };
+  return access(DEFAULT_SOCKET)
+    .then(() => askEngine(engine, '/_ping'))
+    .then(
+      () => engine,
+      () => undefined,
+    );
+}
+
+/** Throws `UsageError` for what stacklab cannot speak with. */
+function parseEndpoint(text: string): EngineEndpoint {
+  const [, socketPath] = /^unix:\/\/(\/.+)$/.exec(text) ?? [];
+  if (socketPath !== undefined) return { socketPath };
+  const [, host, port] = /^tcp:\/\/([^/:]+):(\d+)\/?$/.exec(text) ?? [];
+  if (host !== undefined) return { host, port: Number(port) };
+  throw new UsageError(
+    `DOCKER_HOST=${text}: it has to be unix:///PATH or tcp://HOST:PORT; unset it, and each lab gets an engine of its own`,
+  );
+}
+
+function hostOf(dir: string, { uri, held }: Connection): EngineHost {
+  return { endpoint: parseEndpoint(uri), held, keep: () => keepConnection(dir, uri) };
+}

@@ -1,0 +1,76 @@
+import Dockerode from 'dockerode';
+import { ContainerRuntimeClient } from 'testcontainers';
+import { DockerContainerClient } from 'testcontainers/build/container-runtime/clients/container/docker-container-client.js';
+import { DockerImageClient } from 'testcontainers/build/container-runtime/clients/image/docker-image-client.js';
+import { DockerNetworkClient } from 'testcontainers/build/container-runtime/clients/network/docker-network-client.js';
+import { HostFault, messageOf } from '../../core/errors.ts';
+import { endpointText, type EngineEndpoint } from './ask-engine.ts';
+
+interface EngineInfo {
+  readonly ServerVersion: string;
+  readonly Driver: string;
+  readonly CgroupVersion?: string;
+  readonly NCPU: number;
+}
+
+/** One connection to a Docker engine. */
+export interface Engine {
+  readonly docker: Dockerode;
+  /** For testcontainers, which by itself knows one engine for a whole process: each lab has its own. */
+  readonly client: ContainerRuntimeClient;
+  /** `Docker 20.10.24, overlay2, cgroup v1` */
+  readonly description: string;
+  readonly cpus: number;
+}
+
+/** Throws `HostFault` with the engine's own words when it does not answer. */
+export async function connectEngine(endpoint: EngineEndpoint): Promise<Engine> {
+  const docker = new Dockerode(endpoint);
+  try {
+    const info = (await docker.info()) as EngineInfo;
+    return {
+      docker,
+      client: clientOf(docker, info),
+      description: `Docker ${info.ServerVersion}, ${info.Driver}, cgroup v${info.CgroupVersion ?? '1'}`,
+      cpus: info.NCPU,
+    };
+  } catch (cause) {
+    throw new HostFault(`Docker engine at ${endpointText(endpoint)}: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** Only what starting a container asks of it: no registry, no compose, no published port. */
+function clientOf(docker: Dockerode, { NCPU }: EngineInfo): ContainerRuntimeClient {
+  const nowhere = 'localhost';
+  const containerRuntime = {
+    host: nowhere,
+    hostIps: [],
+    remoteSocketPath: '',
+    indexServerAddress: '',
+    serverVersion: 0,
+    operatingSystem: process.platform,
+    operatingSystemType: process.platform,
+    architecture: process.arch,
+    cpus: NCPU,
+    memory: 0,
+    runtimes: [],
+    labels: [],
+  };
+  const node = { version: process.version, architecture: process.arch, platform: process.platform };
+  return new ContainerRuntimeClient(
+    { node, containerRuntime },
+    {
+      up: noCompose,
+      pull: noCompose,
+      stop: noCompose,
+      down: noCompose,
+    },
+    new DockerContainerClient(docker),
+    new DockerImageClient(docker, ''),
+    new DockerNetworkClient(docker),
+  );
+}
+
+function noCompose(): Promise<void> {
+  return Promise.reject(new Error('a lab is not made by compose'));
+}

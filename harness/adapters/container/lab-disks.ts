@@ -1,0 +1,50 @@
+import { mkdir, readdir, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { HostFault } from '../../core/errors.ts';
+import type { Disk } from '../../lab/lab.ts';
+import type { EngineHost } from './engine-host.ts';
+
+const HOLD_DISKS = join(import.meta.dirname, 'hold-disks.sh');
+const MIB = 1024 * 1024;
+
+/** Why the nodes of a lab have no extra disks; undefined when they have. */
+export function whyNoDisks({ endpoint, sandbox }: EngineHost): string | undefined {
+  if (sandbox) return undefined;
+  if (!('socketPath' in endpoint))
+    return 'a Docker engine on another machine has no loop devices of this one';
+  if (process.getuid?.() !== 0) return 'only root can make loop devices';
+  return undefined;
+}
+
+/** Makes a node's disks as loop devices of sparse files: they cost what the node writes. Returns the devices. */
+export async function makeDisks(dir: string, disks: readonly Disk[], host: EngineHost): Promise<string[]> {
+  if (disks.length === 0) return [];
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const files = disks.map(({ serial }) => join(dir, `${serial}.raw`));
+  for (const [index, file] of files.entries()) {
+    await writeFile(file, '');
+    await truncate(file, (disks[index]?.sizeMiB ?? 0) * MIB);
+  }
+  const { sandbox } = host;
+  // in a sandbox they end with it; elsewhere they stay until they are removed
+  return sandbox
+    ? attach(['nsenter', '-t', String(sandbox.init), '-m', '-p', 'sh', HOLD_DISKS, ...files])
+    : (await Promise.all(files.map((file) => attach(['losetup', '--find', '--show', file])))).flat();
+}
+
+/** Lets go of the devices that stand for files of a lab, whoever made them. */
+export async function removeDisks(dir: string): Promise<void> {
+  const names = await readdir(dir).catch((): string[] => []);
+  for (const name of names) {
+    const { stdout } = await execa('losetup', ['--noheadings', '--output', 'NAME', '-j', join(dir, name)]);
+    for (const device of stdout.split('\n').filter(Boolean))
+      await attach(['losetup', '--detach', device.trim()]);
+  }
+}
+
+async function attach([program = '', ...args]: readonly string[]): Promise<string[]> {
+  const { exitCode, stdout, stderr } = await execa(program, args, { reject: false });
+  if (exitCode !== 0) throw new HostFault(`loop devices: ${stderr.trim() || `${program} failed`}`);
+  return stdout.split('\n').filter(Boolean);
+}

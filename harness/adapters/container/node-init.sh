@@ -1,0 +1,51 @@
+#!/bin/sh
+# Process 1 of a container until systemd takes over: what the initrd does for a virtual machine.
+# /etc/lab/container/nics    "ENGINE_ADDRESS MAC NAME [ADDRESS/PREFIX]"
+# /etc/lab/container/disks   "DEVICE SERIAL"
+set -eu
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin
+
+# Control groups below the node's own belong to its systemd; outside of them it sees none.
+if [ -e /sys/fs/cgroup/cgroup.controllers ]; then
+  mount -o remount,bind,rw /sys/fs/cgroup
+else
+  for group in /sys/fs/cgroup/*; do [ -L "$group" ] || mount -o remount,bind,rw "$group"; done
+fi
+
+# The network's settings are the node's own, all others the host's: those stay closed.
+mkdir -p /run/proc
+mount -t proc proc /run/proc
+mount --bind /run/proc/sys/net /proc/sys/net
+umount -l /run/proc
+
+# The engine lays files of its own over these; the node's are beneath.
+for file in /etc/hosts /etc/hostname /etc/resolv.conf; do ! mountpoint -q "$file" || umount "$file"; done
+
+# Engines name NICs in an order of their own: each is known by the address that the engine has given it.
+echo 0 >/proc/sys/net/ipv6/conf/all/disable_ipv6
+while read -r given mac name address; do
+  found=$(ip -o -4 address show to "$given/32" | cut -d ' ' -f 2)
+  ip link set "$found" down
+  ip address flush dev "$found"
+  ip link set "$found" name "new$name" address "$mac"
+done </etc/lab/container/nics
+while read -r given mac name address; do
+  ip link set "new$name" name "$name"
+  [ -z "$address" ] || ip address add "$address" broadcast + dev "$name"
+  # IPv6 works where a deployment wants it, but no address comes by itself
+  echo 0 >"/proc/sys/net/ipv6/conf/$name/accept_ra"
+  echo 1 >"/proc/sys/net/ipv6/conf/$name/addr_gen_mode"
+  ip link set "$name" up
+done </etc/lab/container/nics
+
+while read -r device serial; do
+  mkdir -p /dev/disk/by-id
+  ln -sf "$device" "/dev/disk/by-id/virtio-$serial"
+done </etc/lab/container/disks
+
+# journald writes to the disk from its first line on: there is nothing to flush later
+mount -t tmpfs -o mode=755,nosuid,nodev tmpfs /run
+mkdir -p /run/lock /run/systemd/journal
+: >/run/systemd/journal/flushed
+
+exec /sbin/init

@@ -1,0 +1,38 @@
+import type { Engine } from './engine.ts';
+import { homeFilter, ownerOf, type Owner } from './owner.ts';
+
+/** The instances of one folder's labs that have a container running. */
+export async function ownedInstances({ docker }: Engine, home: string): Promise<readonly string[]> {
+  const running = await docker.listContainers({ filters: homeFilter(home) });
+  return running.flatMap(({ Labels }) => ownerOf(Labels)?.instance ?? []);
+}
+
+/** Removes containers and networks of this user's labs, never anybody else's; returns the instances they were of. */
+export async function removeOwned(
+  { docker }: Engine,
+  home: string,
+  isMeant: (owner: Owner) => boolean,
+): Promise<readonly string[]> {
+  const filters = homeFilter(home);
+  const [containers, networks] = await Promise.all([
+    docker.listContainers({ all: true, filters }),
+    docker.listNetworks({ filters }),
+  ]);
+  const meant = <T extends Labelled>(things: readonly T[]): T[] =>
+    things.filter(({ Labels }) => isMine(ownerOf(Labels), home, isMeant));
+  // anonymous volumes go with their container
+  await Promise.all(
+    meant(containers).map(({ Id }) => docker.getContainer(Id).remove({ force: true, v: true })),
+  );
+  await Promise.all(meant(networks).map(({ Id }) => docker.getNetwork(Id).remove()));
+  const instances = [...meant(containers), ...meant(networks)].map(({ Labels }) => ownerOf(Labels)?.instance);
+  return [...new Set(instances.filter((instance) => instance !== undefined))];
+}
+
+interface Labelled {
+  readonly Labels?: Record<string, string> | undefined;
+}
+
+function isMine(owner: Owner | undefined, home: string, isMeant: (owner: Owner) => boolean): boolean {
+  return owner !== undefined && owner.home === home && isMeant(owner);
+}

@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import type { Lab } from '../../lab/lab.ts';
+import type { Machine, RunningLab } from '../../ports/provider.ts';
+import { domainName } from '../libvirt/names.ts';
+import { copyConsole } from './console-copy.ts';
+import type { EngineHost } from './engine-host.ts';
+import type { Engine } from './engine.ts';
+import { ExecDialer } from './exec-dialer.ts';
+import { runInside } from './run-inside.ts';
+import { whyNoDisks } from './lab-disks.ts';
+
+export interface RunningContainersOptions {
+  readonly provider: string;
+  readonly lab: Lab;
+  readonly instance: string;
+  readonly consoleDir: string;
+  readonly host: EngineHost;
+  readonly engine: Engine;
+  /** Whether disposing of it takes the lab down. */
+  readonly owned: boolean;
+  readonly takeDown: () => Promise<void>;
+}
+
+const OWN_KERNEL =
+  'a container shares the kernel of its host: it cannot load modules, set the clock or be restarted on a kernel of its own';
+
+/** A lab whose nodes are containers. */
+export class RunningContainers implements RunningLab {
+  readonly instance: string;
+  readonly provider: string;
+  readonly description: string;
+  readonly lacks: ReadonlyMap<string, string>;
+  readonly machines: ReadonlyMap<string, Machine>;
+  readonly dialer: RunningLab['dialer'];
+  readonly #options: RunningContainersOptions;
+  #owned: boolean;
+
+  constructor(options: RunningContainersOptions) {
+    const { provider, lab, instance, host, engine, owned } = options;
+    const noDisks = whyNoDisks(host);
+    this.#options = options;
+    this.#owned = owned;
+    this.instance = instance;
+    this.provider = provider;
+    this.description = engine.description;
+    this.lacks = new Map([
+      ['own-kernel', OWN_KERNEL],
+      ...(noDisks === undefined ? [] : [['disks', noDisks] as const]),
+    ]);
+    this.machines = new Map(lab.nodes.map(({ name }) => [name, this.#machine(name)]));
+    this.dialer = host.sandbox?.dialer ?? new ExecDialer(engine.docker, lab, instance);
+  }
+
+  async keep(): Promise<void> {
+    await this.#options.host.keep();
+    this.#owned = false;
+  }
+
+  /** Writes what the nodes' terminals have shown so far where consoles are looked for. */
+  async copyConsoles(): Promise<void> {
+    const copies = [...this.machines.values()].map(({ name, consoleLog }) =>
+      copyConsole(this.#container(name), consoleLog),
+    );
+    await Promise.all(copies);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#owned) return;
+    await this.copyConsoles();
+    await this.#options.takeDown();
+  }
+
+  #machine(name: string): Machine {
+    const container = this.#container(name);
+    return {
+      name,
+      consoleLog: join(this.#options.consoleDir, `${name}.console.log`),
+      isRunning: async () => (await container.inspect()).State.Running,
+      kill: async () => {
+        await container.kill();
+      },
+      reset: async () => {
+        await container.restart({ t: 0 });
+      },
+      // in the node itself: an engine has no cable to pull
+      setLink: async ({ device }, plugged) => {
+        await runInside(container, ['ip', 'link', 'set', device, plugged ? 'up' : 'down']);
+      },
+    };
+  }
+
+  #container(name: string) {
+    const { engine, instance } = this.#options;
+    return engine.docker.getContainer(domainName(instance, name));
+  }
+}

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { messageOf } from '../../core/errors.ts';
+import { quoteShell } from '../../core/shell-quote.ts';
+import type { SandboxService } from '../sandbox/sandbox.ts';
+import { askEngine } from './ask-engine.ts';
+
+const REMOVE_CGROUPS = join(import.meta.dirname, 'remove-cgroups.sh');
+
+/** dockerd as the daemon of a sandbox. Control groups are the one thing of it that outlives its processes. */
+export function sandboxedDockerd(dir: string): SandboxService {
+  const cgroup = cgroupOf(dir);
+  return {
+    name: 'dockerd',
+    script: join(import.meta.dirname, 'dockerd.sh'),
+    afterwards: `sh ${quoteShell(REMOVE_CGROUPS)} ${cgroup}`,
+    socket: 'run/docker.sock',
+    folders: ['data'],
+    files: { 'etc/daemon.json': '{}\n', 'etc/cgroup': `/${cgroup}\n` },
+    probe: async (socketPath, signal) => {
+      try {
+        await askEngine({ socketPath }, '/_ping', signal);
+        return undefined;
+      } catch (error) {
+        return messageOf(error);
+      }
+    },
+  };
+}
+
+/** Removes what a sandbox left that was killed together with the process that watched over it. */
+export async function removeCgroups(dir: string): Promise<void> {
+  await execa('sh', [REMOVE_CGROUPS, cgroupOf(dir)]);
+}
+
+/** Told from any other engine's by its name, and the same whoever asks. */
+function cgroupOf(dir: string): string {
+  return `stacklab-${createHash('sha256').update(dir).digest('hex').slice(0, 12)}`;
+}

@@ -1,0 +1,27 @@
+import { dirname, join } from 'node:path';
+import { HostFault } from '../../core/errors.ts';
+import type { NodeImage } from '../../ports/images.ts';
+import { runBuild } from './build-process.ts';
+import { cacheEntry } from './cache-entry.ts';
+import type { FileLock } from './file-lock.ts';
+import { writeManifest } from './manifest.ts';
+import { ProgressMeter } from './progress-meter.ts';
+
+const UNPACK = join(import.meta.dirname, 'tree', 'unpack-tree.sh');
+
+/** The files of a node image as a folder of the cache, taken out of its disk once; nobody may write into it. */
+export async function rootTree(image: NodeImage, signal?: AbortSignal): Promise<string> {
+  // beside the folder of node images: they come and go together
+  const cache = join(dirname(dirname(dirname(image.disk))), 'trees');
+  const fill = async (work: string, lock: FileLock): Promise<string> => {
+    const meter = new ProgressMeter(`files of image ${image.id.slice(0, 8)}`, undefined);
+    const outcome = await runBuild({ script: UNPACK, work, args: [image.disk], lock, meter, signal });
+    if (!outcome.ok)
+      throw new HostFault(`image ${image.id}: its files could not be unpacked: ${outcome.log.trim()}`);
+    const finished = join(work, 'out');
+    await writeManifest(finished, image.id, { of: image.disk }, []);
+    return finished;
+  };
+  const { dir } = await cacheEntry(cache, image.id, fill, { signal });
+  return join(dir, 'root');
+}

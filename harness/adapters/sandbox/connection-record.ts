@@ -1,0 +1,47 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ProcessIdentity } from '../../ports/processes.ts';
+import { isAlive, processTable } from './process-identity.ts';
+
+/** What a lab on a daemon that was there before it leaves in its folder, so that every command finds it again. */
+interface ConnectionRecord {
+  readonly uri: string;
+  /** Who the lab ends with; absent once it was kept. */
+  readonly holder?: ProcessIdentity;
+}
+
+/** A lab on a daemon that was there before it. */
+export interface Connection {
+  readonly uri: string;
+  /** Whether its command still works on it, or it was kept. */
+  readonly held: boolean;
+}
+
+/** The lab ends with this process. */
+export async function recordConnection(dir: string, uri: string): Promise<Connection> {
+  await write(dir, { uri, holder: await processTable.self() });
+  return { uri, held: true };
+}
+
+/** The lab outlives the process that started it. */
+export function keepConnection(dir: string, uri: string): Promise<void> {
+  return write(dir, { uri });
+}
+
+/** Undefined for a lab in a sandbox, and for none. */
+export async function findConnection(dir: string): Promise<Connection | undefined> {
+  const text = await readFile(fileOf(dir), 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const { uri, holder } = JSON.parse(text) as ConnectionRecord;
+  return { uri, held: holder === undefined || (await isAlive(holder)) };
+}
+
+async function write(dir: string, record: ConnectionRecord): Promise<void> {
+  const file = fileOf(dir);
+  await writeFile(`${file}.new`, JSON.stringify(record), { mode: 0o600 });
+  await rename(`${file}.new`, file);
+}
+
+function fileOf(dir: string): string {
+  return join(dir, 'connection.json');
+}

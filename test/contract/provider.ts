@@ -1,0 +1,280 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { compose, type Workshop } from '../../harness/cli/composition.ts';
+import { readEnvironment } from '../../harness/cli/environment.ts';
+import { ConnectFailed, HarnessError } from '../../harness/core/errors.ts';
+import type { Lab } from '../../harness/lab/lab.ts';
+import type { Acceleration } from '../../harness/ports/acceleration.ts';
+import type { NodeImage } from '../../harness/ports/images.ts';
+import type { Node } from '../../harness/ports/node.ts';
+import { bringUp, connect } from '../../harness/run/bring-up.ts';
+import { prepareImages } from '../../harness/run/prepare-images.ts';
+import type { UpLab } from '../../harness/run/up-lab.ts';
+import { takeInventory } from '../support/leftovers.ts';
+import { rejection } from '../support/rejection.ts';
+
+export interface ProviderSubject {
+  /** As `--provider` calls it. */
+  readonly name: string;
+  /** What its description has to say. */
+  readonly description: RegExp;
+  /** What it says that its nodes lack: nothing more and nothing less. */
+  readonly lacks: readonly string[];
+}
+
+const MIB = 1024 * 1024;
+const SECONDS_FOR_LINKS = '60s';
+
+/** What every provider promises, asked of a real lab: two nodes, one of them with a disk, one NIC without address. */
+export function describeProvider(subject: ProviderSubject): void {
+  describe(`the provider ${subject.name}`, () => {
+    const stage = new Stage(subject);
+    const hasOwnKernel = !subject.lacks.includes('own-kernel');
+    let up: UpLab;
+    let server: Node;
+    let client: Node;
+
+    before(async () => {
+      await stage.prepare();
+      up = await stage.bringUp('first');
+      server = up.node('server01');
+      client = up.node('client01');
+    });
+    after(() => stage.strike());
+
+    it('says what it is and what its nodes lack', () => {
+      expect(up.running.provider).to.equal(subject.name);
+      expect(up.running.description).to.match(subject.description);
+      expect([...up.running.lacks.keys()]).to.deep.equal(subject.lacks);
+      for (const reason of up.running.lacks.values()) expect(reason).to.match(/\w+ \w+ \w+/);
+    });
+
+    it('gives every node its name, its NICs in order, their MACs and addresses, and none where the plan has none', async () => {
+      for (const plan of stage.lab.nodes) {
+        const node = up.node(plan.name);
+        expect(await node.succeed('hostname')).to.equal(plan.name);
+        const look =
+          'for nic in eth0 eth1; do echo $nic $(cat /sys/class/net/$nic/address) $(ip -4 -o address show $nic | grep -o "inet [0-9./]*" | cut -d " " -f 2); done';
+        const expected = plan.nics.map(({ device, mac, address }) => {
+          return [device, mac, ...(address === undefined ? [] : [`${address}/24`])].join(' ');
+        });
+        expect((await node.succeed(look)).split('\n').map((line) => line.trim())).to.deep.equal(expected);
+      }
+    });
+
+    it('gives a node its disks by their serials and sizes, and lets it use them', async () => {
+      const [disk] = stage.lab.nodes[0]?.disks ?? [];
+      const device = `/dev/disk/by-id/virtio-${disk?.serial ?? ''}`;
+      expect(Number(await server.succeed(`blockdev --getsize64 ${device}`)) / MIB).to.equal(disk?.sizeMiB);
+      await server.succeed(
+        `mkfs.ext4 -q ${device} && mount ${device} /mnt && echo kept >/mnt/word && umount /mnt && mount ${device} /mnt && grep -x kept /mnt/word; status=$?; umount /mnt; exit $status`,
+      );
+    });
+
+    it('runs commands with their input, output and exit status', async () => {
+      const result = await client.run('cat; echo wrong >&2; exit 7', { input: 'word' });
+      expect([result.stdout, result.stderr, result.exitCode]).to.deep.equal(['word', 'wrong\n', 7]);
+    });
+
+    it('takes files to a node and back', async () => {
+      const local = join(stage.dir, 'there');
+      await writeFile(local, 'x'.repeat(3 * MIB));
+      await client.upload(local, '/var/tmp/there');
+      await client.download('/var/tmp/there', join(stage.dir, 'back'));
+      expect(await readFile(join(stage.dir, 'back'), 'utf8')).to.equal(await readFile(local, 'utf8'));
+    });
+
+    it('connects nodes over every network, and cuts and mends one of their links', async () => {
+      const [management] = stage.plan('client01').nics;
+      const machine = up.running.machines.get('client01');
+      if (!management || !machine) throw new Error('the lab smoke has a client');
+      const ping = `ping -c 1 -W 2 -q ${client.address('management')} >/dev/null`;
+      await server.succeed(ping);
+      await machine.setLink(management, false);
+      await server.fail(ping);
+      await machine.setLink(management, true);
+      await server.waitUntilSucceeds(ping, { within: SECONDS_FOR_LINKS });
+      expect(await client.succeed('hostname')).to.equal('client01');
+    });
+
+    it('keeps what a node says on its console in a file', async () => {
+      await using again = await stage.provider.attach(stage.lab, 'first', stage.dir);
+      const file = again.machines.get('server01')?.consoleLog ?? '';
+      expect(file.startsWith(stage.dir)).to.equal(true);
+      expect(await readFile(file, 'utf8')).to.contain('server01');
+    });
+
+    it('resets a node, which comes back as itself with its files', async () => {
+      await client.succeed('echo mine >/var/tmp/word && sync');
+      await up.running.machines.get('client01')?.reset();
+      await client.shell.waitUntilReachable(stage.ms('60s'));
+      expect(await client.succeed('hostname; cat /var/tmp/word')).to.equal('client01\nmine');
+      expect(await client.succeed('cat /sys/class/net/eth0/address')).to.equal(
+        stage.plan('client01').nics[0]?.mac,
+      );
+    });
+
+    if (hasOwnKernel)
+      it('restarts a node on a kernel of its own, which loads modules', async () => {
+        await client.succeed('modprobe dummy && [ -d /sys/module/dummy ]');
+        await client.reboot({ within: '90s' });
+        expect(await client.succeed('hostname')).to.equal('client01');
+      });
+    else
+      it('has, as it says, no kernel of its own: no module can be loaded and no clock be set', async () => {
+        await client.fail('modprobe dummy');
+        await client.fail('date --set "@$(date +%s)"');
+        const host = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+        expect(await client.succeed('cat /proc/sys/kernel/random/boot_id')).to.equal(host);
+      });
+
+    it('has two labs with the same addresses up at once; one that is kept is found again', async () => {
+      const second = await stage.bringUp('second');
+      await second.node('client01').succeed('echo second >/var/tmp/mark');
+      await client.succeed('echo first >/var/tmp/mark');
+      expect(await second.node('client01').succeed('cat /var/tmp/mark')).to.equal('second');
+      expect(await client.succeed('cat /var/tmp/mark')).to.equal('first');
+      await second.running.keep();
+      await second[Symbol.asyncDispose]();
+      await second.running[Symbol.asyncDispose]();
+      expect(await stage.provider.isUp('second')).to.equal(true);
+      {
+        await using running = await stage.provider.attach(stage.lab, 'second', stage.dir);
+        await using again = connect(stage.tools, running, second.record);
+        expect(await again.node('client01').succeed('cat /var/tmp/mark')).to.equal('second');
+      }
+      await stage.provider.takeDown('second');
+      expect(await stage.provider.isUp('second')).to.equal(false);
+      expect((await rejection(stage.provider.attach(stage.lab, 'second', stage.dir))).message).to.contain(
+        'not up',
+      );
+    });
+
+    it('takes everything down again when one node cannot be made', async () => {
+      const error = await rejection(stage.bringUp('third', stage.brokenImages('client01')));
+      expect(error).to.be.instanceOf(HarnessError);
+      expect(await stage.provider.isUp('third')).to.equal(false);
+      expect(await stage.leftOf('third')).to.deep.equal([]);
+      expect(await client.succeed('hostname')).to.equal('client01');
+    });
+
+    it('notices a node that is killed', async () => {
+      const machine = up.running.machines.get('client01');
+      expect(await machine?.isRunning()).to.equal(true);
+      await machine?.kill();
+      expect(await machine?.isRunning()).to.equal(false);
+      expect(await rejection(client.run('true', { within: '20s' }))).to.be.instanceOf(ConnectFailed);
+      expect(await server.succeed('hostname')).to.equal('server01');
+    });
+
+    it('leaves nothing when it is taken down', async () => {
+      await up[Symbol.asyncDispose]();
+      await up.running[Symbol.asyncDispose]();
+      expect(await stage.provider.isUp('first')).to.equal(false);
+      expect(await stage.inventory()).to.deep.equal(stage.before);
+      await stage.provider.takeDown('first');
+    });
+  });
+}
+
+/** The lab smoke on a provider, composed as the CLI does it, with a state directory of its own. */
+class Stage {
+  readonly #subject: ProviderSubject;
+  readonly #labs: UpLab[] = [];
+  dir = '';
+  #workshop: Workshop | undefined;
+  #lab: Lab | undefined;
+  #images: ReadonlyMap<string, NodeImage> = new Map();
+  #acceleration: Acceleration | undefined;
+  #before: Awaited<ReturnType<Stage['inventory']>> | undefined;
+
+  constructor(subject: ProviderSubject) {
+    this.#subject = subject;
+  }
+
+  get lab(): Lab {
+    if (!this.#lab) throw new Error('the stage is not prepared');
+    return this.#lab;
+  }
+
+  get tools(): Workshop['tools'] {
+    if (!this.#workshop) throw new Error('the stage is not prepared');
+    return this.#workshop.tools;
+  }
+
+  get provider() {
+    return this.tools.provider;
+  }
+
+  get before() {
+    return this.#before;
+  }
+
+  async prepare(): Promise<void> {
+    this.dir = await mkdtemp(join(tmpdir(), 'stacklab-stage-'));
+    const environment = { ...readEnvironment(), stateDir: join(this.dir, 'state') };
+    this.#workshop = compose(environment, { provider: this.#subject.name });
+    const { labs, tools } = this.#workshop;
+    this.#lab = await labs.lab('smoke');
+    const platform = await labs.platform(this.#lab.platforms[0] ?? '');
+    const work = { offline: false };
+    this.#images = await prepareImages(tools, this.#lab, platform, () => undefined, work);
+    const [image] = this.#images.values();
+    this.#acceleration = tools.provider.acceleration ?? (await tools.prover.prove(image?.kernel ?? ''));
+    this.#before = await this.inventory();
+  }
+
+  async bringUp(instance: string, images = this.#images): Promise<UpLab> {
+    if (!this.#acceleration) throw new Error('the stage is not prepared');
+    const order = {
+      lab: this.lab,
+      instance,
+      platform: 'debian12',
+      images,
+      acceleration: this.#acceleration,
+      passwords: new Map(),
+      runDirectory: this.dir,
+    };
+    const up = await bringUp(this.tools, order, () => undefined);
+    this.#labs.push(up);
+    return up;
+  }
+
+  plan(name: string) {
+    const plan = this.lab.nodes.find((node) => node.name === name);
+    if (!plan) throw new Error(`the lab smoke has no ${name}`);
+    return plan;
+  }
+
+  /** Images of which one node's cannot be used. */
+  brokenImages(node: string): ReadonlyMap<string, NodeImage> {
+    const image = this.#images.get(node);
+    if (!image) throw new Error(`the lab smoke has no ${node}`);
+    const none = join(this.dir, 'nodes', 'none', 'none');
+    const broken = { ...image, id: 'none', disk: none, kernel: none, initrd: none };
+    return new Map([...this.#images, [node, broken]]);
+  }
+
+  ms(within: '60s'): number {
+    return Number.parseInt(within) * 1_000 * (this.#acceleration?.timeScale ?? 1);
+  }
+
+  inventory() {
+    return takeInventory(this.dir);
+  }
+
+  /** Processes that still work for an instance. */
+  async leftOf(instance: string): Promise<readonly string[]> {
+    const { processes } = await takeInventory(join(this.dir, 'state', 'labs', instance));
+    return processes;
+  }
+
+  /** Whatever a failed test left up is taken down. */
+  async strike(): Promise<void> {
+    await Promise.all(this.#labs.map((up) => up[Symbol.asyncDispose]()));
+    for (const instance of ['first', 'second', 'third']) await this.provider.takeDown(instance);
+    await rm(this.dir, { recursive: true, force: true });
+  }
+}

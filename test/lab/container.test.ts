@@ -1,0 +1,106 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { Summary } from '../../harness/report/summary.ts';
+import { waitUntil } from '../../harness/core/wait.ts';
+import { PROJECT } from '../support/lab-cli.ts';
+import { LabHome } from '../support/lab-home.ts';
+import { takeInventory } from '../support/leftovers.ts';
+import { Random } from '../support/random.ts';
+
+const KILLS = 6;
+/** A run of smoke with its images unpacked: kills fall into all of its steps. */
+const LONGEST_MS = 8_000;
+
+describe('a lab of containers', () => {
+  before(function () {
+    if (process.getuid?.() !== 0) this.skip();
+  });
+
+  it('is green, says what ran it and what was skipped, and leaves the host as it was', async () => {
+    await using home = await LabHome.create();
+    const before = await inventory(home);
+    const run = await home.lab('run', 'smoke', '--provider', 'container');
+    expect(run.exitCode, run.all).to.equal(0);
+    expect(await inventory(home)).to.deep.equal(before);
+    expect(await home.instances()).to.deep.equal([]);
+    const file = join(PROJECT, '.lab', 'runs', 'latest', 'summary.json');
+    const summary = JSON.parse(await readFile(file, 'utf8')) as Summary;
+    expect(summary.verdict).to.equal('green');
+    expect(summary.provider?.name).to.equal('container');
+    expect(summary.provider?.description).to.match(/^Docker \d/);
+    const skipped = summary.checks.filter(({ state }) => state === 'skipped');
+    expect(skipped.map(({ check }) => check)).to.deep.equal(['time.controller', 'time.followers']);
+    for (const { reason } of skipped) expect(reason).to.contain('shares the kernel of its host');
+  });
+
+  it('stays when it is kept, is worked on by hand like any other, twice at once, and is taken down', async () => {
+    await using home = await LabHome.create();
+    const before = await inventory(home);
+    const names = ['red', 'blue'];
+    const ups = await Promise.all(
+      names.map((name) => home.lab('up', 'smoke', '--provider', 'container', '--name', name)),
+    );
+    for (const up of ups) expect(up.exitCode, up.all).to.equal(0);
+    const address = 'ip -4 -o address show eth0';
+    const answers = await Promise.all(
+      names.map((name) => home.lab('exec', 'server01', '--lab', name, '--', address)),
+    );
+    for (const { stdout } of answers) expect(stdout).to.contain('10.0.0.11/24');
+    const deployed = await home.lab('deploy', 'red');
+    expect(deployed.exitCode, deployed.all).to.equal(0);
+    const checked = await home.lab('check', 'red');
+    expect(checked.exitCode, checked.all).to.equal(0);
+    const console = await home.lab('logs', 'client01', '--lab', 'red');
+    expect(console.stdout).to.contain('Welcome to');
+    for (const name of names) {
+      const down = await home.lab('down', name);
+      expect(down.exitCode, down.all).to.equal(0);
+    }
+    expect(await inventory(home)).to.deep.equal(before);
+  });
+
+  it(`leaves nothing when it is killed, whenever that is: ${KILLS} times at random moments`, async () => {
+    await using home = await LabHome.create();
+    const before = await inventory(home);
+    const seed = Date.now() % 1_000_000;
+    const random = new Random(seed);
+    for (let kill = 1; kill <= KILLS; kill += 1) {
+      const afterMs = random.below(LONGEST_MS);
+      const run = home.lab('run', 'smoke', '--provider', 'container');
+      await Promise.race([delay(afterMs), run]);
+      run.kill('SIGKILL');
+      await run;
+      await waitUntil(
+        `seed ${seed}, kill ${kill} after ${afterMs} ms: the host is as before`,
+        async () => {
+          const left = JSON.stringify(await inventory(home));
+          return left === JSON.stringify(before) ? { done: true } : { pending: left };
+        },
+        { within: '10s' },
+      );
+    }
+    const reaped = await home.lab('reap');
+    expect(reaped.exitCode, reaped.all).to.equal(0);
+    expect(await home.instances()).to.deep.equal([]);
+  });
+});
+
+/** Containers leave more than machines do: control groups and loop devices too. */
+async function inventory({ stateHome }: LabHome) {
+  const tree = '/sys/fs/cgroup';
+  const hierarchies = (await readdir(tree, { withFileTypes: true })).filter((entry) => entry.isDirectory());
+  const groups = await Promise.all(
+    [tree, ...hierarchies.map(({ name }) => join(tree, name))].map((folder) => readdir(folder)),
+  );
+  const blocks = await readdir('/sys/block');
+  const loops = await Promise.all(
+    blocks.map((name) => readFile(join('/sys/block', name, 'loop', 'backing_file'), 'utf8').catch(() => '')),
+  );
+  return {
+    ...(await takeInventory(stateHome)),
+    groups: groups.flat().filter((name) => name.startsWith('stacklab-')),
+    loops: loops.filter((file) => file.includes(stateHome)),
+  };
+}
