@@ -5,10 +5,11 @@ import type { Bench } from './bench.ts';
 import { checkpoints } from './checkpoints.ts';
 import { exec } from './exec.ts';
 import { overhead } from './overhead.ts';
+import { providers } from './providers.ts';
 import { smoke } from './smoke.ts';
 import { up } from './up.ts';
 
-const BENCHES: readonly Bench[] = [up, smoke, exec, overhead, checkpoints];
+const BENCHES: readonly Bench[] = [up, smoke, exec, overhead, checkpoints, providers];
 
 /** What the command line asks for. */
 export interface BenchOrder {

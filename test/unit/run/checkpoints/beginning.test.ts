@@ -208,5 +208,5 @@ function lookOf({ name, nics, disks }: NodePlan): string {
   const sizes = disks.map(
     ({ serial, sizeMiB }) => `/dev/disk/by-id/virtio-${serial} ${sizeMiB * 1024 * 1024}`,
   );
-  return [name, JSON.stringify(links), ...sizes].join('\n');
+  return [name, Math.floor(Date.now() / 1_000), JSON.stringify(links), ...sizes].join('\n');
 }
