@@ -62,10 +62,26 @@ describe('checkpoints of lab smoke', () => {
     const up = await home.lab('up', 'smoke', '--deployment', deployment, '--at', 'web', '--name', 'at-web');
     expect(up.exitCode, up.all).to.equal(0);
     expect(phasesRun(await eventsOf(up.all))).to.deep.equal([]);
-    const page = await home.lab('exec', 'server01', '--', 'date +%s; systemctl is-active nginx srv.mount');
-    const [now, ...units] = page.stdout.split('\n');
+    const page = await home.lab(
+      'exec',
+      'server01',
+      '--',
+      'date +%s; cut -d. -f1 /proc/uptime; systemctl is-active nginx srv.mount',
+    );
+    const [now, age, ...units] = page.stdout.split('\n');
     expect(Math.abs(Number(now) - Date.now() / 1_000)).to.be.lessThan(30);
     expect(units).to.deep.equal(['active', 'active']);
+    await home.lab('exec', 'server01', '--', 'systemctl reboot');
+    await waitUntil(
+      'server01 boots again from what the checkpoint brought along',
+      async () => {
+        const { stdout } = await home.lab('exec', 'server01', '--', 'cut -d. -f1 /proc/uptime; hostname');
+        const [uptime, hostname] = stdout.split('\n');
+        const booted = hostname === 'server01' && Number(uptime) < Number(age);
+        return booted ? { done: true } : { pending: stdout };
+      },
+      { within: '300s' },
+    );
     const secrets = await home.secretsOf('at-web');
     expect(secrets.filter((secret) => up.all.includes(secret))).to.deep.equal([]);
     const deployed = await home.lab('deploy', '--deployment', deployment);

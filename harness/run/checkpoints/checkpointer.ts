@@ -118,7 +118,7 @@ export class Checkpointer {
     const startedAt = performance.now();
     const draft = await store.draft();
     try {
-      const vitals = await takeVitals(up, signal);
+      const vitals = await takeVitals(up, { signal });
       const snapshot = await up.running.snapshot?.(draft);
       if (!snapshot) throw new Error('this lab cannot be kept');
       const ms = Math.round(performance.now() - startedAt);

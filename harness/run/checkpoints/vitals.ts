@@ -16,30 +16,43 @@ export interface NodeVitals {
   readonly answering: readonly string[];
 }
 
-const WITHIN = '20s';
+const WITHIN = '90s';
 const ADMIN = 'admin';
 const REGION = 'RegionOne';
 const IDENTITY_PORT = 5000;
 const IDENTITY = 'the identity service';
+const TIME_KEEPER = 'its time keeper';
+/** Looks, a second apart. */
+const CLOCK_PATIENCE = 60;
 
 /**
  * One process more is a tenth of a second under emulation: whether a unit runs is asked of its control group. A service
  * that is starting has nothing to answer yet.
  */
-const LOOK = [
-  'systemctl list-units --failed --plain --no-legend',
-  'echo answering',
-  'runs() { [ -d "/sys/fs/cgroup/system.slice/$1.service" ]; }',
-  'runs mariadb && timeout 60 mariadb-admin ping >/dev/null 2>&1 && echo the database',
-  // the first octet of Connection.Start: a broker that is only half up opens the port and says nothing
-  `runs rabbitmq-server && timeout 60 bash -c 'exec 3<>/dev/tcp/127.0.0.1/5672 && printf "AMQP\\0\\0\\11\\1" >&3 && [ "$(head -c 1 <&3 | od -An -tu1)" -eq 1 ]' 2>/dev/null && echo the message queue`,
-  `grep -qE ':1388 [0-9A-F]+:0000 0A ' /proc/net/tcp /proc/net/tcp6 && echo ${IDENTITY}`,
-  'true',
-].join('\n');
+const look = (patience: number): string =>
+  [
+    'systemctl list-units --failed --plain --no-legend',
+    'echo answering',
+    'runs() { [ -d "/sys/fs/cgroup/system.slice/$1.service" ]; }',
+    'runs mariadb && timeout 60 mariadb-admin ping >/dev/null 2>&1 && echo the database',
+    // the first octet of Connection.Start: a broker that is only half up opens the port and says nothing
+    `runs rabbitmq-server && timeout 60 bash -c 'exec 3<>/dev/tcp/127.0.0.1/5672 && printf "AMQP\\0\\0\\11\\1" >&3 && [ "$(head -c 1 <&3 | od -An -tu1)" -eq 1 ]' 2>/dev/null && echo the message queue`,
+    `grep -qE ':1388 [0-9A-F]+:0000 0A ' /proc/net/tcp /proc/net/tcp6 && echo ${IDENTITY}`,
+    // a clock that follows another, to within a second; one that gives the time to others follows none
+    `runs chrony && chronyc waitsync ${patience} 1 0 1 >/dev/null 2>&1 && echo ${TIME_KEEPER}`,
+    'true',
+  ].join('\n');
 
-export async function takeVitals(up: UpLab, signal?: AbortSignal): Promise<Vitals> {
+export interface VitalsOptions {
+  /** What was there before: a clock that followed another gets some time to do so again. */
+  readonly before?: Vitals;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export async function takeVitals(up: UpLab, options: VitalsOptions = {}): Promise<Vitals> {
+  const { signal } = options;
   const nodes = Object.fromEntries(
-    await Promise.all([...up.nodes.values()].map((node) => takeNodeVitals(node, signal))),
+    await Promise.all([...up.nodes.values()].map((node) => takeNodeVitals(node, options))),
   );
   const controller = [...up.nodes.values()].find(({ role }) => role === 'controller');
   const listens = nodes[controller?.name ?? '']?.answering.includes(IDENTITY) ?? false;
@@ -63,8 +76,9 @@ function nodeDecline(node: string, before: NodeVitals, now: NodeVitals | undefin
   ];
 }
 
-async function takeNodeVitals(node: Node, signal: AbortSignal | undefined): Promise<[string, NodeVitals]> {
-  const said = (await node.succeed(LOOK, { within: WITHIN, signal })).split('\n');
+async function takeNodeVitals(node: Node, { before, signal }: VitalsOptions): Promise<[string, NodeVitals]> {
+  const patience = before?.nodes[node.name]?.answering.includes(TIME_KEEPER) ? CLOCK_PATIENCE : 1;
+  const said = (await node.succeed(look(patience), { within: WITHIN, signal })).split('\n');
   const cut = said.indexOf('answering');
   // a mark stands before the name where the terminal has colours
   const units = said.slice(0, cut).map((line) => line.replace(/^\W+/, '').split(' ')[0] ?? '');

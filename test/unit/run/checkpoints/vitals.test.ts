@@ -32,6 +32,20 @@ describe('the vitals of a lab', () => {
     expect(found).to.deep.equal({ nodes: { controller01: each, object01: each }, token: false });
   });
 
+  it('give a clock time to follow another again only where it did before', async () => {
+    const asked: string[] = [];
+    const nodes = LAB.nodes.map(({ name, role }) => {
+      const shell = new ScriptedShell((command) => {
+        asked.push(`${name}: ${/waitsync \d+/.exec(command)?.[0] ?? ''}`);
+        return { stdout: 'answering\n' };
+      });
+      return new ScriptedNode(name, role, shell);
+    });
+    const before = { nodes: { object01: { failedUnits: [], answering: ['its time keeper'] } }, token: false };
+    await takeVitals(new UpLab(recordOf(LAB, 'small'), {} as RunningLab, nodes), { before });
+    expect(asked).to.deep.equal(['controller01: waitsync 1', 'object01: waitsync 60']);
+  });
+
   it('are no token where identity listens and the deployment has no administrator', async () => {
     expect(await takeVitals(labThatSays('answering\nthe identity service\n'))).to.include({ token: false });
   });
