@@ -111,7 +111,9 @@ describe('snapshots of the libvirt provider', () => {
   it('say under what they can be brought back', async () => {
     const tcg = await provider.checkpoints.conditions(request('first').acceleration);
     expect(tcg['QEMU']).to.match(/^QEMU emulator version \d/);
-    expect(tcg).to.not.have.property('processor');
+    expect(tcg['processor'])
+      .to.match(/^\S/)
+      .and.not.match(/, flags/);
     const kvm = await provider.checkpoints.conditions({ ...request('first').acceleration, type: 'kvm' });
     expect(kvm['processor']).to.match(/, flags [0-9a-f]{12}$/);
   });

@@ -4,7 +4,10 @@ import { execa } from 'execa';
 import type { Acceleration } from '../../../ports/acceleration.ts';
 import { KERNEL_COMMAND_LINE } from '../../image/node-identity.ts';
 
-/** What a saved domain has to find again: the programs that saved it and, under KVM, the processor that it ran on. */
+/**
+ * What a saved domain has to find again: the programs that saved it, and the processor that it ran on. An emulated node
+ * has a processor of its own, yet its time stamp counter runs at the rate of the host's.
+ */
 export async function conditions({
   type,
   nested,
@@ -12,22 +15,29 @@ export async function conditions({
   const [qemu, libvirt, cpuInfo] = await Promise.all([
     versionOf('qemu-system-x86_64'),
     versionOf('libvirtd'),
-    type === 'kvm' ? readFile('/proc/cpuinfo', 'utf8') : '',
+    readFile('/proc/cpuinfo', 'utf8'),
   ]);
   return {
     QEMU: qemu,
     libvirt,
     acceleration: nested ? `${type}, nested` : type,
-    ...(type === 'kvm' ? { processor: processorOf(cpuInfo) } : {}),
+    processor: type === 'kvm' ? processorOf(cpuInfo) : modelOf(cpuInfo),
     'kernel command line': KERNEL_COMMAND_LINE,
   };
 }
 
 /** The model with its features: a microcode or a kernel of the host may take some away. */
 export function processorOf(cpuInfo: string): string {
-  const field = (name: string): string => new RegExp(`^${name}\\s*: (.*)$`, 'm').exec(cpuInfo)?.[1] ?? '';
-  const flags = field('flags').split(' ').toSorted().join(' ');
-  return `${field('model name')}, flags ${createHash('sha256').update(flags).digest('hex').slice(0, 12)}`;
+  const flags = fieldOf(cpuInfo, 'flags').split(' ').toSorted().join(' ');
+  return `${modelOf(cpuInfo)}, flags ${createHash('sha256').update(flags).digest('hex').slice(0, 12)}`;
+}
+
+function modelOf(cpuInfo: string): string {
+  return fieldOf(cpuInfo, 'model name');
+}
+
+function fieldOf(cpuInfo: string, name: string): string {
+  return new RegExp(`^${name}\\s*: (.*)$`, 'm').exec(cpuInfo)?.[1] ?? '';
 }
 
 async function versionOf(program: string): Promise<string> {
