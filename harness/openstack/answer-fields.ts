@@ -29,6 +29,11 @@ export class AnswerFields {
     return new AnswerFields(this.#value[key], `${this.#path}: ${key}`);
   }
 
+  /** Null and absent are the same to OpenStack. */
+  optionalObject(key: string): AnswerFields | undefined {
+    return this.#has(key) ? this.object(key) : undefined;
+  }
+
   list(key: string): readonly AnswerFields[] {
     return this.#array(key).map((item, index) => new AnswerFields(item, `${this.#path}: ${key}[${index}]`));
   }

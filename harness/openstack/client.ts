@@ -1,4 +1,8 @@
 import { publicUrl } from './catalog.ts';
+import { ComputeClient } from './compute-client.ts';
+import { NetworkClient } from './network-client.ts';
+import { ObjectStoreClient } from './object-store-client.ts';
+import { VolumeClient } from './volume-client.ts';
 import { UnexpectedAnswer } from './api-error.ts';
 import { HttpClient, type HttpClientOptions } from './http-client.ts';
 import { IdentityClient, type Credentials, type Token, type TokenAnswer } from './identity-client.ts';
@@ -19,6 +23,10 @@ export interface OpenStackOptions extends HttpClientOptions {
 export class OpenStackClient implements AsyncDisposable {
   readonly identity: IdentityClient;
   readonly image: ImageClient;
+  readonly compute: ComputeClient;
+  readonly network: NetworkClient;
+  readonly volume: VolumeClient;
+  readonly objectStore: ObjectStoreClient;
   readonly #http: HttpClient;
   readonly #options: OpenStackOptions;
   #token: Promise<Token> | undefined;
@@ -29,7 +37,12 @@ export class OpenStackClient implements AsyncDisposable {
     this.#http = new HttpClient(options);
     const token = (): Promise<Token> => this.token();
     this.identity = new IdentityClient(this.#http, options.authUrl, token);
-    this.image = new ImageClient(this.#http, { token, endpoint: (type) => this.endpoint(type) });
+    const access = { token, endpoint: (type: string) => this.endpoint(type) };
+    this.image = new ImageClient(this.#http, access);
+    this.compute = new ComputeClient(this.#http, access);
+    this.network = new NetworkClient(this.#http, access);
+    this.volume = new VolumeClient(this.#http, access);
+    this.objectStore = new ObjectStoreClient(this.#http, access);
   }
 
   /** The token that requests are made with; throws `UnexpectedAnswer` when the credentials are refused. */

@@ -11,13 +11,14 @@ import { nodeAgent } from './node-agent.ts';
 import { shownJson, wireJson } from './request-body.ts';
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: string;
   /** Sent as X-Auth-Token. */
   readonly token?: Secret;
   readonly json?: unknown;
   /** @default application/json for `json`, application/octet-stream for `upload` */
   readonly contentType?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly upload?: { readonly stream: Readable; readonly bytes: number };
   /** Statuses that are an answer; any other throws `RequestRefused`. */
   readonly expect: readonly number[];
@@ -134,10 +135,11 @@ export class HttpClient implements AsyncDisposable {
   }
 }
 
-function headersOf({ token, json, contentType, upload }: HttpRequest): Record<string, string> {
+function headersOf({ token, json, contentType, headers, upload }: HttpRequest): Record<string, string> {
   const type = contentType ?? (upload ? 'application/octet-stream' : 'application/json');
   return {
     accept: 'application/json, */*',
+    ...headers,
     ...(json === undefined && !upload ? {} : { 'content-type': type }),
     ...(upload ? { 'content-length': String(upload.bytes) } : {}),
     ...(token ? { 'x-auth-token': token.reveal() } : {}),

@@ -3,8 +3,8 @@ import { stat } from 'node:fs/promises';
 import type { Duration } from '../core/duration.ts';
 import type { AnswerFields } from './answer-fields.ts';
 import { digestOf, type Digest } from './digest.ts';
-import type { HttpClient, HttpRequest } from './http-client.ts';
-import type { Token } from './identity-client.ts';
+import type { HttpClient } from './http-client.ts';
+import { ServiceHttp, type PathRequest, type ServiceAccess } from './service-http.ts';
 
 export type Visibility = 'public' | 'private' | 'shared' | 'community';
 
@@ -35,23 +35,14 @@ export interface NewImage {
   readonly visibility: Visibility;
 }
 
-/** Who asks, and where the service is. */
-export interface ServiceAccess {
-  readonly token: () => Promise<Token>;
-  /** Address of the service by its type, from the catalog. */
-  readonly endpoint: (type: string) => Promise<string>;
-}
-
 const TRANSFER_WITHIN = '5m';
 
 /** The image service, version 2. */
 export class ImageClient {
-  readonly #http: HttpClient;
-  readonly #access: ServiceAccess;
+  readonly #service: ServiceHttp;
 
   constructor(http: HttpClient, access: ServiceAccess) {
-    this.#http = http;
-    this.#access = access;
+    this.#service = new ServiceHttp(http, access, 'image', '/v2/images');
   }
 
   /** Registers an image that has no data yet. */
@@ -69,8 +60,14 @@ export class ImageClient {
   /** Sends a local file as the image's data. */
   async upload(id: string, path: string, within: Duration = TRANSFER_WITHIN): Promise<void> {
     const { size: bytes } = await stat(path);
-    const asked = await this.#request({ method: 'PUT', path: `/${id}/file`, expect: [204], within });
-    await this.#http.send({ ...asked, upload: { stream: createReadStream(path), bytes } });
+    const stream = createReadStream(path);
+    await this.#service.send({
+      method: 'PUT',
+      path: `/${id}/file`,
+      upload: { stream, bytes },
+      expect: [204],
+      within,
+    });
   }
 
   async show(id: string): Promise<Image> {
@@ -79,18 +76,13 @@ export class ImageClient {
 
   /** All images of that name which the asking user may see. */
   async listNamed(name: string): Promise<readonly Image[]> {
-    const asked = await this.#request({
-      method: 'GET',
-      path: `?name=${encodeURIComponent(name)}`,
-      expect: [200],
-    });
-    return (await this.#http.send(asked)).fields().list('images').map(readImage);
+    const path = `?name=${encodeURIComponent(name)}`;
+    return (await this.#service.fields({ method: 'GET', path, expect: [200] })).list('images').map(readImage);
   }
 
   /** Reads the image's data to its end and says what it was. */
   async download(id: string, within: Duration = TRANSFER_WITHIN): Promise<Digest> {
-    const asked = await this.#request({ method: 'GET', path: `/${id}/file`, expect: [200], within });
-    return this.#http.receive(asked, digestOf);
+    return this.#service.receive({ method: 'GET', path: `/${id}/file`, expect: [200], within }, digestOf);
   }
 
   async setVisibility(id: string, visibility: Visibility): Promise<Image> {
@@ -104,25 +96,18 @@ export class ImageClient {
   }
 
   async delete(id: string): Promise<void> {
-    await this.#http.send(await this.#request({ method: 'DELETE', path: `/${id}`, expect: [204] }));
+    await this.#service.send({ method: 'DELETE', path: `/${id}`, expect: [204] });
   }
 
   /** Makes sure that there is no such image. */
   async discard(id: string): Promise<void> {
-    await this.#http.send(await this.#request({ method: 'DELETE', path: `/${id}`, expect: [204, 404] }));
+    await this.#service.send({ method: 'DELETE', path: `/${id}`, expect: [204, 404] });
   }
 
   async #image(asked: PathRequest): Promise<Image> {
-    return readImage((await this.#http.send(await this.#request(asked))).fields());
-  }
-
-  async #request({ path, ...asked }: PathRequest): Promise<HttpRequest> {
-    const [{ id }, url] = await Promise.all([this.#access.token(), this.#access.endpoint('image')]);
-    return { ...asked, url: `${url}/v2/images${path}`, token: id };
+    return readImage(await this.#service.fields(asked));
   }
 }
-
-type PathRequest = Omit<HttpRequest, 'url' | 'token'> & { readonly path: string };
 
 function readImage(fields: AnswerFields): Image {
   return {

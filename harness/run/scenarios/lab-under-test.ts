@@ -1,7 +1,9 @@
 import { Cleanup } from '../../core/cleanup.ts';
+import { toMs, type Duration } from '../../core/duration.ts';
 import { UsageError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import type { Secret } from '../../core/secret.ts';
+import { waitUntil, type Observation } from '../../core/wait.ts';
 import { managementNetwork, type Lab, type Role } from '../../lab/lab.ts';
 import { OpenStackClient } from '../../openstack/client.ts';
 import type { GuestImage } from '../../ports/images.ts';
@@ -34,6 +36,8 @@ export interface LabUnderTest {
   openstack(who: Person): OpenStackClient;
   guest(): Promise<GuestImage>;
   password(name: string): Secret;
+  /** Looks at the cloud until a thing is there; `within` is the limit on a KVM host. Throws `WaitTimedOut`. */
+  waitUntil<T>(subject: string, look: () => Promise<Observation<T>>, within: Duration): Promise<T>;
   /** Registers the undo of what the check has made; run last-in first-out after it, whatever came of it. */
   defer(subject: string, undo: () => Promise<void>): void;
 }
@@ -44,6 +48,8 @@ export interface LeftBehind {
   readonly cause: unknown;
 }
 
+/** Each look is a request to a cloud that has other things to do. */
+const LOOK_EVERY = '2s';
 const IDENTITY_PORT = 5000;
 const REGION = 'RegionOne';
 
@@ -128,6 +134,11 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
 
   password(name: string): Secret {
     return this.#session.password(name);
+  }
+
+  waitUntil<T>(subject: string, look: () => Promise<Observation<T>>, within: Duration): Promise<T> {
+    const limit = toMs(within) * this.#session.timeScale;
+    return waitUntil(subject, look, { within: limit, every: LOOK_EVERY, signal: this.#signal });
   }
 
   defer(subject: string, undo: () => Promise<void>): void {

@@ -1,0 +1,67 @@
+import type { AnswerFields } from './answer-fields.ts';
+import type { HttpClient } from './http-client.ts';
+import { ServiceHttp, type ServiceAccess } from './service-http.ts';
+
+/** Service of cinder as `openstack volume service list` shows it. */
+export interface VolumeService {
+  readonly binary: string;
+  /** `block01@lvm` for a back end. */
+  readonly host: string;
+  readonly status: string;
+  readonly state: string;
+}
+
+export interface Volume {
+  readonly id: string;
+  readonly name: string;
+  /** `creating`, `available`, `in-use`, `error`, … */
+  readonly status: string;
+  readonly sizeGiB: number | undefined;
+}
+
+/** The volume service, version 3. */
+export class VolumeClient {
+  readonly #service: ServiceHttp;
+
+  constructor(http: HttpClient, access: ServiceAccess) {
+    this.#service = new ServiceHttp(http, access, 'volumev3');
+  }
+
+  async services(): Promise<readonly VolumeService[]> {
+    const answer = await this.#service.fields({ method: 'GET', path: '/os-services', expect: [200] });
+    return answer.list('services').map((service) => ({
+      binary: service.text('binary'),
+      host: service.text('host'),
+      status: service.text('status'),
+      state: service.text('state'),
+    }));
+  }
+
+  /** Asks for an empty volume. */
+  async create(name: string, sizeGiB: number): Promise<Volume> {
+    const json = { volume: { name, size: sizeGiB } };
+    const answer = await this.#service.fields({ method: 'POST', path: '/volumes', json, expect: [202] });
+    return readVolume(answer.object('volume'));
+  }
+
+  /** Undefined when there is no such volume (any more). */
+  async find(id: string): Promise<Volume | undefined> {
+    const asked = { method: 'GET', path: `/volumes/${id}`, expect: [200, 404] } as const;
+    const answer = await this.#service.send(asked);
+    return answer.status === 404 ? undefined : readVolume(answer.fields().object('volume'));
+  }
+
+  /** Asks for its deletion; `find` tells when it is gone. */
+  async discard(id: string): Promise<void> {
+    await this.#service.send({ method: 'DELETE', path: `/volumes/${id}`, expect: [202, 404] });
+  }
+}
+
+function readVolume(fields: AnswerFields): Volume {
+  return {
+    id: fields.text('id'),
+    name: fields.optionalText('name') ?? '',
+    status: fields.text('status'),
+    sizeGiB: fields.optionalNumber('size'),
+  };
+}

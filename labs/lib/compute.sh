@@ -1,0 +1,41 @@
+# shellcheck shell=bash
+# What nova's configuration has in common on the controller and on compute nodes: seed 001 steps 26 and 32.
+
+# nova_common: everything that every nova service reads. `my_ip` is the management address, not that of the default
+# route (E001-3; digest 8.4, trap 2). The service token is what cinder asks for before it lets go of a volume (digest 8.3).
+nova_common() {
+  cat <<CONF
+[DEFAULT]
+my_ip = $(address_of "$LAB_NODE" management)
+transport_url = $(message_queue_url)
+log_dir = /var/log/nova
+state_path = /var/lib/nova
+
+[api]
+auth_strategy = keystone
+
+$(authtoken nova "$LAB_PASSWORD_NOVA")
+
+[service_user]
+send_service_user_token = true
+$(own_account nova "$LAB_PASSWORD_NOVA")
+
+[glance]
+api_servers = http://$CONTROLLER:9292
+
+[placement]
+$(own_account placement "$LAB_PASSWORD_PLACEMENT")
+
+[cinder]
+os_region_name = $REGION
+
+[oslo_concurrency]
+lock_path = /var/lock/nova
+
+[oslo_policy]
+policy_dirs = /etc/nova/policy.d
+
+[spice]
+enabled = false
+CONF
+}

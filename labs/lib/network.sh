@@ -1,0 +1,91 @@
+# shellcheck shell=bash
+# Neutron with ML2 and linuxbridge, where an agent runs: digest 6.1, with provider and self-service networks.
+
+# write_neutron_conf [SECTION...]: what every neutron service reads; more sections come on stdin. linuxbridge has to be
+# asked for as an experiment in this release, or neutron-api and neutron-rpc-server end (digest 8.3). `core_plugin` stands
+# alone on its line: the init scripts look for just that (digest 8.4, trap 7).
+write_neutron_conf() {
+  {
+    cat <<CONF
+[DEFAULT]
+core_plugin = ml2
+service_plugins = router
+transport_url = $(message_queue_url)
+auth_strategy = keystone
+notify_nova_on_port_status_changes = true
+notify_nova_on_port_data_changes = true
+interface_driver = linuxbridge
+log_dir = /var/log/neutron
+state_path = /var/lib/neutron
+rpc_workers = 1
+rpc_state_report_workers = 0
+
+[experimental]
+linuxbridge = true
+
+[agent]
+root_helper = sudo /usr/bin/neutron-rootwrap /etc/neutron/rootwrap.conf
+root_helper_daemon = sudo /usr/bin/neutron-rootwrap-daemon /etc/neutron/rootwrap.conf
+
+$(authtoken neutron "$LAB_PASSWORD_NEUTRON")
+
+[oslo_concurrency]
+lock_path = /var/lib/neutron/tmp
+
+[oslo_policy]
+policy_dirs = /etc/neutron/policy.d
+
+CONF
+    cat
+  } | write_file /etc/neutron/neutron.conf 0640 root:neutron
+}
+
+write_ml2_conf() {
+  write_file /etc/neutron/plugins/ml2/ml2_conf.ini 0640 root:neutron <<CONF
+[ml2]
+type_drivers = flat,vlan,vxlan
+tenant_network_types = vxlan
+mechanism_drivers = linuxbridge,l2population
+extension_drivers = port_security
+
+[ml2_type_flat]
+flat_networks = provider
+
+[ml2_type_vxlan]
+vni_ranges = 1:1000
+
+[securitygroup]
+enable_ipset = true
+CONF
+}
+
+# run_linuxbridge_agent: bridges on the provider NIC, tunnels between the management addresses
+run_linuxbridge_agent() {
+  local config=/etc/neutron/plugins/ml2/linuxbridge_agent.ini
+  write_file "$config" 0640 root:neutron <<CONF
+[linux_bridge]
+physical_interface_mappings = provider:$LAB_NIC_PROVIDER
+
+[vxlan]
+enable_vxlan = true
+local_ip = $(address_of "$LAB_NODE" management)
+l2_population = true
+
+[securitygroup]
+enable_security_group = true
+firewall_driver = neutron.agent.linux.iptables_firewall.IptablesFirewallDriver
+CONF
+  filter_bridges
+  run_service neutron-linuxbridge-agent /etc/neutron/neutron.conf /etc/neutron/plugins/ml2/ml2_conf.ini "$config"
+}
+
+# filter_bridges: security groups are iptables rules, which see what crosses a bridge only with this (digest 8.4, trap 19)
+filter_bridges() {
+  write_file /etc/modules-load.d/lab-network.conf 0644 root:root <<<br_netfilter
+  modprobe br_netfilter
+  write_file /etc/sysctl.d/61-lab-network.conf 0644 root:root <<'CONF'
+net.bridge.bridge-nf-call-iptables = 1
+net.bridge.bridge-nf-call-ip6tables = 1
+CONF
+  sysctl --quiet --load /etc/sysctl.d/61-lab-network.conf
+}

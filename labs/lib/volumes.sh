@@ -1,0 +1,36 @@
+# shellcheck shell=bash
+# Cinder, where one of its services runs: digest 6.2.
+
+# write_cinder_conf: more sections come on stdin. A volume is let go of only for a service (digest 8.3); nova's account
+# has the role admin.
+write_cinder_conf() {
+  {
+    cat <<CONF
+[DEFAULT]
+my_ip = $(address_of "$LAB_NODE" management)
+transport_url = $(message_queue_url)
+auth_strategy = keystone
+glance_api_servers = http://$CONTROLLER:9292
+enabled_backends = lvm
+log_dir = /var/log/cinder
+state_path = /var/lib/cinder
+rootwrap_config = /etc/cinder/rootwrap.conf
+api_paste_config = /etc/cinder/api-paste.ini
+
+[database]
+connection = $(database_url cinder cinder "$LAB_PASSWORD_CINDER_DB")
+
+$(authtoken cinder "$LAB_PASSWORD_CINDER")
+service_token_roles = admin
+service_token_roles_required = true
+
+[oslo_concurrency]
+lock_path = /var/lock/cinder
+
+[oslo_policy]
+policy_dirs = /etc/cinder/policy.d
+
+CONF
+    cat
+  } | write_file /etc/cinder/cinder.conf 0640 root:cinder
+}

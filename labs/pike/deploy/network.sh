@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# Network, the controller's part: the seed names neutron and stops (E001-6); digest 6.1 steps 1 to 13
+set -euo pipefail
+. "$LAB_LIB/base.sh"
+. "$LAB_LIB/files.sh"
+. "$LAB_LIB/packages.sh"
+. "$LAB_LIB/service.sh"
+. "$LAB_LIB/database.sh"
+. "$LAB_LIB/identity.sh"
+. "$LAB_LIB/openstack.sh"
+. "$LAB_LIB/network.sh"
+
+need_packages neutron-server neutron-linuxbridge-agent neutron-l3-agent neutron-dhcp-agent neutron-metadata-agent curl jq
+ensure_database neutron neutron "$LAB_PASSWORD_NEUTRON_DB"
+
+write_neutron_conf <<CONF
+[database]
+connection = $(database_url neutron neutron "$LAB_PASSWORD_NEUTRON_DB")
+
+[nova]
+$(own_account nova "$LAB_PASSWORD_NOVA")
+CONF
+write_ml2_conf
+config=/etc/neutron/neutron.conf
+ml2=/etc/neutron/plugins/ml2/ml2_conf.ini
+uwsgi=/etc/neutron/neutron-api-uwsgi.ini
+small_uwsgi "$uwsgi"
+
+l3=/etc/neutron/l3_agent.ini
+write_file "$l3" 0640 root:neutron <<'CONF'
+[DEFAULT]
+interface_driver = linuxbridge
+CONF
+dhcp=/etc/neutron/dhcp_agent.ini
+write_file "$dhcp" 0640 root:neutron <<'CONF'
+[DEFAULT]
+interface_driver = linuxbridge
+dhcp_driver = neutron.agent.linux.dhcp.Dnsmasq
+enable_isolated_metadata = true
+CONF
+# nova_metadata_ip has no alias any more: it would be ignored, and 127.0.0.1 asked (digest 8.3)
+metadata=/etc/neutron/metadata_agent.ini
+write_file "$metadata" 0640 root:neutron <<CONF
+[DEFAULT]
+nova_metadata_host = $CONTROLLER
+metadata_proxy_shared_secret = $LAB_PASSWORD_METADATA
+metadata_workers = 1
+CONF
+
+trap wait EXIT # nothing of the phase outlives it
+sync_schema neutron neutron neutron-api neutron-db-manage --config-file "$config" --config-file "$ml2" upgrade head &
+schema=$!
+log_in admin "$LAB_PASSWORD_ADMIN" admin
+ensure_member neutron "$LAB_PASSWORD_NEUTRON" service 'Service Project' admin
+ensure_service neutron network 'OpenStack Networking' "http://$LAB_NODE:9696"
+wait "$schema"
+
+run_service neutron-api "$config" "$ml2" "$uwsgi"
+run_service neutron-rpc-server "$config" "$ml2"
+run_linuxbridge_agent
+run_service neutron-l3-agent "$config" "$l3"
+run_service neutron-dhcp-agent "$config" "$dhcp"
+run_service neutron-metadata-agent "$config" "$metadata"
+wait_until "http://$LAB_NODE:9696" neutron-api answers "http://$LAB_NODE:9696/"

@@ -1,0 +1,100 @@
+#!/usr/bin/env bash
+# Objects, the proxy on the controller: the seed names swift and stops; digest 6.3
+set -euo pipefail
+. "$LAB_LIB/base.sh"
+. "$LAB_LIB/files.sh"
+. "$LAB_LIB/packages.sh"
+. "$LAB_LIB/service.sh"
+. "$LAB_LIB/identity.sh"
+. "$LAB_LIB/openstack.sh"
+. "$LAB_LIB/objects.sh"
+
+# Without keystonemiddleware, which is only recommended, the filter authtoken does not load (digest 8.4, trap 11).
+need_packages swift-proxy python3-swiftclient python3-keystonemiddleware curl jq
+write_swift_conf
+ensure_rings
+
+# tempauth and tempurl make room for keystone; the order of the pipeline matters (digest 6.3; 8.4, trap 12).
+config=/etc/swift/proxy-server.conf
+write_file "$config" 0640 root:swift <<CONF
+[DEFAULT]
+bind_port = 8080
+workers = 1
+user = swift
+swift_dir = /etc/swift
+log_name = swift-proxy
+
+[pipeline:main]
+pipeline = catch_errors gatekeeper healthcheck proxy-logging cache listing_formats container_sync bulk ratelimit authtoken keystoneauth copy container-quotas account-quotas slo dlo versioned_writes symlink proxy-logging proxy-server
+
+[app:proxy-server]
+use = egg:swift#proxy
+account_autocreate = true
+
+[filter:authtoken]
+paste.filter_factory = keystonemiddleware.auth_token:filter_factory
+www_authenticate_uri = http://$CONTROLLER:5000
+memcached_servers = $CONTROLLER:11211
+delay_auth_decision = true
+$(own_account swift "$LAB_PASSWORD_SWIFT")
+
+[filter:keystoneauth]
+use = egg:swift#keystoneauth
+operator_roles = admin, user
+
+[filter:cache]
+use = egg:swift#memcache
+memcache_servers = $CONTROLLER:11211
+
+[filter:catch_errors]
+use = egg:swift#catch_errors
+
+[filter:gatekeeper]
+use = egg:swift#gatekeeper
+
+[filter:healthcheck]
+use = egg:swift#healthcheck
+
+[filter:proxy-logging]
+use = egg:swift#proxy_logging
+
+[filter:listing_formats]
+use = egg:swift#listing_formats
+
+[filter:container_sync]
+use = egg:swift#container_sync
+
+[filter:bulk]
+use = egg:swift#bulk
+
+[filter:ratelimit]
+use = egg:swift#ratelimit
+
+[filter:copy]
+use = egg:swift#copy
+
+[filter:container-quotas]
+use = egg:swift#container_quotas
+
+[filter:account-quotas]
+use = egg:swift#account_quotas
+
+[filter:slo]
+use = egg:swift#slo
+
+[filter:dlo]
+use = egg:swift#dlo
+
+[filter:versioned_writes]
+use = egg:swift#versioned_writes
+
+[filter:symlink]
+use = egg:swift#symlink
+CONF
+
+log_in admin "$LAB_PASSWORD_ADMIN" admin
+ensure_member swift "$LAB_PASSWORD_SWIFT" service 'Service Project' admin
+ensure_service swift object-store 'OpenStack Object Storage' "http://$LAB_NODE:8080/v1/AUTH_%(project_id)s"
+
+run_service swift-proxy "$config" /etc/swift/swift.conf /etc/swift/account.ring.gz
+wait_until "http://$LAB_NODE:8080" swift-proxy answers "http://$LAB_NODE:8080/healthcheck"

@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Placement: seed 001 steps 24 and 27, as its own project with its own database (digest 8.1)
+set -euo pipefail
+. "$LAB_LIB/base.sh"
+. "$LAB_LIB/files.sh"
+. "$LAB_LIB/packages.sh"
+. "$LAB_LIB/service.sh"
+. "$LAB_LIB/database.sh"
+. "$LAB_LIB/identity.sh"
+. "$LAB_LIB/openstack.sh"
+
+need_packages placement-api curl jq
+ensure_database placement placement "$LAB_PASSWORD_PLACEMENT_DB"
+
+config=/etc/placement/placement.conf
+write_file "$config" 0640 root:placement <<CONF
+[DEFAULT]
+log_dir = /var/log/placement
+
+[placement_database]
+connection = $(database_url placement placement "$LAB_PASSWORD_PLACEMENT_DB")
+
+[api]
+auth_strategy = keystone
+
+$(authtoken placement "$LAB_PASSWORD_PLACEMENT")
+
+[oslo_policy]
+policy_dirs = /etc/placement/policy.d
+CONF
+uwsgi=/etc/placement/placement-api-uwsgi.ini
+small_uwsgi "$uwsgi"
+
+trap wait EXIT # nothing of the phase outlives it
+sync_schema placement placement placement-api placement-manage db sync &
+schema=$!
+log_in admin "$LAB_PASSWORD_ADMIN" admin
+ensure_member placement "$LAB_PASSWORD_PLACEMENT" service 'Service Project' admin
+ensure_service placement placement 'Placement API' "http://$LAB_NODE:8778"
+wait "$schema"
+
+run_service placement-api "$config" "$uwsgi"
+wait_until "http://$LAB_NODE:8778" placement-api answers "http://$LAB_NODE:8778/"

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Volumes, the controller's part: the seed names cinder and stops; digest 6.2. volumev2 is gone from this release (8.3).
+set -euo pipefail
+. "$LAB_LIB/base.sh"
+. "$LAB_LIB/files.sh"
+. "$LAB_LIB/packages.sh"
+. "$LAB_LIB/service.sh"
+. "$LAB_LIB/database.sh"
+. "$LAB_LIB/identity.sh"
+. "$LAB_LIB/openstack.sh"
+. "$LAB_LIB/volumes.sh"
+
+need_packages cinder-api cinder-scheduler curl jq
+ensure_database cinder cinder "$LAB_PASSWORD_CINDER_DB"
+write_cinder_conf </dev/null
+config=/etc/cinder/cinder.conf
+uwsgi=/etc/cinder/cinder-api-uwsgi.ini
+small_uwsgi "$uwsgi"
+
+trap wait EXIT # nothing of the phase outlives it
+sync_schema cinder cinder cinder-api cinder-manage db sync &
+schema=$!
+log_in admin "$LAB_PASSWORD_ADMIN" admin
+ensure_member cinder "$LAB_PASSWORD_CINDER" service 'Service Project' admin
+ensure_service cinderv3 volumev3 'OpenStack Block Storage' "http://$LAB_NODE:8776/v3/%(project_id)s"
+wait "$schema"
+
+run_service cinder-api "$config" "$uwsgi"
+run_service cinder-scheduler "$config"
+wait_until "http://$LAB_NODE:8776" cinder-api answers "http://$LAB_NODE:8776/"

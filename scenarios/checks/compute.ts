@@ -1,0 +1,83 @@
+import { expect } from 'chai';
+import { defineCheck, type Check, type LabUnderTest } from '../../harness/index.ts';
+
+const services = defineCheck({
+  id: 'compute.services',
+  title: 'nova-conductor and nova-scheduler run on the controller, nova-compute on every compute node',
+  seed: ['V001-13', 'V001-18', 'E001-5'],
+  async run(lab) {
+    const controller = lab.controller().name;
+    const expected = [
+      ...['nova-conductor', 'nova-scheduler'].map((binary) => `${binary} on ${controller}: enabled, up`),
+      ...lab.nodes('compute').map(({ name }) => `nova-compute on ${name}: enabled, up`),
+    ];
+    await lab.waitUntil(
+      'services of nova',
+      async () => {
+        const found = (await lab.openstack('admin').compute.services()).map(
+          ({ binary, host, status, state }) => `${binary} on ${host}: ${status}, ${state}`,
+        );
+        const same = found.toSorted().join() === expected.toSorted().join();
+        return same ? { done: true } : { pending: found.join('; ') || 'none' };
+      },
+      '30s',
+    );
+  },
+});
+
+const upgradeCheck = defineCheck({
+  id: 'compute.upgrade-check',
+  title: '`nova-status upgrade check` finds nothing to do',
+  seed: ['V001-15', 'V001-19'],
+  async run(lab) {
+    const { stdout, exitCode } = await lab
+      .controller()
+      .run('runuser -u nova -- nova-status upgrade check', { within: '1m' });
+    const results = [...stdout.matchAll(/Check: (.*?)\s*\|[^]*?Result: (\w+)/g)].map(
+      ([, check, result]) => `${check ?? ''}: ${result ?? ''}`,
+    );
+    expect(results, stdout).to.not.be.empty;
+    expect(
+      results.filter((result) => !result.endsWith(': Success')),
+      'checks without success',
+    ).to.deep.equal([]);
+    expect(exitCode, 'exit status').to.equal(0);
+  },
+});
+
+const cells = defineCheck({
+  id: 'compute.cells',
+  title: 'the cells cell0 and cell1 are mapped, and every compute node to cell1',
+  seed: ['V001-12', 'V001-17'],
+  async run(lab) {
+    const query = `SELECT name, IF(transport_url LIKE 'none:%', 'none', SUBSTRING_INDEX(transport_url, ':', 1)) FROM nova_api.cell_mappings ORDER BY name; SELECT h.host, c.name FROM nova_api.host_mappings h JOIN nova_api.cell_mappings c ON c.id = h.cell_id ORDER BY h.host`;
+    const found = (await lab.controller().succeed(`mysql -N -B -e "${query}"`)).split('\n');
+    const hosts = lab.nodes('compute').map(({ name }) => `${name}\tcell1`);
+    expect(found).to.deep.equal(['cell0\tnone', 'cell1\trabbit', ...hosts.toSorted()]);
+  },
+});
+
+const hypervisors = defineCheck({
+  id: 'compute.hypervisors',
+  title: 'every compute node is a hypervisor of the type that its own question gives',
+  seed: ['V001-16', 'V001-18'],
+  async run(lab) {
+    const found = await lab.openstack('admin').compute.hypervisors();
+    expect(found.map(({ hostname, state }) => `${hostname} ${state}`)).to.have.members(
+      lab.nodes('compute').map(({ name }) => `${name} up`),
+    );
+    for (const node of lab.nodes('compute')) {
+      const flags = Number(await node.succeed("grep -Ecw 'vmx|svm' /proc/cpuinfo || true"));
+      const configured = await node.succeed("sed -n 's/^virt_type = //p' /etc/nova/nova-compute.conf");
+      expect(configured, `virt_type of ${node.name}, whose CPUs show ${flags} of vmx or svm`).to.equal(
+        flags > 0 && (await opensKvm(lab, node.name)) ? 'kvm' : 'qemu',
+      );
+    }
+  },
+});
+
+async function opensKvm(lab: LabUnderTest, node: string): Promise<boolean> {
+  return (await lab.node(node).run('exec 3<>/dev/kvm')).exitCode === 0;
+}
+
+export const computeChecks: readonly Check[] = [services, upgradeCheck, cells, hypervisors];

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import type { LabUnderTest } from '../../harness/index.ts';
+import { makeCloudNetworks, type CloudNetworks } from './cloud-networks.ts';
+
+/** What servers need before there is one: networks, an image, a flavor, a keypair, a security group. */
+export interface LaunchSite extends CloudNetworks {
+  readonly image: string;
+  readonly flavor: string;
+  readonly keypair: string;
+  /** Of the private key's own file, as ssh-keygen tells it: MD5 in hex. */
+  readonly localFingerprint: string;
+  /** As nova tells it. */
+  readonly fingerprint: string;
+  /** On the controller: the private key, and one that the cloud does not know. */
+  readonly key: string;
+  readonly otherKey: string;
+  readonly securityGroup: string;
+}
+
+/** A server that demo asked for, with an address that leads to it from the provider network. */
+export interface Instance {
+  readonly id: string;
+  readonly name: string;
+  readonly fixedAddress: string;
+  readonly floatingAddress: string;
+  /** Its only port. */
+  readonly port: string;
+}
+
+const FLAVOR = { vcpus: 1, ramMiB: 192, diskGiB: 1 } as const;
+const CONSOLE_LINES = 400;
+const SSH_OPTIONS = [
+  'BatchMode=yes',
+  'ConnectTimeout=60',
+  'StrictHostKeyChecking=no',
+  'UserKnownHostsFile=/dev/null',
+  'LogLevel=ERROR',
+  'IdentitiesOnly=yes',
+  // the SSH server of the original image knows nothing newer (digest 8.4, trap 21)
+  'HostKeyAlgorithms=+ssh-rsa',
+  'PubkeyAcceptedAlgorithms=+ssh-rsa',
+] as const;
+
+export async function makeLaunchSite(lab: LabUnderTest): Promise<LaunchSite> {
+  const networks = await makeCloudNetworks(lab);
+  const name = `check-${randomUUID().slice(0, 8)}`;
+  const image = await uploadGuest(lab);
+  const compute = lab.openstack('admin').compute;
+  const flavor = await compute.createFlavor({ name, ...FLAVOR });
+  lab.defer(`flavor ${name}`, () => compute.discardFlavor(flavor));
+  const keys = await makeKeys(lab, name);
+  const demo = lab.openstack('demo');
+  lab.defer(`keypair ${name}`, () => demo.compute.discardKeypair(name));
+  const fingerprint = await demo.compute.createKeypair(name, keys.publicKey);
+  const securityGroup = await demo.network.createSecurityGroup(name);
+  lab.defer(`security group ${name}`, () => demo.network.discard('security-group', securityGroup));
+  return { ...networks, ...keys, image, flavor, keypair: name, fingerprint, securityGroup };
+}
+
+/** Asks for a server and waits until it is ACTIVE and shows a login prompt on its console. */
+export async function launch(lab: LabUnderTest, site: LaunchSite, name: string): Promise<Instance> {
+  const { compute } = lab.openstack('demo');
+  const id = await compute.createServer({
+    name,
+    image: site.image,
+    flavor: site.flavor,
+    network: site.selfservice.id,
+    keypair: site.keypair,
+    securityGroup: site.securityGroup,
+  });
+  lab.defer(`server ${name}`, () => remove(lab, id));
+  await becomesActive(lab, id, name);
+  await showsLogin(lab, id, name);
+  return { id, name, ...(await connect(lab, site, id)) };
+}
+
+/** Asks for the server's end and waits until it is gone. */
+export async function remove(lab: LabUnderTest, id: string): Promise<void> {
+  const { compute } = lab.openstack('demo');
+  await compute.discardServer(id);
+  await lab.waitUntil(
+    `server ${id} is gone`,
+    async () => {
+      const server = await compute.findServer(id);
+      return server ? { pending: `${server.status} ${server.task ?? ''}` } : { done: true };
+    },
+    '2m',
+  );
+}
+
+/** The command that logs in to an instance from the controller. */
+export async function sshTo(
+  lab: LabUnderTest,
+  address: string,
+  key: string,
+  command: string,
+): Promise<string> {
+  const { loginUser } = await lab.guest();
+  const options = SSH_OPTIONS.map((option) => `-o ${option}`).join(' ');
+  return `ssh -n ${options} -i ${key} ${loginUser}@${address} '${command}'`;
+}
+
+async function becomesActive(lab: LabUnderTest, id: string, name: string): Promise<void> {
+  await lab.waitUntil(
+    `server ${name} is ACTIVE`,
+    async () => {
+      const { status, task, fault } = await lab.openstack('demo').compute.server(id);
+      if (status === 'ACTIVE') return { done: true };
+      const seen = `${status} ${task ?? ''} ${fault ?? ''}`.trim();
+      return status === 'ERROR' ? { hopeless: seen } : { pending: seen };
+    },
+    '5m',
+  );
+}
+
+async function showsLogin(lab: LabUnderTest, id: string, name: string): Promise<void> {
+  await lab.waitUntil(
+    `login prompt on the console of ${name}`,
+    async () => {
+      const log = await lab.openstack('demo').compute.consoleLog(id, CONSOLE_LINES);
+      if (/login:/.test(log)) return { done: true };
+      return { pending: log.trimEnd().split('\n').at(-1) ?? 'nothing' };
+    },
+    '5m',
+  );
+}
+
+async function connect(
+  lab: LabUnderTest,
+  site: LaunchSite,
+  server: string,
+): Promise<Pick<Instance, 'fixedAddress' | 'floatingAddress' | 'port'>> {
+  const { network } = lab.openstack('demo');
+  const [port] = await network.portsOf(server);
+  const [fixedAddress] = port?.addresses ?? [];
+  if (!port || fixedAddress === undefined) throw new Error(`server ${server} has no address`);
+  const floating = await network.createFloatingIp(site.provider.id, port.id);
+  lab.defer(`floating IP ${floating.address}`, () => network.discard('floatingip', floating.id));
+  return { fixedAddress, floatingAddress: floating.address, port: port.id };
+}
+
+async function uploadGuest(lab: LabUnderTest): Promise<string> {
+  const guest = await lab.guest();
+  const { image } = lab.openstack('admin');
+  const id = randomUUID();
+  lab.defer(`image ${guest.name}`, () => image.discard(id));
+  const { name } = guest;
+  await image.create({ id, name, diskFormat: 'qcow2', containerFormat: 'bare', visibility: 'public' });
+  await image.upload(id, guest.path);
+  return id;
+}
+
+/** RSA, since the SSH server of the original image takes no newer kind (digest 8.4, trap 21). */
+async function makeKeys(
+  lab: LabUnderTest,
+  name: string,
+): Promise<Pick<LaunchSite, 'key' | 'otherKey' | 'localFingerprint'> & { publicKey: string }> {
+  const controller = lab.controller();
+  const dir = `/root/${name}`;
+  lab.defer(`keys in ${dir}`, async () => {
+    await controller.succeed(`rm -rf ${dir}`);
+  });
+  const made = await controller.succeed(
+    `umask 077; mkdir ${dir} && cd ${dir} && for key in key other; do ssh-keygen -q -t rsa -b 2048 -N '' -C ${name} -f $key; done; ssh-keygen -l -E md5 -f key.pub; cat key.pub`,
+    { within: '1m' },
+  );
+  const [described = '', publicKey = ''] = made.split('\n');
+  const localFingerprint = / MD5:([0-9a-f:]+) /.exec(described)?.[1] ?? described;
+  return { key: `${dir}/key`, otherKey: `${dir}/other`, localFingerprint, publicKey };
+}

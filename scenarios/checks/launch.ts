@@ -1,0 +1,74 @@
+import { expect } from 'chai';
+import { defineCheck, type Check, type LabUnderTest } from '../../harness/index.ts';
+import { launch, makeLaunchSite, remove, sshTo, type Instance, type LaunchSite } from './instance.ts';
+
+const instances = defineCheck({
+  id: 'launch.instances',
+  title:
+    'two instances boot with a keypair and a security group that filters, are logged in to, reach each other and leave nothing',
+  seed: ['V001-18', 'E001-6'],
+  within: '20m',
+  async run(lab) {
+    const site = await makeLaunchSite(lab);
+    expect(site.fingerprint, "nova's fingerprint of the key").to.equal(site.localFingerprint);
+    const [first, second] = await Promise.all([launch(lab, site, 'first'), launch(lab, site, 'second')]);
+    await securityGroupFilters(lab, site, first);
+    await logsIn(lab, site, first);
+    await reaches(lab, site, second, first);
+    await leavesNothing(lab, first);
+  },
+});
+
+/** Silent before a rule exists, although it has booted; then it answers both. */
+async function securityGroupFilters(
+  lab: LabUnderTest,
+  site: LaunchSite,
+  { floatingAddress }: Instance,
+): Promise<void> {
+  const controller = lab.controller();
+  const ping = `ping -c 3 -i 0.5 -W 5 -q ${floatingAddress}`;
+  const knock = `timeout 20 bash -c 'exec 3<>/dev/tcp/${floatingAddress}/22 && read -r line <&3 && [[ $line == SSH-* ]]'`;
+  await controller.fail(ping);
+  await controller.fail(knock);
+  const { network } = lab.openstack('demo');
+  await network.createRule({ securityGroup: site.securityGroup, protocol: 'icmp' });
+  await network.createRule({ securityGroup: site.securityGroup, protocol: 'tcp', port: 22 });
+  await controller.waitUntilSucceeds(ping, { within: '1m' });
+  await controller.waitUntilSucceeds(knock, { within: '1m' });
+}
+
+async function logsIn(
+  lab: LabUnderTest,
+  site: LaunchSite,
+  { name, floatingAddress }: Instance,
+): Promise<void> {
+  const controller = lab.controller();
+  const hostname = await controller.waitUntilSucceeds(
+    await sshTo(lab, floatingAddress, site.key, 'hostname'),
+    { within: '1m' },
+  );
+  expect(hostname, 'host name that the metadata service gave').to.equal(name);
+  const refused = await controller.fail(await sshTo(lab, floatingAddress, site.otherKey, 'true'), {
+    within: '1m',
+  });
+  expect(refused.stderr, 'what another key gets').to.match(/permission denied/i);
+}
+
+async function reaches(lab: LabUnderTest, site: LaunchSite, from: Instance, to: Instance): Promise<void> {
+  const command = await sshTo(lab, from.floatingAddress, site.key, `ping -c 3 ${to.fixedAddress}`);
+  await lab.controller().waitUntilSucceeds(command, { within: '1m' });
+}
+
+async function leavesNothing(lab: LabUnderTest, { id, port }: Instance): Promise<void> {
+  await remove(lab, id);
+  expect(await lab.openstack('admin').network.portsOf(id), 'ports of a deleted server').to.deep.equal([]);
+  const tap = `tap${port.slice(0, 11)}`;
+  for (const node of lab.nodes('compute')) {
+    const left = await node.succeed(
+      `ls -d /var/lib/nova/instances/${id} /sys/class/net/${tap} 2>/dev/null || true`,
+    );
+    expect(left, `what a deleted server left on ${node.name}`).to.equal('');
+  }
+}
+
+export const launchChecks: readonly Check[] = [instances];

@@ -1,0 +1,60 @@
+import { expect } from 'chai';
+import { defineCheck, type Check } from '../../harness/index.ts';
+import { makeCloudNetworks, SELFSERVICE } from './cloud-networks.ts';
+
+const CONTROLLER_AGENTS = ['DHCP agent', 'L3 agent', 'Linux bridge agent', 'Metadata agent'];
+
+const agents = defineCheck({
+  id: 'network.agents',
+  title: 'the agents of the controller and of every compute node are alive',
+  seed: ['E001-6'],
+  async run(lab) {
+    const controller = lab.controller().name;
+    const expected = [
+      ...CONTROLLER_AGENTS.map((type) => `${type} on ${controller}`),
+      ...lab.nodes('compute').map(({ name }) => `Linux bridge agent on ${name}`),
+    ];
+    await lab.waitUntil(
+      'agents of neutron',
+      async () => {
+        const all = await lab.openstack('admin').network.agents();
+        const dead = all.filter(({ alive, enabled }) => !alive || !enabled);
+        const found = all.map(({ type, host }) => `${type} on ${host}`);
+        const same = found.toSorted().join() === expected.toSorted().join();
+        if (same && dead.length === 0) return { done: true };
+        return { pending: all.map((agent) => JSON.stringify(agent)).join('; ') || 'none' };
+      },
+      '30s',
+    );
+  },
+});
+
+const networks = defineCheck({
+  id: 'network.networks',
+  title: 'a provider network, a self-service network and a router between them work on the controller',
+  seed: ['E001-6'],
+  within: '5m',
+  async run(lab) {
+    const { provider, selfservice, router } = await makeCloudNetworks(lab);
+    expect(provider).to.include({ status: 'ACTIVE', external: true, shared: true, mtu: 1500 });
+    expect(selfservice).to.include({ status: 'ACTIVE', external: false, shared: false, mtu: 1450 });
+    const controller = lab.controller();
+    const addresses = await lab.waitUntil(
+      'ports of the router',
+      async () => {
+        const ports = await lab.openstack('admin').network.portsOf(router);
+        const down = ports.filter(({ status }) => status !== 'ACTIVE');
+        if (ports.length === 2 && down.length === 0) return { done: ports.flatMap((port) => port.addresses) };
+        return { pending: ports.map(({ id, status }) => `${id} ${status}`).join(', ') || 'none' };
+      },
+      '2m',
+    );
+    expect(addresses, 'addresses of the router').to.include(SELFSERVICE.gateway);
+    const outside = addresses.find((address) => address !== SELFSERVICE.gateway) ?? '';
+    const namespaces = await controller.succeed("ip netns list | awk '{ print $1 }'");
+    expect(namespaces.split('\n'), 'network namespaces').to.include(`qrouter-${router}`);
+    await controller.waitUntilSucceeds(`ping -c 1 -W 5 ${outside}`, { within: '1m' });
+  },
+});
+
+export const networkChecks: readonly Check[] = [agents, networks];

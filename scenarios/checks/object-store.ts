@@ -1,0 +1,146 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { expect } from 'chai';
+import { defineCheck, type Check, type LabUnderTest, type Node } from '../../harness/index.ts';
+
+const MIB = 1024 * 1024;
+const SMALL = 64 * 1024;
+const LARGE = { segments: 4, segmentBytes: 16 * MIB } as const;
+const RINGS = '/etc/swift/*.ring.gz';
+const SERVERS = ['swift-account', 'swift-container', 'swift-object'] as const;
+
+const rings = defineCheck({
+  id: 'object-store.rings',
+  title: 'the proxy and every object node have the same rings, of three replicas over a zone for each node',
+  seed: ['E001-15'],
+  async run(lab) {
+    const nodes = [lab.controller(), ...lab.nodes('object')];
+    const sums = await Promise.all(nodes.map((node) => node.succeed(`md5sum ${RINGS}`)));
+    for (const [index, node] of nodes.entries())
+      expect(sums[index], `rings of ${node.name}`).to.equal(sums[0]);
+    const described = await lab.controller().succeed('swift-ring-builder /etc/swift/object.builder');
+    const devices = lab.nodes('object').length * 2;
+    expect(described).to.contain(
+      `1024 partitions, 3.000000 replicas, 1 regions, ${lab.nodes('object').length} zones, ${devices} devices`,
+    );
+  },
+});
+
+const roundTrip = defineCheck({
+  id: 'object-store.round-trip',
+  title: 'demo stores an object, finds it, reads it back byte for byte and removes it',
+  seed: [],
+  async run(lab) {
+    const store = lab.openstack('demo').objectStore;
+    const before = await store.account();
+    const data = randomBytes(SMALL);
+    const container = await madeContainer(lab);
+    const etag = await stored(lab, container, 'object', data);
+    expect(etag, 'MD5 that the store computed').to.equal(md5(data));
+    expect(await store.list(container), 'objects of the container').to.deep.equal(['object']);
+    const { bytes, md5: read } = await store.download(container, 'object');
+    expect({ bytes, read }).to.deep.equal({ bytes: data.length, read: md5(data) });
+    expect(before.containers, 'containers before').to.be.at.least(0);
+    await store.discard(container, 'object');
+    expect(await store.has(container, 'object'), 'whether a deleted object is there').to.be.false;
+  },
+});
+
+const segments = defineCheck({
+  id: 'object-store.segments',
+  title: 'an object of 64 MiB in segments is read back as one',
+  seed: [],
+  within: '10m',
+  async run(lab) {
+    const store = lab.openstack('demo').objectStore;
+    const container = await madeContainer(lab);
+    const whole = createHash('md5');
+    for (let part = 1; part <= LARGE.segments; part += 1) {
+      const data = randomBytes(LARGE.segmentBytes);
+      whole.update(data);
+      await stored(lab, container, `large-${part}`, data);
+    }
+    const manifest = { 'x-object-manifest': `${container}/large-` };
+    await stored(lab, container, 'whole', Buffer.alloc(0), manifest);
+    const { bytes, md5: read } = await store.download(container, 'whole');
+    expect({ bytes, read }).to.deep.equal({
+      bytes: LARGE.segments * LARGE.segmentBytes,
+      read: whole.digest('hex'),
+    });
+  },
+});
+
+const survives = defineCheck({
+  id: 'object-store.survives-a-node',
+  title: 'an object stays readable while an object node is down, and is replicated to it again afterwards',
+  seed: [],
+  within: '10m',
+  async run(lab) {
+    const node = lastObjectNode(lab);
+    const store = lab.openstack('demo').objectStore;
+    const data = randomBytes(SMALL);
+    const container = await madeContainer(lab);
+    await stored(lab, container, 'before', data);
+    await stopServers(lab, node);
+    expect((await store.download(container, 'before')).md5, 'read without the node').to.equal(md5(data));
+    await stored(lab, container, 'meanwhile', data);
+    await startServers(node);
+    await replicatedTo(lab, node, container);
+  },
+});
+
+async function madeContainer(lab: LabUnderTest): Promise<string> {
+  const name = `check-${randomUUID()}`;
+  const store = lab.openstack('demo').objectStore;
+  lab.defer(`container ${name}`, () => store.discard(name));
+  await store.createContainer(name);
+  return name;
+}
+
+async function stored(
+  lab: LabUnderTest,
+  container: string,
+  object: string,
+  data: Buffer,
+  headers?: Readonly<Record<string, string>>,
+): Promise<string> {
+  const store = lab.openstack('demo').objectStore;
+  lab.defer(`object ${object}`, () => store.discard(container, object));
+  return store.upload(container, object, data, headers);
+}
+
+async function stopServers(lab: LabUnderTest, node: Node): Promise<void> {
+  lab.defer(`servers on ${node.name}`, () => startServers(node));
+  await node.succeed(`systemctl stop ${SERVERS.join(' ')}`, { within: '1m' });
+}
+
+async function startServers(node: Node): Promise<void> {
+  await node.succeed(`systemctl start ${SERVERS.join(' ')}`, { within: '1m' });
+}
+
+/** Every copy that the ring wants on the node is there: pushed by the replicators of the others. */
+async function replicatedTo(lab: LabUnderTest, node: Node, container: string): Promise<void> {
+  const { projectId } = await lab.openstack('demo').token();
+  const where = await lab
+    .controller()
+    .succeed(`swift-get-nodes /etc/swift/object.ring.gz AUTH_${projectId} ${container} meanwhile`);
+  const address = lab.managementAddress(node.name);
+  const folders = [
+    ...where.matchAll(/ssh ([\d.]+) "ls -lah \$\{DEVICE:-\/srv\/node\*\}\/(\S+)"(?! # \[Handoff\])/g),
+  ]
+    .filter(([, host]) => host === address)
+    .map(([, , folder]) => `/srv/node/${folder ?? ''}`);
+  expect(folders, `copies that the ring wants on ${node.name}\n${where}`).to.not.be.empty;
+  for (const folder of folders) await node.waitUntilSucceeds(`ls ${folder}/*.data`, { within: '3m' });
+}
+
+function lastObjectNode(lab: LabUnderTest): Node {
+  const node = lab.nodes('object').at(-1);
+  if (!node) throw new Error(`lab ${lab.name} has no object node`);
+  return node;
+}
+
+function md5(data: Buffer): string {
+  return createHash('md5').update(data).digest('hex');
+}
+
+export const objectStoreChecks: readonly Check[] = [rings, roundTrip, segments, survives];

@@ -1,0 +1,137 @@
+import { expect } from 'chai';
+import { defineCheck, type Check, type LabUnderTest, type Volume } from '../../harness/index.ts';
+import { launch, makeLaunchSite, sshTo, type Instance, type LaunchSite } from './instance.ts';
+
+const SIZE_GIB = 1;
+const TEXT = 'written by the first server';
+
+const services = defineCheck({
+  id: 'volume.services',
+  title: 'cinder-scheduler runs on the controller, cinder-volume on every block node',
+  seed: ['E001-15'],
+  async run(lab) {
+    const expected = [
+      `cinder-scheduler on ${lab.controller().name}: enabled, up`,
+      ...lab.nodes('block').map(({ name }) => `cinder-volume on ${name}@lvm: enabled, up`),
+    ];
+    await lab.waitUntil(
+      'services of cinder',
+      async () => {
+        const found = (await lab.openstack('admin').volume.services()).map(
+          ({ binary, host, status, state }) => `${binary} on ${host}: ${status}, ${state}`,
+        );
+        const same = found.toSorted().join() === expected.toSorted().join();
+        return same ? { done: true } : { pending: found.join('; ') || 'none' };
+      },
+      '30s',
+    );
+  },
+});
+
+const moves = defineCheck({
+  id: 'volume.moves',
+  title: 'what one server writes onto a volume another one reads, and a deleted volume gives its room back',
+  seed: ['E001-15'],
+  requires: ['own-kernel'],
+  within: '20m',
+  async run(lab) {
+    const site = await makeLaunchSite(lab);
+    await letIn(lab, site);
+    const [first, second] = await Promise.all([launch(lab, site, 'first'), launch(lab, site, 'second')]);
+    const volume = await created(lab);
+    const device = await attached(lab, site, first, volume);
+    await onServer(lab, site, first, `echo ${TEXT} | sudo dd of=${device} bs=512 conv=sync,fsync`);
+    await detached(lab, first, volume);
+    const elsewhere = await attached(lab, site, second, volume);
+    const read = await onServer(lab, site, second, `sudo dd if=${elsewhere} bs=${TEXT.length} count=1`);
+    expect(read, 'what the second server reads').to.equal(TEXT);
+    await detached(lab, second, volume);
+    await deleted(lab, volume);
+  },
+});
+
+async function letIn(lab: LabUnderTest, { securityGroup }: LaunchSite): Promise<void> {
+  await lab.openstack('demo').network.createRule({ securityGroup, protocol: 'tcp', port: 22 });
+}
+
+async function created(lab: LabUnderTest): Promise<Volume> {
+  const { volume } = lab.openstack('demo');
+  const made = await volume.create('check', SIZE_GIB);
+  lab.defer('volume', () => gone(lab, made.id));
+  await becomes(lab, made.id, 'available');
+  for (const node of lab.nodes('block')) {
+    const found = await node.succeed(`lvs --noheadings -o lv_name cinder-volumes`);
+    expect(found, `volumes on ${node.name}`).to.contain(`volume-${made.id}`);
+  }
+  return made;
+}
+
+/** Returns the device's name in the server, which has the right size there. */
+async function attached(
+  lab: LabUnderTest,
+  site: LaunchSite,
+  server: Instance,
+  { id }: Volume,
+): Promise<string> {
+  const { compute } = lab.openstack('demo');
+  lab.defer(`volume attached to ${server.name}`, () => compute.detachVolume(server.id, id));
+  const device = await compute.attachVolume(server.id, id);
+  await becomes(lab, id, 'in-use');
+  const sectors = `cat /sys/block/${device.replace('/dev/', '')}/size`;
+  const size = await onServer(lab, site, server, sectors);
+  expect(Number(size) * 512, `bytes of ${device} in ${server.name}`).to.equal(SIZE_GIB * 1024 ** 3);
+  return device;
+}
+
+async function detached(lab: LabUnderTest, server: Instance, { id }: Volume): Promise<void> {
+  await lab.openstack('demo').compute.detachVolume(server.id, id);
+  await becomes(lab, id, 'available');
+}
+
+async function deleted(lab: LabUnderTest, { id }: Volume): Promise<void> {
+  await gone(lab, id);
+  for (const node of lab.nodes('block')) {
+    const left = await node.succeed(`lvs --noheadings -o lv_name cinder-volumes`);
+    expect(left.trim(), `volumes left on ${node.name}`).to.equal('');
+  }
+}
+
+async function gone(lab: LabUnderTest, id: string): Promise<void> {
+  const { volume } = lab.openstack('demo');
+  await volume.discard(id);
+  await lab.waitUntil(
+    `volume ${id} is gone`,
+    async () => {
+      const found = await volume.find(id);
+      if (!found) return { done: true };
+      return found.status.startsWith('error') ? { hopeless: found.status } : { pending: found.status };
+    },
+    '2m',
+  );
+}
+
+async function becomes(lab: LabUnderTest, id: string, status: string): Promise<void> {
+  await lab.waitUntil(
+    `volume ${id} is ${status}`,
+    async () => {
+      const found = await lab.openstack('demo').volume.find(id);
+      if (found?.status === status) return { done: true };
+      return found?.status.startsWith('error') === true
+        ? { hopeless: found.status }
+        : { pending: found?.status ?? 'gone' };
+    },
+    '2m',
+  );
+}
+
+async function onServer(
+  lab: LabUnderTest,
+  site: LaunchSite,
+  { floatingAddress }: Instance,
+  command: string,
+): Promise<string> {
+  const ssh = await sshTo(lab, floatingAddress, site.key, command);
+  return lab.controller().waitUntilSucceeds(ssh, { within: '1m' });
+}
+
+export const volumeChecks: readonly Check[] = [services, moves];
