@@ -1,5 +1,6 @@
 import { scenario } from '../harness/index.ts';
 import { computeChecks } from './checks/compute.ts';
+import { healthChecks } from './checks/health.ts';
 import { identityChecks } from './checks/identity.ts';
 import { imageChecks } from './checks/image.ts';
 import { launchChecks } from './checks/launch.ts';
@@ -16,4 +17,5 @@ scenario('OpenStack on five nodes does what an operator asks of it', 'pike', ({ 
   check(...identityChecks, ...imageChecks);
   check(...computeChecks, ...networkChecks, ...launchChecks);
   check(...volumeChecks, ...objectStoreChecks);
+  check(...healthChecks);
 });

@@ -1,0 +1,62 @@
+import { expect } from 'chai';
+import { defineCheck, type Check } from '../../harness/index.ts';
+
+/** What services log although nothing is wrong: each with its reason. A line that matches none of them fails the check. */
+const ALLOWED: readonly { readonly line: RegExp; readonly reason: string }[] = [];
+
+/** Of every service that a deployment may bring; what is not there is not looked at. */
+const LOGS = '/var/log/{keystone,glance,placement,nova,neutron,cinder,apache2}/*.log';
+const LINES_SHOWN = 20;
+
+const units = defineCheck({
+  id: 'health.units',
+  title: 'no unit failed on any node, and no service had to be started again by systemd',
+  seed: [],
+  async run(lab) {
+    for (const node of lab.nodes()) {
+      const failed = await node.succeed('systemctl list-units --failed --plain --no-legend | cut -d" " -f1');
+      expect(failed, `failed units of ${node.name}`).to.equal('');
+      const restarted = await node.succeed(
+        'systemctl show \'*.service\' --property=Id,NRestarts | awk -F= \'$1 == "Id" { id = $2 } $1 == "NRestarts" && $2 > 0 { print id, $2 }\'',
+      );
+      expect(restarted, `services of ${node.name} that systemd started again`).to.equal('');
+    }
+  },
+});
+
+const logs = defineCheck({
+  id: 'health.logs',
+  title: 'no service logged CRITICAL or a traceback, but for what is known and has a reason',
+  seed: [],
+  async run(lab) {
+    for (const node of lab.nodes()) {
+      const found = await node.succeed(
+        `bash -O nullglob -c 'cat /dev/null ${LOGS} | grep -aE " CRITICAL |Traceback \\(most recent call last\\)" || true'`,
+        { within: '1m' },
+      );
+      const lines = found.split('\n').filter((line) => line !== '' && !isAllowed(line));
+      expect(lines.slice(0, LINES_SHOWN), `what services of ${node.name} logged`).to.deep.equal([]);
+    }
+  },
+});
+
+const memory = defineCheck({
+  id: 'health.memory',
+  title: 'no node ran out of memory',
+  seed: [],
+  requires: ['own-kernel'],
+  async run(lab) {
+    for (const node of lab.nodes()) {
+      const killed = await node.succeed(
+        "journalctl -k -b --no-pager -o cat | grep -iE 'out of memory|oom-kill' || true",
+      );
+      expect(killed, `kernel of ${node.name}`).to.equal('');
+    }
+  },
+});
+
+function isAllowed(line: string): boolean {
+  return ALLOWED.some((allowed) => allowed.line.test(line));
+}
+
+export const healthChecks: readonly Check[] = [units, logs, memory];
