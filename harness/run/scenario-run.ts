@@ -119,6 +119,7 @@ class UpSession implements LabSession {
   readonly #up: UpLab;
   readonly #order: ScenarioOrder;
   readonly #context: RunContext;
+  #guest: ReturnType<LabSession['guest']> | undefined;
 
   constructor(up: UpLab, order: ScenarioOrder, context: RunContext) {
     this.#up = up;
@@ -151,7 +152,9 @@ class UpSession implements LabSession {
     const { guest, offline } = this.#order;
     if (!guest)
       throw new UsageError(`lab ${this.plan.name} names no guest image: add 'guest: NAME' to its lab.yaml`);
-    return prepareGuest(guest, this.#context, offline);
+    // one answer for all checks of a scenario: each asks
+    this.#guest ??= prepareGuest(guest, this.#context, offline);
+    return this.#guest;
   }
 
   unmet(requirement: string): string | undefined {

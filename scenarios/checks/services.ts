@@ -21,20 +21,33 @@ const database = defineCheck({
   },
 });
 
+/** An operator's program, not rabbitmqctl, which costs minutes on an emulated node and proves less. */
+const USE_QUEUE = `import sys, amqp
+host, password = sys.argv[1], sys.stdin.read()
+with amqp.Connection(host=host, userid='openstack', password=password) as connection:
+    channel = connection.channel()
+    queue = channel.queue_declare(exclusive=True).queue
+    channel.basic_publish(amqp.Message('a message'), routing_key=queue)
+    print(channel.basic_get(queue, no_ack=True).body)
+try:
+    amqp.Connection(host=host, userid='openstack', password=password + 'x').connect()
+except amqp.AccessRefused:
+    print('refused')
+`;
+
 /** The password goes in by standard input: a command line is public. */
 const messaging = defineCheck({
   id: 'services.messaging',
-  title: 'the message broker knows the user openstack, its password and its permissions',
+  title:
+    'the user openstack makes, fills and reads a queue of the message broker; a wrong password is refused',
   seed: ['V001-3'],
   async run(lab) {
     const controller = lab.controller();
-    const permissions = await controller.succeed('rabbitmqctl -q list_permissions -p /', { within: '2m' });
-    const granted = permissions.split('\n').map((line) => line.split('\t'));
-    expect(granted).to.deep.include(['openstack', '.*', '.*', '.*']);
-    await controller.succeed('rabbitmqctl -q authenticate_user openstack', {
+    const printed = await controller.succeed(`python3 -c "${USE_QUEUE}" ${controller.name}`, {
       input: lab.password('rabbit').reveal(),
-      within: '2m',
+      within: '1m',
     });
+    expect(printed.split('\n')).to.deep.equal(['a message', 'refused']);
   },
 });
 
