@@ -82,7 +82,7 @@ CONF
 # filter_bridges: security groups are iptables rules, which see what crosses a bridge only with this (digest 8.4, trap 19)
 filter_bridges() {
   write_file /etc/modules-load.d/lab-network.conf 0644 root:root <<<br_netfilter
-  modprobe br_netfilter
+  [[ -e /proc/sys/net/bridge ]] || modprobe br_netfilter
   write_file /etc/sysctl.d/61-lab-network.conf 0644 root:root <<'CONF'
 net.bridge.bridge-nf-call-iptables = 1
 net.bridge.bridge-nf-call-ip6tables = 1

@@ -38,8 +38,8 @@ CONF
 # answers 500 or not at all.
 site=/etc/apache2/sites-available/openstack-dashboard-lab.conf
 write_file "$site" 0644 root:root <<'CONF'
-WSGIScriptAlias /horizon /usr/share/openstack-dashboard/wsgi.py process-group=horizon application-group=%{GLOBAL}
 WSGIDaemonProcess horizon user=www-data group=www-data processes=1 threads=8
+WSGIScriptAlias /horizon /usr/share/openstack-dashboard/wsgi.py process-group=horizon application-group=%{GLOBAL}
 WSGIProcessGroup horizon
 WSGIApplicationGroup %{GLOBAL}
 Alias /static /var/lib/openstack-dashboard/static
@@ -54,9 +54,12 @@ CONF
 name=/etc/apache2/conf-available/lab-name.conf
 write_file "$name" 0644 root:root <<<"ServerName $LAB_NODE"
 
-for unwanted in openstack-dashboard-alias-only openstack-dashboard 000-default; do
-  [[ ! -e /etc/apache2/sites-enabled/$unwanted.conf && ! -e /etc/apache2/conf-enabled/$unwanted.conf ]] ||
-    a2dissite -q "$unwanted" >/dev/null 2>&1 || a2disconf -q "$unwanted" >/dev/null
+# The package enables sites of its own, one of them with TLS and no module for it.
+for site_link in /etc/apache2/sites-enabled/*; do
+  [[ $site_link == */openstack-dashboard-lab.conf ]] || rm "$site_link"
+done
+for conf_link in /etc/apache2/conf-enabled/openstack-dashboard*; do
+  [[ ! -L $conf_link ]] || rm "$conf_link"
 done
 [[ -e /etc/apache2/mods-enabled/wsgi.load ]] || a2enmod -q wsgi >/dev/null
 [[ -e /etc/apache2/conf-enabled/lab-name.conf ]] || a2enconf -q lab-name >/dev/null
