@@ -23,7 +23,7 @@ export class ObjectStoreClient {
   }
 
   async account(): Promise<Account> {
-    const answer = await this.#service.send({ method: 'HEAD', path: '', expect: [204] });
+    const answer = await this.#service.send({ method: 'HEAD', path: '', expect: [200, 204] });
     return {
       containers: numberIn(answer, 'x-account-container-count'),
       objects: numberIn(answer, 'x-account-object-count'),
