@@ -3,6 +3,8 @@
 set -euo pipefail
 shopt -s inherit_errexit # a failure inside $(...) ends the script too
 umask 022
+# systemctl waits 25 s for an answer of systemd, which has other things to do on an emulated node
+export SYSTEMD_BUS_TIMEOUT=5m
 
 # die MESSAGE...: the message says what is wrong, and what mends it
 die() {

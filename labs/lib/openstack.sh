@@ -38,10 +38,12 @@ $(own_account "$1" "$2")
 CONF
 }
 
-# small_uwsgi FILE: one process of few threads. Debian starts 8 or 16, each with the whole service in memory (digest 8.4, trap 6).
+# small_uwsgi FILE PROCESSES THREADS: Debian starts 8 or 16 processes, each with the whole service in memory (digest 8.4,
+# trap 6). Services on eventlet (nova, neutron) get one thread: with more they answer, and log "cannot switch to a
+# different thread".
 small_uwsgi() {
-  set_option "$1" processes 1
-  set_option "$1" threads 8
+  set_option "$1" processes "$2"
+  set_option "$1" threads "$3"
 }
 
 # answers URL: an API that has a version document, or refuses for want of a token, is there

@@ -9,6 +9,7 @@ const services = defineCheck({
   id: 'volume.services',
   title: 'cinder-scheduler runs on the controller, cinder-volume on every block node',
   seed: ['E001-15'],
+  requires: ['own-kernel'],
   async run(lab) {
     const expected = [
       `cinder-scheduler on ${lab.controller().name}: enabled, up`,

@@ -9,7 +9,7 @@ set -euo pipefail
 . "$LAB_LIB/openstack.sh"
 . "$LAB_LIB/compute.sh"
 
-need_packages nova-compute nova-compute-kvm open-iscsi qemu-system-x86 qemu-utils
+need_packages nova-compute nova-compute-kvm qemu-system-x86 qemu-utils
 
 config=/etc/nova/nova.conf
 write_file "$config" 0640 root:nova <<CONF
@@ -39,10 +39,5 @@ virt_type = $LAB_VIRT_TYPE
 cpu_mode = $cpu_mode
 CONF
 
-# Baked into the image the name is that of every node that boots from it.
-initiator=/etc/iscsi/initiatorname.iscsi
-write_file "$initiator" 0600 root:root <<<"InitiatorName=iqn.1993-08.org.debian:01:$LAB_NODE"
-
-run_service iscsid "$initiator"
 run_service libvirtd "$hypervisor"
 run_service nova-compute "$config" "$hypervisor"

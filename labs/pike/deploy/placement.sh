@@ -29,7 +29,7 @@ $(authtoken placement "$LAB_PASSWORD_PLACEMENT")
 policy_dirs = /etc/placement/policy.d
 CONF
 uwsgi=/etc/placement/placement-api-uwsgi.ini
-small_uwsgi "$uwsgi"
+small_uwsgi "$uwsgi" 1 8
 
 trap wait EXIT # nothing of the phase outlives it
 sync_schema placement placement placement-api placement-manage db sync &

@@ -15,7 +15,7 @@ ensure_database cinder cinder "$LAB_PASSWORD_CINDER_DB"
 write_cinder_conf </dev/null
 config=/etc/cinder/cinder.conf
 uwsgi=/etc/cinder/cinder-api-uwsgi.ini
-small_uwsgi "$uwsgi"
+small_uwsgi "$uwsgi" 1 8
 
 trap wait EXIT # nothing of the phase outlives it
 sync_schema cinder cinder cinder-api cinder-manage db sync &
