@@ -115,7 +115,9 @@ function labSchemaWith<N extends z.ZodType>(node: N) {
       .string()
       .min(1)
       .default('deploy')
-      .meta({ description: 'the folder of deployment.yaml, relative to lab.yaml' }),
+      .meta({
+        description: 'the folder of deployment.yaml, or such a file by another name, relative to lab.yaml',
+      }),
     bake: z
       .strictObject({
         all: packages.optional(),

@@ -12,7 +12,7 @@ export interface Lab {
   readonly platforms: readonly string[];
   readonly networks: readonly Network[];
   readonly nodes: readonly NodePlan[];
-  /** Absolute path of the deployment's folder. */
+  /** Absolute path of the folder that holds deployment.yaml, or of such a file by another name. */
   readonly deploymentDir: string;
   /** Debian (or other) packages baked into the image of each role, sorted, without duplicates. */
   readonly bake: Readonly<Record<Role, readonly string[]>>;

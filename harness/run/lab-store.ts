@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { messageOf, UsageError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
 import { parseDeployment } from '../lab/deployment-file.ts';
@@ -46,8 +46,9 @@ export class LabStore {
 
   /** The deployment of a lab, or another one put on it. Throws `UsageError`. */
   async deployment(lab: Lab, dir = lab.deploymentDir): Promise<Deployment> {
-    const folder = resolve(dir);
-    const path = join(folder, 'deployment.yaml');
+    const given = resolve(dir);
+    const path = given.endsWith('.yaml') ? given : join(given, 'deployment.yaml');
+    const folder = dirname(path);
     const text = await this.#read(path);
     return parseDeployment({
       file: this.#display(path),

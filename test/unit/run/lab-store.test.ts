@@ -55,6 +55,15 @@ describe('LabStore', () => {
     );
   });
 
+  it('takes a deployment by another name, so that two share a folder of scripts', async () => {
+    await write('labs/large/lab.yaml', `${LAB_TEXT}deployment: ../small/deploy/all.yaml\n`);
+    await write('labs/small/deploy/all.yaml', PHASE.replaceAll('time', 'other'));
+    await write('labs/small/deploy/other.sh', '');
+    const { dir, phases } = await store.deployment(await store.lab('large'));
+    expect(dir).to.equal(join(root, 'labs/small/deploy'));
+    expect(phases.map(({ name }) => name)).to.deep.equal(['other']);
+  });
+
   it('reads platforms and guests', async () => {
     expect(await store.platform('debian12')).to.include({ name: 'debian12', release: 'OpenStack Zed' });
     expect(await store.guest('cirros')).to.include({ name: 'cirros', loginUser: 'cirros' });
