@@ -17,7 +17,16 @@ const ALLOWED_LAYERS = {
 const ALLOWED_LIBRARIES = {
   lab: ['yaml', 'zod'],
   openstack: ['undici'],
-  adapters: ['execa', 'ssh2', 'xml2js', '@unraid/libvirt', 'mocha', 'undici', 'testcontainers'],
+  adapters: [
+    'execa',
+    'ssh2',
+    'xml2js',
+    '@unraid/libvirt',
+    'mocha',
+    'undici',
+    'testcontainers',
+    'playwright-core',
+  ],
   run: ['chai'],
 };
 const LIBRARIES = [...new Set(Object.values(ALLOWED_LIBRARIES).flat())];

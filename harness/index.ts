@@ -11,6 +11,9 @@ export { defineCheck, type Check, type CheckDefinition } from './run/scenarios/c
 export type { LabUnderTest, Person } from './run/scenarios/lab-under-test.ts';
 /** A machine of the lab, with the verbs `run`, `succeed`, `fail` and `waitFor…`. */
 export type { Node, WaitForOptions } from './ports/node.ts';
+/** What a browser shows, in the words of a person in front of it. */
+export type { CheckPage } from './run/scenarios/browsing.ts';
+export type { Glance } from './ports/browser.ts';
 /** What a command printed and how it ended. */
 export type { CommandResult, ExecOptions } from './ports/shell.ts';
 /** What the deployed cloud boots. */

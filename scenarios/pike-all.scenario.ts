@@ -1,5 +1,6 @@
 import { scenario } from '../harness/index.ts';
 import { computeChecks } from './checks/compute.ts';
+import { dashboardChecks } from './checks/dashboard.ts';
 import { healthChecks } from './checks/health.ts';
 import { identityChecks } from './checks/identity.ts';
 import { imageChecks } from './checks/image.ts';
@@ -17,5 +18,5 @@ scenario('OpenStack on five nodes does what an operator asks of it', 'pike-all',
   check(...identityChecks, ...imageChecks);
   check(...computeChecks, ...networkChecks, ...launchChecks);
   check(...volumeChecks, ...objectStoreChecks);
-  check(...healthChecks);
+  check(...dashboardChecks, ...healthChecks);
 });

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { BootProver } from '../adapters/acceleration/prover.ts';
+import { browserStarter } from '../adapters/browser/start-browser.ts';
 import { ContainerProvider } from '../adapters/container/container-provider.ts';
 import { runLocally } from '../adapters/host/local-command.ts';
 import { LocalHost } from '../adapters/host/local-host.ts';
@@ -56,17 +57,19 @@ export function compose(
     new ContainerProvider({ instancesDir, dockerHost }),
   ];
   const provider = new ChosenProvider({ instancesDir, providers, chosen });
+  const host = new LocalHost(environment);
   const tools: Tools = {
     provider,
     images: createImageStore({ cacheDir: join(environment.cacheDir, 'images') }),
     prover: new BootProver({ cacheDir: join(environment.cacheDir, 'acceleration') }),
-    host: new LocalHost(environment),
+    host,
     processes: processTable,
     // a node that does not answer at all is noticed later where everything takes longer
     connectShell: ({ timeScale, ...target }) =>
       connectShell({ ...target, handshakeWithin: HANDSHAKE_WITHIN_MS * timeScale }),
     newKeyPair: generateKeyPair,
     runLocally,
+    startBrowser: browserStarter({ host, uid: environment.uid }),
     proxyCommand: (instance) => dialCommand(environment, instance),
   };
   return {

@@ -36,7 +36,9 @@ export class RecordedRun {
     const { signal, release } = interruptible(() => emit({ type: 'warning', message: INTERRUPTED }));
     this.#release = release;
     const { tools, instances, checkpoints, instancesDir: stateDir } = workshop;
-    this.context = { tools, instances, checkpoints, emit, redactor: this.#redactor, stateDir, signal };
+    const keepFile = (name: string, content: Buffer): void => void this.#record.write(name, content);
+    const redactor = this.#redactor;
+    this.context = { tools, instances, checkpoints, emit, redactor, stateDir, keepFile, signal };
   }
 
   /** Does the work as a run and returns the exit code that its events come to. */

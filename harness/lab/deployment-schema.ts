@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { isDuration, toMs } from '../core/duration.ts';
 import { NAME_PATTERN } from './lab-schema.ts';
 
-/** What a phase may need of a node that not every provider gives. */
-const REQUIREMENTS = ['own-kernel', 'disks'] as const;
+/** What a phase may need that not every provider's nodes give, or not every host. */
+const REQUIREMENTS = ['own-kernel', 'disks', 'browser'] as const;
 
 const SECRET_PATTERN = /^[a-z][a-z0-9]*([_-][a-z0-9]+)*$/;
 const UNIT_PATTERN = /^[A-Za-z0-9:_.@\\-]+$/;

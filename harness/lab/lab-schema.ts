@@ -111,13 +111,9 @@ function labSchemaWith<N extends z.ZodType>(node: N) {
       most: MAX_NETWORKS,
     }),
     nodes: mapOf(nodeName, node, { description: 'at least one node, by host name' }),
-    deployment: z
-      .string()
-      .min(1)
-      .default('deploy')
-      .meta({
-        description: 'the folder of deployment.yaml, or such a file by another name, relative to lab.yaml',
-      }),
+    deployment: z.string().min(1).default('deploy').meta({
+      description: 'the folder of deployment.yaml, or such a file by another name, relative to lab.yaml',
+    }),
     bake: z
       .strictObject({
         all: packages.optional(),

@@ -158,6 +158,8 @@ export type EventBody =
       readonly ms: number;
       readonly reason?: string;
       readonly failure?: Failure;
+      /** What it kept in the run's directory: screenshots. */
+      readonly files?: readonly string[];
     }
   | { readonly type: 'warning'; readonly message: string }
   /** A failure that no step, phase or check reports as its own: one of several at tear-down, a broken reporter. */

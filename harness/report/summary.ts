@@ -80,4 +80,6 @@ export interface CheckSummary extends Ended {
   readonly check: string;
   readonly title: string;
   readonly seed: readonly string[];
+  /** What it kept in the run's directory; absent when there is nothing. */
+  readonly files?: readonly string[];
 }

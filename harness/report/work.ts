@@ -15,7 +15,8 @@ export function checksOf(events: readonly Event[]): CheckSummary[] {
   const marks = events.flatMap((event) => {
     if (event.type !== 'check-started' && event.type !== 'check-ended') return [];
     const { check, title, seed } = event;
-    return [{ key: check, of: { check, title, seed }, event }];
+    const files = 'files' in event ? { files: event.files } : {};
+    return [{ key: check, of: { check, title, seed, ...files }, event }];
   });
   return settle(marks, events);
 }

@@ -49,6 +49,8 @@ export interface RunContext {
   readonly emit: Emit;
   readonly redactor: Redactor;
   readonly stateDir: string;
+  /** Keeps a file in the run's directory. */
+  readonly keepFile: (name: string, content: Buffer) => void;
   readonly signal?: AbortSignal | undefined;
 }
 

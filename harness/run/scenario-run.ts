@@ -8,6 +8,7 @@ import type { Beginning } from './checkpoints/beginning.ts';
 import { deploy } from './phases/deploy.ts';
 import { prepareGuest, type RunContext } from './lab-run.ts';
 import { localPhases } from './phases/local-phases.ts';
+import { unmetIn, type Unmet } from './unmet.ts';
 import type { LabSession } from './scenarios/lab-session.ts';
 import { prepareNodes } from './nodes/node-preparation.ts';
 import { withScenarioHost } from './scenarios/scenario-host.ts';
@@ -38,7 +39,8 @@ export async function runScenario(
   context: RunContext,
 ): Promise<void> {
   const step = new CheckStep(context.emit);
-  const session = new UpSession(up, order, { ...context, emit: step.emit });
+  const unmet = await unmetIn(up, context.tools);
+  const session = new UpSession(up, order, { ...context, emit: step.emit }, unmet);
   if (order.file === undefined) {
     if (order.mode === 'run') await session.deploy();
     context.emit({
@@ -80,8 +82,9 @@ export async function deployLab(
       : await prepareNodes(up, { deploymentDir: deployment.dir, libDir, signal });
     if (!isDone) checkpointer?.confirm(await phaseContents(deployment, libDir));
     const runLocal = localPhases(up, { ...context, deployment, libDir, virtType });
+    const unmet = await unmetIn(up, context.tools);
     await deploy(up, deployment, {
-      ...{ emit, redactor, timeScale, signal, unmet: unmetIn(up), runLocal },
+      ...{ emit, redactor, timeScale, signal, unmet, runLocal },
       ...(reused && wanted ? { reused, wanted } : {}),
       ...(checkpointer ? { quiet: checkpointer.of(up) } : {}),
     });
@@ -120,9 +123,11 @@ class UpSession implements LabSession {
   readonly #order: ScenarioOrder;
   readonly #context: RunContext;
   #guest: ReturnType<LabSession['guest']> | undefined;
+  readonly unmet: Unmet;
 
-  constructor(up: UpLab, order: ScenarioOrder, context: RunContext) {
+  constructor(up: UpLab, order: ScenarioOrder, context: RunContext, unmet: Unmet) {
     this.#up = up;
+    this.unmet = unmet;
     this.#order = order;
     this.#context = context;
   }
@@ -157,16 +162,20 @@ class UpSession implements LabSession {
     return this.#guest;
   }
 
-  unmet(requirement: string): string | undefined {
-    return unmetIn(this.#up)(requirement);
+  browse(request: Parameters<LabSession['browse']>[0]): ReturnType<LabSession['browse']> {
+    const { timeScale, plan } = this;
+    const hosts = plan.nodes.flatMap(({ name, nics }) => [
+      name,
+      ...nics.flatMap(({ address }) => address ?? []),
+    ]);
+    return this.#context.tools.startBrowser({ ...request, hosts, timeScale });
+  }
+
+  keep(name: string, content: Buffer): void {
+    this.#context.keepFile(name, content);
   }
 
   deploy(): Promise<void> {
     return deployLab(this.#up, this.#order, this.#context);
   }
-}
-
-/** What the lab's provider says that its nodes lack. */
-function unmetIn({ running }: UpLab): (requirement: string) => string | undefined {
-  return (requirement) => running.lacks.get(requirement);
 }

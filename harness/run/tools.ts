@@ -1,6 +1,7 @@
 import type { Secret } from '../core/secret.ts';
 import type { AccelerationProver } from '../ports/acceleration.ts';
 import type { Dialer } from '../ports/dialer.ts';
+import type { StartBrowser } from '../ports/browser.ts';
 import type { Host } from '../ports/host.ts';
 import type { ImageStore } from '../ports/images.ts';
 import type { RunLocally } from '../ports/local-command.ts';
@@ -33,6 +34,7 @@ export interface Tools {
   readonly connectShell: (target: ShellTarget) => Shell;
   readonly newKeyPair: (comment: string) => KeyPair;
   readonly runLocally: RunLocally;
+  readonly startBrowser: StartBrowser;
   /** A line of shell that connects its standard input and output to `%h %p` (as OpenSSH fills them in) in a lab that is up. */
   readonly proxyCommand: (instance: string) => string;
 }

@@ -2,6 +2,7 @@ import { UsageError } from '../../harness/core/errors.ts';
 import { Secret } from '../../harness/core/secret.ts';
 import type { Lab } from '../../harness/lab/lab.ts';
 import type { GuestImage } from '../../harness/ports/images.ts';
+import type { Browser, BrowserRequest } from '../../harness/ports/browser.ts';
 import type { Node } from '../../harness/ports/node.ts';
 import type { EventBody } from '../../harness/report/events.ts';
 import type { LabSession } from '../../harness/run/scenarios/lab-session.ts';
@@ -12,6 +13,8 @@ export interface SessionScript {
   readonly passwords?: Readonly<Record<string, string>>;
   readonly guest?: GuestImage;
   readonly timeScale?: number;
+  readonly browse?: (request: Pick<BrowserRequest, 'through' | 'signal'>) => Promise<Browser>;
+  readonly keep?: (name: string, content: Buffer) => void;
   readonly unmet?: (requirement: string) => string | undefined;
   readonly deploy?: () => Promise<void>;
 }
@@ -30,6 +33,8 @@ export function scriptedSession(script: SessionScript = {}): LabSession {
     },
     guest: () =>
       script.guest ? Promise.resolve(script.guest) : Promise.reject(new UsageError('the lab has no guest')),
+    browse: script.browse ?? (() => Promise.reject(new UsageError('the host has no browser'))),
+    keep: script.keep ?? (() => undefined),
     unmet: script.unmet ?? (() => undefined),
     deploy: script.deploy ?? (() => Promise.resolve()),
   };

@@ -1,8 +1,9 @@
 import { access, constants, readFile, statfs } from 'node:fs/promises';
 import { availableParallelism, arch, release, totalmem } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { HostLacks } from '../../core/errors.ts';
-import type { Host, HostFacts } from '../../ports/host.ts';
+import type { Host, HostFacts, HostOption } from '../../ports/host.ts';
+import { findProgram } from './find-program.ts';
 import { hostPrograms, type HostProgram } from './host-packages.ts';
 import { requireUserNamespaces } from './user-namespaces.ts';
 
@@ -43,9 +44,7 @@ export class LocalHost implements Host {
 
   async requirePrograms(kinds: readonly string[] = []): Promise<void> {
     const rootless = this.#options.uid !== 0;
-    const wanted = await hostPrograms('run', ...kinds, ...(rootless ? ['rootless'] : []));
-    const found = await Promise.all(wanted.map(({ program }) => this.#has(program)));
-    const missing = wanted.filter((_, index) => found[index] === false);
+    const missing = await this.#missing('run', ...kinds, ...(rootless ? ['rootless'] : []));
     if (missing.length > 0) throw lacks(missing);
     if (!rootless) return;
     await requireUserNamespaces();
@@ -53,10 +52,16 @@ export class LocalHost implements Host {
     await requireTun();
   }
 
-  async #has(program: string): Promise<boolean> {
-    const folders = [...this.#options.path.split(delimiter), '/usr/sbin', '/sbin'];
-    const found = await Promise.all(folders.map((folder) => isExecutable(join(folder, program))));
-    return found.includes(true);
+  async unmet(option: HostOption): Promise<string | undefined> {
+    const missing = await this.#missing(option);
+    if (missing.length === 0) return undefined;
+    return `this host has no ${programsOf(missing)}; install it: sudo apt-get install ${packagesOf(missing)}`;
+  }
+
+  async #missing(...kinds: readonly string[]): Promise<HostProgram[]> {
+    const wanted = await hostPrograms(...kinds);
+    const found = await Promise.all(wanted.map(({ program }) => findProgram(program, this.#options.path)));
+    return wanted.filter((_, index) => found[index] === undefined);
   }
 
   /** subuid(5): without ranges of their own ordinary users cannot run libvirt's QEMU probe. */
@@ -87,18 +92,17 @@ async function requireTun(): Promise<void> {
 }
 
 function lacks(missing: readonly HostProgram[]): HostLacks {
-  const packages = [...new Set(missing.map(({ pkg }) => pkg))].sort().join(' ');
-  const programs = missing.map(({ program }) => program).join(', ');
   return new HostLacks(
-    `this host lacks ${programs}; install what brings them:\n  sudo apt-get install ${packages}`,
+    `this host lacks ${programsOf(missing)}; install what brings them:\n  sudo apt-get install ${packagesOf(missing)}`,
   );
 }
 
-async function isExecutable(file: string): Promise<boolean> {
-  return access(file, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
+function programsOf(missing: readonly HostProgram[]): string {
+  return missing.map(({ program }) => program).join(', ');
+}
+
+function packagesOf(missing: readonly HostProgram[]): string {
+  return [...new Set(missing.map(({ pkg }) => pkg))].sort().join(' ');
 }
 
 async function availableMemoryMiB(): Promise<number> {

@@ -32,6 +32,8 @@ interface Diagnosis {
   readonly rootless: boolean;
   /** Absent when nothing is lacking. */
   readonly lacks?: string;
+  /** Absent when there is one for the checks that need it. */
+  readonly noBrowser?: string;
   readonly acceleration?: Acceleration;
   /** Why nothing could be proven. */
   readonly unproven?: string;
@@ -45,7 +47,15 @@ async function diagnose(workshop: Workshop): Promise<Diagnosis> {
     tools.host.freeMiB(environment.cacheDir),
   ]);
   const { userName: user, uid } = environment;
-  const common = { host: description, ...facts, freeMiB: { state, cache }, user, rootless: uid !== 0 };
+  const noBrowser = await tools.host.unmet('browser');
+  const common = {
+    host: description,
+    ...facts,
+    freeMiB: { state, cache },
+    user,
+    rootless: uid !== 0,
+    ...(noBrowser === undefined ? {} : { noBrowser }),
+  };
   const lacks = await tools.host.requirePrograms().then(() => undefined, complaint);
   if (lacks !== undefined) return { ...common, lacks };
   return { ...common, ...(await prove(workshop)) };
@@ -72,7 +82,7 @@ function complaint(error: unknown): string {
   throw error;
 }
 
-function inWords({ acceleration, lacks, unproven, ...facts }: Diagnosis): string {
+function inWords({ acceleration, lacks, noBrowser, unproven, ...facts }: Diagnosis): string {
   const lines = [
     `host          ${facts.host}`,
     `cpus          ${facts.cpus}`,
@@ -80,6 +90,7 @@ function inWords({ acceleration, lacks, unproven, ...facts }: Diagnosis): string
     `disk          ${facts.freeMiB.state} MiB free for labs, ${facts.freeMiB.cache} MiB for images`,
     `user          ${facts.user}, ${facts.rootless ? 'rootless sandbox' : 'real root: no user namespace'}`,
     `programs      ${lacks ?? 'all there'}`,
+    `browser       ${noBrowser === undefined ? 'there' : `checks that need one are skipped: ${noBrowser}`}`,
   ];
   if (acceleration) {
     const rungs = acceleration.rungs.map(

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { messageOf } from '../../core/errors.ts';
 import { encodeEvent } from '../../report/event-log.ts';
 import { EventHistory } from '../../report/event-history.ts';
@@ -63,10 +63,11 @@ export class RunRecord implements Reporter {
   }
 
   /** Writes a report or another file of the run, readable by its owner alone. Throws `HostFault`. */
-  write(name: string, text: string): string {
+  write(name: string, content: string | Buffer): string {
     const path = join(this.directory, name);
     try {
-      writeFileSync(`${path}.new`, text, { mode: 0o600 });
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      writeFileSync(`${path}.new`, content, { mode: 0o600 });
       renameSync(`${path}.new`, path);
     } catch (cause) {
       throw unrecordable(path, cause);

@@ -1,5 +1,6 @@
 import type { Secret } from '../../core/secret.ts';
 import type { Lab } from '../../lab/lab.ts';
+import type { Browser, BrowserRequest } from '../../ports/browser.ts';
 import type { GuestImage } from '../../ports/images.ts';
 import type { Node } from '../../ports/node.ts';
 
@@ -13,6 +14,10 @@ export interface LabSession {
   password(name: string): Secret;
   /** The image that the deployed cloud boots, from the cache or built now; throws `UsageError` when the lab has none. */
   guest(): Promise<GuestImage>;
+  /** A browser on this host that sees the lab as a node does; throws `HostLacks` when the host has none. */
+  browse(request: Pick<BrowserRequest, 'through' | 'signal'>): Promise<Browser>;
+  /** Keeps a file of a check in the run's directory. */
+  keep(name: string, content: Buffer): void;
   /** Why this lab cannot give what a check requires; undefined when it can. */
   unmet(requirement: string): string | undefined;
   /** Applies every phase of the deployment; throws the first phase's failure after the others have ended. */

@@ -9,6 +9,8 @@ import { OpenStackClient } from '../../openstack/client.ts';
 import type { GuestImage } from '../../ports/images.ts';
 import type { Node } from '../../ports/node.ts';
 import type { Shell } from '../../ports/shell.ts';
+import type { Evidence } from '../../report/events.ts';
+import { Browsing, type CheckPage } from './browsing.ts';
 import type { Journal } from './journal.ts';
 import type { KnownTokens } from './known-tokens.ts';
 import type { LabSession } from './lab-session.ts';
@@ -34,12 +36,26 @@ export interface LabUnderTest {
   controller(): Node;
   /** The cloud's REST interfaces, reached through the controller. */
   openstack(who: Person): OpenStackClient;
+  /**
+   * The page of a browser of the check's own, whose connections start on the controller; both end with the check. What
+   * uses it says `requires: ['browser']`, for not every host has one.
+   */
+  browser(): Promise<CheckPage>;
   guest(): Promise<GuestImage>;
   password(name: string): Secret;
   /** Looks at the cloud until a thing is there; `within` is the limit on a KVM host. Throws `WaitTimedOut`. */
   waitUntil<T>(subject: string, look: () => Promise<Observation<T>>, within: Duration): Promise<T>;
   /** Registers the undo of what the check has made; run last-in first-out after it, whatever came of it. */
   defer(subject: string, undo: () => Promise<void>): void;
+}
+
+export interface ObservedLabOptions {
+  readonly session: LabSession;
+  /** The check's id: what its files are called by. */
+  readonly check: string;
+  readonly journal: Journal;
+  readonly tokens: KnownTokens;
+  readonly signal: AbortSignal;
 }
 
 /** What a check has made and could not undo. */
@@ -63,15 +79,19 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
   readonly #nodes: ReadonlyMap<string, Node>;
   readonly #clients = new Map<Person, OpenStackClient>();
   readonly #undo: Cleanup;
+  readonly #check: string;
+  readonly #files = new Set<string>();
+  #browsing: Browsing | undefined;
   readonly #leftBehind: LeftBehind[] = [];
   #signal: AbortSignal;
 
-  constructor(session: LabSession, journal: Journal, tokens: KnownTokens, signal: AbortSignal) {
+  constructor({ session, check, journal, tokens, signal }: ObservedLabOptions) {
     this.name = session.plan.name;
     this.plan = session.plan;
     this.#signal = signal;
     this.#undo = new Cleanup((subject, cause) => this.#leftBehind.push({ subject, cause }));
     this.#session = session;
+    this.#check = check;
     this.#journal = journal;
     this.#tokens = tokens;
     this.#nodes = new Map(
@@ -128,6 +148,22 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
     return client;
   }
 
+  browser(): Promise<CheckPage> {
+    this.#browsing ??= this.#newBrowsing();
+    return this.#browsing.page();
+  }
+
+  /** What its browser shows, when it has one; its limit is over, so this has one of its own. */
+  async witness(signal: AbortSignal): Promise<readonly Evidence[]> {
+    this.#signal = signal;
+    return (await this.#browsing?.witness()) ?? [];
+  }
+
+  /** What was kept in the run's directory. */
+  get files(): readonly string[] {
+    return [...this.#files];
+  }
+
   guest(): Promise<GuestImage> {
     return this.#session.guest();
   }
@@ -152,6 +188,22 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
     return this.#leftBehind;
   }
 
+  #newBrowsing(): Browsing {
+    const { name: node } = this.controller();
+    const request = { through: this.#rawShell(node), signal: () => this.#signal };
+    return new Browsing({
+      node,
+      start: () => this.#session.browse(request),
+      journal: this.#journal,
+      keepPicture: (moment, png) => {
+        const name = `screenshots/${this.#check}.${moment}.png`;
+        this.#session.keep(name, png);
+        this.#files.add(name);
+        return name;
+      },
+    });
+  }
+
   #rawShell(name: string): Shell {
     const node = this.#session.nodes.get(name);
     if (!node) throw new UsageError(`lab ${this.name} has no node '${name}'`);
@@ -159,6 +211,7 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.#clients.values()].map((client) => client[Symbol.asyncDispose]()));
+    const opened = [...this.#clients.values(), ...(this.#browsing ? [this.#browsing] : [])];
+    await Promise.all(opened.map((one) => one[Symbol.asyncDispose]()));
   }
 }

@@ -20,10 +20,16 @@ export interface Performance {
   readonly run: (lab: LabUnderTest) => Promise<void>;
 }
 
+/** `files`: what was kept in the run's directory; absent when there is nothing. */
 export type Outcome =
-  | { readonly status: 'passed' }
+  | { readonly status: 'passed'; readonly files?: readonly string[] }
   | { readonly status: 'skipped'; readonly reason: string }
-  | { readonly status: 'failed'; readonly failure: Failure; readonly error: unknown };
+  | {
+      readonly status: 'failed';
+      readonly failure: Failure;
+      readonly error: unknown;
+      readonly files?: readonly string[];
+    };
 
 export interface PerformOptions {
   readonly emit: (event: EventBody) => void;
@@ -32,6 +38,7 @@ export interface PerformOptions {
 }
 
 const CLEAN_UP_WITHIN = '1m';
+const WITNESS_WITHIN = '30s';
 const INTERRUPTED = { status: 'skipped', reason: 'interrupted' } as const;
 
 /** Performs it under its deadline, tells of its start and end, and never throws. */
@@ -78,10 +85,13 @@ async function attempt(
   const journal = new Journal();
   // one limit for all that it asks: its end stops the command or request in flight
   using limit = new Deadline(toMs(performance.within) * session.timeScale, interrupted);
-  await using lab = new ObservedLab(session, journal, tokens, limit.signal);
+  const { signal } = limit;
+  await using lab = new ObservedLab({ session, check: performance.id, journal, tokens, signal });
   const outcome = await ask(performance, lab, limit, journal);
   if (interrupted?.aborted) return INTERRUPTED;
-  return await cleanedUp(outcome, lab, session.timeScale, interrupted, journal);
+  const witnessed = await withWitness(outcome, lab, session.timeScale, interrupted);
+  const ended = await cleanedUp(witnessed, lab, session.timeScale, interrupted, journal);
+  return lab.files.length === 0 || ended.status === 'skipped' ? ended : { ...ended, files: lab.files };
 }
 
 async function ask(
@@ -97,6 +107,20 @@ async function ask(
     const error = limit.signal.aborted ? tooSlow(performance, limit, journal) : thrown;
     return { status: 'failed', failure: checkFailure(error, journal), error };
   }
+}
+
+/** What the check's browser shows is evidence, as long as it still shows it. */
+async function withWitness(
+  outcome: Outcome,
+  lab: ObservedLab,
+  timeScale: number,
+  interrupted: AbortSignal | undefined,
+): Promise<Outcome> {
+  if (outcome.status !== 'failed') return outcome;
+  using grace = new Deadline(toMs(WITNESS_WITHIN) * timeScale, interrupted);
+  const evidence = await lab.witness(grace.signal).catch(() => []);
+  const { failure } = outcome;
+  return { ...outcome, failure: { ...failure, evidence: [...failure.evidence, ...evidence] } };
 }
 
 /** The first failure is the check's own; what it leaves behind fails it too, for the next one would find it. */
@@ -126,14 +150,14 @@ function ended(performance: Performance, ms: number, outcome: Outcome): EventBod
   return { type: 'check-ended', ...named(performance), status: outcome.status, ms, ...detail(outcome) };
 }
 
-function detail(outcome: Outcome): { reason?: string; failure?: Failure } {
+function detail(outcome: Outcome): { reason?: string; failure?: Failure; files?: readonly string[] } {
   switch (outcome.status) {
     case 'passed':
-      return {};
+      return outcome.files ? { files: outcome.files } : {};
     case 'skipped':
       return { reason: outcome.reason };
     case 'failed':
-      return { failure: outcome.failure };
+      return { failure: outcome.failure, ...(outcome.files ? { files: outcome.files } : {}) };
   }
 }
 

@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import { expect } from 'chai';
+import {
+  defineCheck,
+  Secret,
+  type Check,
+  type CheckPage,
+  type LabUnderTest,
+  type Person,
+} from '../../harness/index.ts';
+
+const DOMAIN = 'Default';
+const LOGIN_BUTTON = '#loginBtn';
+const WHO = '.user-menu .user-name';
+const COMPLAINT = '.alert-danger';
+/** The services that the overview asks for what is left of the project's quota. */
+const LIMITS = ['Compute', 'Volume', 'Network'];
+
+const loginAdmin = login('admin');
+const loginDemo = login('demo');
+
+const wrongPassword = defineCheck({
+  id: 'dashboard.wrong-password',
+  title: 'the dashboard turns a wrong password away and lets nobody in after it',
+  seed: ['V002-32'],
+  requires: ['browser'],
+  async run(lab) {
+    const page = await lab.browser();
+    await sendLoginForm(lab, page, 'admin', new Secret(randomBytes(12).toString('hex')));
+    expect(await answerToLogin(page), 'what the form says').to.match(/invalid credentials/i);
+    await page.screenshot('refused');
+    await page.open(dashboardUrl(lab));
+    expect(await page.text(`${LOGIN_BUTTON}, ${WHO}`), 'what stands at the door').to.equal('Sign In');
+  },
+});
+
+function login(who: Person): Check {
+  return defineCheck({
+    id: `dashboard.login-${who}`,
+    title: `${who} logs in with the dashboard's form and sees the overview of the project`,
+    seed: ['V002-32'],
+    requires: ['browser'],
+    async run(lab) {
+      const page = await lab.browser();
+      await sendLoginForm(lab, page, who, lab.password(who));
+      expect(await answerToLogin(page), 'who is logged in').to.equal(who);
+      await page.screenshot('overview');
+      await showsOverview(page);
+    },
+  });
+}
+
+async function sendLoginForm(
+  lab: LabUnderTest,
+  page: CheckPage,
+  who: Person,
+  password: Secret,
+): Promise<void> {
+  await page.open(dashboardUrl(lab));
+  await page.fill('#id_domain', DOMAIN);
+  await page.fill('#id_username', who);
+  await page.fill('#id_password', password);
+  await page.click(LOGIN_BUTTON);
+}
+
+/** Who is logged in now, or what the form complains of. */
+function answerToLogin(page: CheckPage): Promise<string> {
+  return page.text(`${WHO}, ${COMPLAINT}`);
+}
+
+async function showsOverview(page: CheckPage): Promise<void> {
+  const { title, problems } = await page.glance();
+  expect(title, 'title of the page').to.match(/\bOverview\b/);
+  expect(await page.texts(COMPLAINT), 'complaints on the overview').to.deep.equal([]);
+  expect(await page.texts('.limit-summary h4'), 'limits on the overview').to.include.members(LIMITS);
+  expect(problems, 'requests and scripts of the overview that failed').to.deep.equal([]);
+}
+
+function dashboardUrl(lab: LabUnderTest): string {
+  return `http://${lab.controller().name}/horizon/`;
+}
+
+export const dashboardChecks: readonly Check[] = [loginAdmin, loginDemo, wrongPassword];

@@ -1,0 +1,147 @@
+import { expect } from 'chai';
+import { rejection } from '../../support/rejection.ts';
+import { SmallCloud } from '../../support/small-cloud.ts';
+
+const SERVER = {
+  id: 's-1',
+  name: 'first',
+  status: 'BUILD',
+  'OS-EXT-STS:task_state': 'spawning',
+  key_name: 'mine',
+};
+
+describe('ComputeClient', () => {
+  it('lists services and hypervisors', async () => {
+    const service = { binary: 'nova-compute', host: 'computer01', status: 'enabled', state: 'up', id: 3 };
+    const hypervisor = { hypervisor_hostname: 'computer01', hypervisor_type: 'QEMU', state: 'down' };
+    await using cloud = await SmallCloud.answering({
+      'GET /v2.1/os-services': { json: { services: [service] } },
+      'GET /v2.1/os-hypervisors/detail': { json: { hypervisors: [hypervisor] } },
+    });
+    const { compute } = cloud.client;
+    expect(await compute.services()).to.deep.equal([
+      { binary: 'nova-compute', host: 'computer01', status: 'enabled', state: 'up' },
+    ]);
+    expect(await compute.hypervisors()).to.deep.equal([
+      { hostname: 'computer01', type: 'QEMU', state: 'down' },
+    ]);
+  });
+
+  it('names the field that a service lacks', async () => {
+    await using cloud = await SmallCloud.answering({
+      'GET /v2.1/os-services': { json: { services: [{ binary: 'nova-compute', host: null }] } },
+    });
+    const error = await rejection(cloud.client.compute.services());
+    expect(error).to.include({ name: 'UnexpectedAnswer', fault: 'deployment' });
+    expect(error.message).to.equal(
+      'GET http://controller01:8774/v2.1/os-services: services[0]: host is not text but null',
+    );
+  });
+
+  it('creates a flavor in the units of nova', async () => {
+    await using cloud = await SmallCloud.answering({
+      'POST /v2.1/flavors': { json: { flavor: { id: 'f-1' } } },
+    });
+    const flavor = { name: 'tiny', vcpus: 1, ramMiB: 192, diskGiB: 2 };
+    expect(await cloud.client.compute.createFlavor(flavor)).to.equal('f-1');
+    expect(cloud.sent).to.deep.equal({ flavor: { name: 'tiny', vcpus: 1, ram: 192, disk: 2 } });
+  });
+
+  it('registers a public key and returns the fingerprint', async () => {
+    await using cloud = await SmallCloud.answering({
+      'POST /v2.1/os-keypairs': { status: 201, json: { keypair: { fingerprint: 'aa:bb' } } },
+    });
+    expect(await cloud.client.compute.createKeypair('mine', 'ssh-rsa AAAA')).to.equal('aa:bb');
+    expect(cloud.sent).to.deep.equal({ keypair: { name: 'mine', public_key: 'ssh-rsa AAAA' } });
+  });
+
+  it('asks for a server with its image, flavor, network, key and group', async () => {
+    await using cloud = await SmallCloud.answering({
+      'POST /v2.1/servers': { status: 202, json: { server: { id: 's-1' } } },
+    });
+    const id = await cloud.client.compute.createServer({
+      name: 'first',
+      image: 'i-1',
+      flavor: 'f-1',
+      network: 'n-1',
+      keypair: 'mine',
+      securityGroup: 'g-1',
+    });
+    expect(id).to.equal('s-1');
+    expect(cloud.sent).to.deep.equal({
+      server: {
+        name: 'first',
+        imageRef: 'i-1',
+        flavorRef: 'f-1',
+        networks: [{ uuid: 'n-1' }],
+        key_name: 'mine',
+        security_groups: [{ name: 'g-1' }],
+      },
+    });
+  });
+
+  it('tells what a server does, and why it failed', async () => {
+    const failed = { ...SERVER, status: 'ERROR', 'OS-EXT-STS:task_state': null, key_name: null };
+    await using cloud = await SmallCloud.answering({
+      'GET /v2.1/servers/s-1': { json: { server: SERVER } },
+      'GET /v2.1/servers/s-2': { json: { server: { ...failed, fault: { message: 'No valid host' } } } },
+    });
+    const { compute } = cloud.client;
+    const common = { id: 's-1', name: 'first' };
+    expect(await compute.server('s-1')).to.deep.equal({
+      ...common,
+      status: 'BUILD',
+      task: 'spawning',
+      fault: undefined,
+      keypair: 'mine',
+    });
+    expect(await compute.server('s-2')).to.deep.equal({
+      ...common,
+      status: 'ERROR',
+      task: undefined,
+      fault: 'No valid host',
+      keypair: undefined,
+    });
+  });
+
+  it('finds no server where there is none, and does not take a refusal for that', async () => {
+    await using cloud = await SmallCloud.answering({ 'GET /v2.1/servers/s-1': { status: 404 } });
+    expect(await cloud.client.compute.findServer('s-1')).to.equal(undefined);
+    const error = await rejection(cloud.client.compute.findServer('s-2'));
+    expect(error).to.include({ name: 'RequestRefused', status: 403 });
+    expect((await rejection(cloud.client.compute.server('s-1'))).message).to.contain('answered 404, not 200');
+  });
+
+  it('reads the end of a console', async () => {
+    await using cloud = await SmallCloud.answering({
+      'POST /v2.1/servers/s-1/action': { json: { output: 'login:' } },
+    });
+    expect(await cloud.client.compute.consoleLog('s-1', 40)).to.equal('login:');
+    expect(cloud.sent).to.deep.equal({ 'os-getConsoleOutput': { length: 40 } });
+  });
+
+  it('attaches a volume and asks for its detachment', async () => {
+    await using cloud = await SmallCloud.answering({
+      'POST /v2.1/servers/s-1/os-volume_attachments': { json: { volumeAttachment: { device: '/dev/vdb' } } },
+      'DELETE /v2.1/servers/s-1/os-volume_attachments/v-1': { status: 202 },
+    });
+    expect(await cloud.client.compute.attachVolume('s-1', 'v-1')).to.equal('/dev/vdb');
+    expect(cloud.sent).to.deep.equal({ volumeAttachment: { volumeId: 'v-1' } });
+    await cloud.client.compute.detachVolume('s-1', 'v-1');
+    expect(cloud.asked.at(-1)).to.equal('DELETE /v2.1/servers/s-1/os-volume_attachments/v-1');
+  });
+
+  it('discards what is there and what is not, but takes no refusal', async () => {
+    await using cloud = await SmallCloud.answering({
+      'DELETE /v2.1/servers/s-1': { status: 204 },
+      'DELETE /v2.1/flavors/f-1': { status: 202 },
+      'DELETE /v2.1/os-keypairs/a%2Fb': { status: 404 },
+    });
+    const { compute } = cloud.client;
+    await compute.discardServer('s-1');
+    await compute.discardFlavor('f-1');
+    await compute.discardKeypair('a/b');
+    expect(cloud.asked).to.have.length(3);
+    expect((await rejection(compute.discardServer('s-2'))).message).to.contain('answered 403');
+  });
+});
