@@ -24,7 +24,7 @@ const agents = defineCheck({
         if (same && dead.length === 0) return { done: true };
         return { pending: all.map((agent) => JSON.stringify(agent)).join('; ') || 'none' };
       },
-      '30s',
+      '1m',
     );
   },
 });

@@ -62,3 +62,14 @@ run_service neutron-l3-agent "$config" "$l3"
 run_service neutron-dhcp-agent "$config" "$dhcp"
 run_service neutron-metadata-agent "$config" "$metadata"
 wait_until "http://$LAB_NODE:9696" neutron-api answers "http://$LAB_NODE:9696/"
+
+# An agent that runs is not there yet for who asks the API: its first report takes up to half a minute.
+agents_reported() {
+  local count
+  count=$(sql <<<"SELECT COUNT(*) FROM neutron.agents WHERE host = '$LAB_NODE';")
+  ((count >= 4)) || {
+    echo "$count of 4 agents"
+    return 1
+  }
+}
+wait_until 'agents report to neutron' neutron-l3-agent agents_reported
