@@ -19,6 +19,9 @@ connection = $(database_url neutron neutron "$LAB_PASSWORD_NEUTRON_DB")
 
 [nova]
 $(own_account nova "$LAB_PASSWORD_NOVA")
+
+[placement]
+$(own_account placement "$LAB_PASSWORD_PLACEMENT")
 CONF
 write_ml2_conf
 config=/etc/neutron/neutron.conf
@@ -57,6 +60,17 @@ wait "$schema"
 
 run_service neutron-api "$config" "$ml2" "$uwsgi"
 run_service neutron-rpc-server "$config" "$ml2"
+
+# An agent that asks before anybody listens waits for a whole timeout: the server is there when its queue has a reader.
+rpc_server_listens() {
+  python3 - "$CONTROLLER" <<'PYTHON'
+import os, sys, amqp
+with amqp.Connection(host=sys.argv[1], userid='openstack', password=os.environ['LAB_PASSWORD_RABBIT']) as connection:
+    readers = connection.channel().queue_declare('q-plugin', passive=True).consumer_count
+sys.exit(None if readers > 0 else 'nobody reads the queue q-plugin')
+PYTHON
+}
+wait_until 'neutron-rpc-server listens' neutron-rpc-server rpc_server_listens
 run_linuxbridge_agent
 run_service neutron-l3-agent "$config" "$l3"
 run_service neutron-dhcp-agent "$config" "$dhcp"
