@@ -1,6 +1,8 @@
+import { parse } from 'yaml';
 import { LIB_DIR } from './environment.ts';
 import type { Phase } from './deployment.ts';
 import { matchesGlob } from './glob.ts';
+import { valueAt } from './validate.ts';
 
 /** The files of a deployment's folder and of labs/lib, by their paths there. */
 export interface PhaseSources {
@@ -16,19 +18,44 @@ export interface PhaseInputs {
 
 /**
  * The files that a phase's outcome may depend on: its script; what that names, and so on; of labs/lib only what is named
- * there by a plain path, else all of it. Without `inputs` also every file of the folder that is no phase's script.
+ * there by a plain path, else all of it. Without `inputs` also every file of the folder that is neither a phase's script
+ * nor a deployment.
  */
 export function inputsOf(phase: Phase, phases: readonly Phase[], sources: PhaseSources): PhaseInputs {
   const reading = new Reading(sources);
   const { action, inputs } = phase;
   if ('run' in action) reading.addOwn(action.run);
   else reading.follow(action.local);
-  const scripts = new Set(phases.flatMap((other) => ('run' in other.action ? [other.action.run] : [])));
+  const { files, scripts } = deploymentsIn(sources.deployment);
+  for (const other of phases) if ('run' in other.action) scripts.add(other.action.run);
   for (const file of sources.deployment.keys()) {
     const declared = inputs?.some((pattern) => matchesGlob(file, pattern));
-    if (declared ?? (!scripts.has(file) && file !== 'deployment.yaml')) reading.addOwn(file);
+    if (declared ?? (!scripts.has(file) && !files.has(file))) reading.addOwn(file);
   }
   return reading;
+}
+
+/** Deployments may share a folder: what describes one, and what is a script of one, is no input of another. */
+function deploymentsIn(folder: ReadonlyMap<string, string>): { files: Set<string>; scripts: Set<string> } {
+  const files = new Set(['deployment.yaml']);
+  const scripts = new Set<string>();
+  for (const [file, text] of folder) {
+    const phases = /^[^/]+\.yaml$/.test(file) ? valueAt(contentOf(text), ['phases']) : undefined;
+    if (!Array.isArray(phases)) continue;
+    files.add(file);
+    for (const run of phases.map((phase: unknown) => valueAt(phase, ['run'])))
+      if (typeof run === 'string') scripts.add(run);
+  }
+  return { files, scripts };
+}
+
+/** Nothing, where it is no YAML. */
+function contentOf(text: string): unknown {
+  try {
+    return parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 const LIB = String.raw`(?:\$LAB_LIB\b|\$\{LAB_LIB\}|${LIB_DIR}\b)`;

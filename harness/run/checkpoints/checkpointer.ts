@@ -121,7 +121,7 @@ export class Checkpointer {
       const vitals = await takeVitals(up, { signal });
       const snapshot = await up.running.snapshot?.(draft);
       if (!snapshot) throw new Error('this lab cannot be kept');
-      const ms = Math.round(performance.now() - startedAt);
+      const ms = Math.ceil(performance.now() - startedAt);
       this.#costMs = ms;
       const taken = { draft, key, phases, vitals, snapshot, ms };
       this.#beside = this.#beside

@@ -62,6 +62,23 @@ describe('the inputs of a phase', () => {
     ]);
   });
 
+  it('are neither another deployment of the folder nor its scripts', () => {
+    const files = {
+      'web.sh': '',
+      'all.yaml': 'phases:\n  - { name: web, run: web.sh }\n  - { name: more, run: more.sh }\n',
+      'more.sh': '',
+      'site.yaml': '- hosts: all\n',
+      'broken.yaml': 'a: [',
+      'roles/other.yaml': 'phases: []\n',
+    };
+    expect(read(phase('web'), files).deployment).to.deep.equal([
+      'broken.yaml',
+      'roles/other.yaml',
+      'site.yaml',
+      'web.sh',
+    ]);
+  });
+
   it("are another phase's script where it is named", () => {
     const files = { 'web.sh': 'bash ./other.sh\n', 'other.sh': '. "$LAB_LIB/files.sh"' };
     expect(read(phase('web'), files)).to.deep.equal({
