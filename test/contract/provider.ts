@@ -253,7 +253,7 @@ class Stage {
     const image = this.#images.get(node);
     if (!image) throw new Error(`the lab smoke has no ${node}`);
     const none = join(this.dir, 'nodes', 'none', 'none');
-    const broken = { ...image, id: 'none', disk: none, kernel: none, initrd: none };
+    const broken = { ...image, id: 'none', disk: none, kernel: none };
     return new Map([...this.#images, [node, broken]]);
   }
 
