@@ -46,7 +46,7 @@ case ${1:-} in
     install_packages "$@"
     exit
     ;;
-  --dev) kinds='run dev' ;;
+  --dev) kinds='run dev container vagrant' ;;
   '') kinds=run ;;
   *)
     say "unknown argument $1; usage: bootstrap.sh [--dev | --install PACKAGE...]"

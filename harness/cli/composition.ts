@@ -7,6 +7,7 @@ import { LocalHost } from '../adapters/host/local-host.ts';
 import { createImageStore } from '../adapters/image/image-store.ts';
 import { LibvirtProvider } from '../adapters/libvirt/libvirt-provider.ts';
 import { runScenario } from '../adapters/mocha/run-scenario.ts';
+import { VagrantProvider } from '../adapters/vagrant/vagrant-provider.ts';
 import { processTable } from '../adapters/sandbox/process-identity.ts';
 import { generateKeyPair } from '../adapters/ssh/key-pair.ts';
 import { connectShell } from '../adapters/ssh/shell.ts';
@@ -22,6 +23,8 @@ import type { Environment } from './environment.ts';
 /** From dialling to being logged in, on a KVM host that has other work too. */
 const HANDSHAKE_WITHIN_MS = 30_000;
 
+/** The folder of this very stacklab, whose Vagrantfile makes machines. */
+const STACKLAB = join(import.meta.dirname, '..', '..');
 const MIB = 1024 * 1024;
 
 /** Everything a command works with. */
@@ -46,17 +49,9 @@ export interface ProviderChoice {
 }
 
 /** The one place that knows which adapter stands behind which port. */
-export function compose(
-  environment: Environment,
-  { provider: chosen, connect }: ProviderChoice = {},
-): Workshop {
+export function compose(environment: Environment, choice: ProviderChoice = {}): Workshop {
   const instancesDir = join(environment.stateDir, 'labs');
-  const { dockerHost } = environment;
-  const providers = [
-    new LibvirtProvider({ instancesDir, connect }),
-    new ContainerProvider({ instancesDir, dockerHost }),
-  ];
-  const provider = new ChosenProvider({ instancesDir, providers, chosen });
+  const provider = providersOf(environment, instancesDir, choice);
   const host = new LocalHost(environment);
   const tools: Tools = {
     provider,
@@ -88,9 +83,23 @@ export function compose(
   };
 }
 
+/** The first is what labs are made by when nobody says otherwise. */
+function providersOf(
+  { cacheDir, dockerHost }: Environment,
+  instancesDir: string,
+  { provider: chosen, connect }: ProviderChoice,
+): ChosenProvider {
+  const providers = [
+    new LibvirtProvider({ instancesDir, connect }),
+    new ContainerProvider({ instancesDir, dockerHost }),
+    new VagrantProvider({ instancesDir, boxesDir: join(cacheDir, 'vagrant'), projectDir: STACKLAB }),
+  ];
+  return new ChosenProvider({ instancesDir, providers, chosen });
+}
+
 /** Works from any terminal and any folder: it brings along where this project and its labs are. */
 function dialCommand({ projectDir, stateDir }: Environment, instance: string): string {
-  const lab = join(import.meta.dirname, '..', '..', 'bin', 'lab');
+  const lab = join(STACKLAB, 'bin', 'lab');
   const variables = { STACKLAB_PROJECT: projectDir, XDG_STATE_HOME: dirname(stateDir) };
   const assignments = Object.entries(variables).map(([name, value]) => `${name}=${quoteShell(value)}`);
   // OpenSSH expands % in it: %h and %p are meant to be, a folder's name is not

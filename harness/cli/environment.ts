@@ -17,6 +17,8 @@ export interface Environment {
   readonly checkpointBudgetMiB: number;
   /** The Docker engine that labs of containers go to: DOCKER_HOST. */
   readonly dockerHost: string | undefined;
+  /** Where Vagrant keeps boxes: VAGRANT_HOME. */
+  readonly vagrantHome: string;
   readonly uid: number;
   readonly userName: string;
   readonly path: string;
@@ -38,6 +40,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     cacheDir: join(xdg(env['XDG_CACHE_HOME'], '.cache'), 'stacklab'),
     checkpointBudgetMiB: budgetOf(env['STACKLAB_CHECKPOINT_BUDGET']),
     dockerHost: env['DOCKER_HOST'],
+    vagrantHome: env['VAGRANT_HOME'] ?? join(homedir(), '.vagrant.d'),
     uid,
     userName: username,
     path: env['PATH'] ?? '',

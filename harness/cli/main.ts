@@ -3,6 +3,7 @@ import { nearest } from '../core/nearest.ts';
 import { EXIT } from '../report/exit-codes.ts';
 import { failureOf } from '../report/failure.ts';
 import { helpOf, parseCall, type Command } from './command.ts';
+import { box } from './commands/box.ts';
 import { check } from './commands/check.ts';
 import { checkpoints } from './commands/checkpoints.ts';
 import { deploy } from './commands/deploy.ts';
@@ -36,6 +37,7 @@ const COMMANDS: readonly Command[] = [
   checkpoints,
   doctor,
   list,
+  box,
 ];
 /** Called by what stacklab writes, not by people. */
 const HIDDEN: readonly Command[] = [dial];

@@ -8,7 +8,7 @@ export const OPTIONS = {
   provider: {
     type: 'string',
     value: 'NAME',
-    help: 'what makes the nodes: libvirt (virtual machines) or container; default: libvirt',
+    help: 'what makes the nodes: libvirt (virtual machines), container or vagrant; default: libvirt',
   },
   connect: {
     type: 'string',

@@ -1,0 +1,165 @@
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { LabFault, messageOf } from '../../core/errors.ts';
+import { lastLines } from '../../core/excerpt.ts';
+import { untilAborted } from '../../core/until-aborted.ts';
+import type { Lab } from '../../lab/lab.ts';
+import type { BringUpRequest, NodeIdentity, Provider, RunningLab } from '../../ports/provider.ts';
+import { Hypervisor } from '../libvirt/hypervisor.ts';
+import { scopeOf } from '../libvirt/names.ts';
+import { runningLab } from '../libvirt/running-lab.ts';
+import { sandboxHosts } from '../libvirt/sandbox-hosts.ts';
+import { sandboxedLibvirtd } from '../libvirt/sandboxed-libvirtd.ts';
+import type { LibvirtHost } from '../libvirt/libvirt-host.ts';
+import { consoleLog, type Site } from '../libvirt/site.ts';
+import { namespaceFlags } from '../sandbox/holder.ts';
+import { findSandbox } from '../sandbox/sandbox.ts';
+import { generateKeyPair } from '../ssh/key-pair.ts';
+import { addBoxes } from './vagrant-box.ts';
+import { writeVagrantPlan } from './vagrant-plan.ts';
+
+export interface VagrantProviderOptions {
+  /** Each lab that is up has one folder in here, named after its instance. */
+  readonly instancesDir: string;
+  /** Where boxes are kept, as a Vagrant home. */
+  readonly boxesDir: string;
+  /** The folder of the Vagrantfile. */
+  readonly projectDir: string;
+}
+
+const NAME = 'vagrant';
+const LINES_SHOWN = 12;
+
+/** Nodes as Vagrant makes them from the project's Vagrantfile, on a libvirtd that exists only for their lab. */
+export class VagrantProvider implements Provider {
+  readonly name = NAME;
+  readonly #options: VagrantProviderOptions;
+
+  constructor(options: VagrantProviderOptions) {
+    this.#options = options;
+  }
+
+  hostPrograms(): Promise<readonly string[]> {
+    return Promise.resolve([NAME]);
+  }
+
+  async bringUp(request: BringUpRequest): Promise<RunningLab> {
+    const { lab, instance, consoleDir, images, signal } = request;
+    const dir = this.#dir(instance);
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+    try {
+      await addBoxes(this.#options.boxesDir, images.values(), signal);
+      const host = await sandboxHosts.start(dir, signal);
+      const site = await this.#site(lab, instance, consoleDir, host);
+      await this.#vagrantUp(site, request);
+      for (const { name } of lab.nodes) request.onNodeStarted?.(name);
+      return await described(await runningLab(site, host, () => this.takeDown(instance)));
+    } catch (error) {
+      // Vagrant keeps what came up when something did not: here it goes with its sandbox
+      await this.takeDown(instance).catch((left: unknown) => {
+        const message = `${messageOf(error)}; and what was made could not be removed: ${messageOf(left)}; remove it with: npx lab reap`;
+        throw new LabFault(message, { cause: error });
+      });
+      throw error;
+    }
+  }
+
+  async attach(lab: Lab, instance: string, consoleDir: string): Promise<RunningLab> {
+    const host = await sandboxHosts.find(this.#dir(instance));
+    if (!host)
+      throw new LabFault(`lab ${instance}: it is not up (any more); start it with: npx lab up ${lab.name}`);
+    return described(await runningLab(await this.#site(lab, instance, consoleDir, host), host, undefined));
+  }
+
+  async isUp(instance: string): Promise<boolean> {
+    return (await sandboxHosts.find(this.#dir(instance))) !== undefined;
+  }
+
+  async takeDown(instance: string): Promise<void> {
+    const dir = this.#dir(instance);
+    await sandboxHosts.end(dir);
+    await rm(dir, { recursive: true, force: true });
+  }
+
+  /** Everything is in sandboxes, and those are gone with their holders. */
+  removeStrays(): Promise<readonly string[]> {
+    return Promise.resolve([]);
+  }
+
+  /** In the sandbox, where its libvirtd is the system's and its addresses are the lab's. */
+  async #vagrantUp(site: Site, request: BringUpRequest): Promise<void> {
+    const { boxesDir, projectDir } = this.#options;
+    const work = join(site.dir, NAME);
+    const home = join(work, 'home');
+    await mkdir(home, { recursive: true, mode: 0o700 });
+    await symlink(join(boxesDir, 'boxes'), join(home, 'boxes'));
+    const plan = await writePlan(site, request, work);
+    const sandbox = await findSandbox(join(site.dir, 'sandbox'), sandboxedLibvirtd);
+    if (!sandbox) throw new LabFault(`lab ${site.instance}: its sandbox has ended`);
+    const enter = ['-t', String(sandbox.init), ...namespaceFlags(process.getuid?.() ?? 0).nsenter];
+    const command = ['vagrant', 'up', '--provider', 'libvirt', '--no-destroy-on-error', '--no-color'];
+    const running = execa('nsenter', [...enter, '-n', '-m', '-p', ...command], {
+      env: {
+        VAGRANT_CWD: projectDir,
+        STACKLAB_VAGRANT_PLAN: plan,
+        VAGRANT_HOME: home,
+        VAGRANT_DOTFILE_PATH: join(work, 'machines'),
+        VAGRANT_CHECKPOINT_DISABLE: '1',
+      },
+      reject: false,
+      all: true,
+      stdin: 'ignore',
+    });
+    // whoever gives up need not wait for it: it ends with the sandbox
+    const up = await (request.signal ? untilAborted(running, request.signal) : running);
+    await writeFile(join(site.consoleDir, 'vagrant-up.log'), up.all);
+    if (up.exitCode !== 0)
+      throw new LabFault(
+        `vagrant up: it failed; it said last:\n${lastLines(up.all, LINES_SHOWN).join('\n')}`,
+      );
+  }
+
+  async #site(lab: Lab, instance: string, consoleDir: string, host: LibvirtHost): Promise<Site> {
+    return {
+      hypervisor: await Hypervisor.connect(host.uri),
+      lab,
+      instance,
+      scope: scopeOf(host, lab.name, instance),
+      home: this.#options.instancesDir,
+      dir: this.#dir(instance),
+      consoleDir,
+    };
+  }
+
+  #dir(instance: string): string {
+    return join(this.#options.instancesDir, instance);
+  }
+}
+
+async function writePlan(site: Site, request: BringUpRequest, dir: string): Promise<string> {
+  const login = generateKeyPair('vagrant');
+  const privateKey = join(dir, 'key');
+  await writeFile(privateKey, login.privateKey.reveal(), { mode: 0o600 });
+  const identities = [...request.identities].map(([name, identity]): [string, NodeIdentity] => [
+    name,
+    { ...identity, authorizedKeys: [...identity.authorizedKeys, login.publicKey] },
+  ]);
+  return writeVagrantPlan({
+    ...request,
+    dir,
+    scope: site.scope,
+    identities: new Map(identities),
+    privateKey,
+    managementMode: 'none',
+    consoleOf: (node) => consoleLog(site, node),
+  });
+}
+
+/** What Vagrant has made is not written down as stacklab's own domains are: it keeps no checkpoints. */
+async function described(running: RunningLab): Promise<RunningLab> {
+  const { stdout } = await execa('vagrant', ['--version'], { reject: false });
+  const lab = { ...running, provider: NAME, description: `${stdout.trim()}, ${running.description}` };
+  delete lab.snapshot;
+  return lab;
+}

@@ -1,0 +1,3 @@
+import { describeProvider } from '../contract/provider.ts';
+
+describeProvider({ name: 'vagrant', description: /^Vagrant \d.*, libvirt \d.*, QEMU \d/, lacks: [] });
