@@ -19,6 +19,7 @@ const COMMANDS = [
   'checkpoints',
   'doctor',
   'list',
+  'box',
 ];
 const PLATFORM = `title: Debian 12
 release: Debian 12

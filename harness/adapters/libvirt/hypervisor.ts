@@ -1,4 +1,4 @@
-import { Hypervisor as Binding, type Domain } from '@unraid/libvirt';
+import { ConnectListAllDomainsFlags, Hypervisor as Binding, type Domain } from '@unraid/libvirt';
 import { execa } from 'execa';
 import { LabFault, messageOf } from '../../core/errors.ts';
 
@@ -25,7 +25,7 @@ export class Hypervisor implements AsyncDisposable {
 
   /** Names of the running domains that begin with a prefix. */
   async domainNames(prefix: string): Promise<string[]> {
-    const domains = await attempt('libvirt domains', this.#binding.connectListAllDomains());
+    const domains = await attempt('libvirt domains', this.#binding.connectListAllDomains(ConnectListAllDomainsFlags.ACTIVE));
     const names = await Promise.all(domains.map((domain) => domain.getName()));
     return names.filter((name) => name.startsWith(prefix)).sort();
   }
