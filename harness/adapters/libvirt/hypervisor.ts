@@ -25,7 +25,10 @@ export class Hypervisor implements AsyncDisposable {
 
   /** Names of the running domains that begin with a prefix. */
   async domainNames(prefix: string): Promise<string[]> {
-    const domains = await attempt('libvirt domains', this.#binding.connectListAllDomains(ConnectListAllDomainsFlags.ACTIVE));
+    const domains = await attempt(
+      'libvirt domains',
+      this.#binding.connectListAllDomains(ConnectListAllDomainsFlags.ACTIVE),
+    );
     const names = await Promise.all(domains.map((domain) => domain.getName()));
     return names.filter((name) => name.startsWith(prefix)).sort();
   }
