@@ -168,7 +168,7 @@ describe('the command line', () => {
     const unknown = await cli.lab(['run', 'small', '--provider', 'containr']);
     expect([unknown.exitCode, unknown.stderr]).to.deep.equal([
       64,
-      "lab: --provider containr; did you mean 'container'? it is one of libvirt, container",
+      "lab: --provider containr; did you mean 'container'? it is one of libvirt, container, vagrant",
     ]);
     const both = await cli.lab(['up', 'small', '--provider', 'container', '--connect', 'qemu:///system']);
     expect(both.exitCode).to.equal(64);
