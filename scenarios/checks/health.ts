@@ -18,6 +18,8 @@ const COMPLAINTS = String.raw`/ CRITICAL / { print FILENAME ": " $0 }
 /** Of every service that a deployment may bring; what is not there is not looked at. */
 const LOGS = '/var/log/{keystone,glance,placement,nova,neutron,cinder,apache2}/*.log';
 const LINES_SHOWN = 20;
+/** A question that cannot be asked is no good answer. */
+const PIPEFAIL = 'set -o pipefail';
 
 const units = defineCheck({
   id: 'health.units',
@@ -25,10 +27,12 @@ const units = defineCheck({
   seed: [],
   async run(lab) {
     for (const node of lab.nodes()) {
-      const failed = await node.succeed('systemctl list-units --failed --plain --no-legend | cut -d" " -f1');
+      const failed = await node.succeed(
+        `${PIPEFAIL}; systemctl list-units --failed --plain --no-legend | cut -d' ' -f1`,
+      );
       expect(failed, `failed units of ${node.name}`).to.equal('');
       const restarted = await node.succeed(
-        'systemctl show \'*.service\' --property=Id,NRestarts | awk -F= \'$1 == "Id" { id = $2 } $1 == "NRestarts" && $2 > 0 { print id, $2 }\'',
+        `${PIPEFAIL}; systemctl show '*.service' --property=Id,NRestarts | awk -F= '$1 == "Id" { id = $2 } $1 == "NRestarts" && $2 > 0 { print id, $2 }'`,
       );
       expect(restarted, `services of ${node.name} that systemd started again`).to.equal('');
     }
@@ -41,10 +45,13 @@ const logs = defineCheck({
   seed: [],
   async run(lab) {
     for (const node of lab.nodes()) {
-      const found = await node.succeed(`bash -O nullglob -c 'awk -f - /dev/null ${LOGS}' | sort -u`, {
-        input: COMPLAINTS,
-        within: '1m',
-      });
+      const found = await node.succeed(
+        `bash -O nullglob -o pipefail -c 'awk -f - /dev/null ${LOGS} | sort -u'`,
+        {
+          input: COMPLAINTS,
+          within: '1m',
+        },
+      );
       const lines = found.split('\n').filter((line) => line !== '' && !isAllowed(line));
       expect(lines.slice(0, LINES_SHOWN), `what services of ${node.name} logged`).to.deep.equal([]);
     }
@@ -59,7 +66,7 @@ const memory = defineCheck({
   async run(lab) {
     for (const node of lab.nodes()) {
       const killed = await node.succeed(
-        "journalctl -k -b --no-pager -o cat | grep -iE 'out of memory|oom-kill' || true",
+        `${PIPEFAIL}; journalctl -k -b --no-pager -o cat | awk 'tolower($0) ~ /out of memory|oom-kill/'`,
       );
       expect(killed, `kernel of ${node.name}`).to.equal('');
     }
