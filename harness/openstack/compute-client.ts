@@ -1,16 +1,7 @@
 import type { AnswerFields } from './answer-fields.ts';
 import type { HttpClient } from './http-client.ts';
 import { ServiceHttp, type ServiceAccess } from './service-http.ts';
-
-/** Service of nova as `openstack compute service list` shows it. */
-export interface ComputeService {
-  readonly binary: string;
-  readonly host: string;
-  /** `enabled` or `disabled`. */
-  readonly status: string;
-  /** `up` or `down`. */
-  readonly state: string;
-}
+import { serviceStates, type ServiceState } from './service-state.ts';
 
 export interface Hypervisor {
   readonly hostname: string;
@@ -56,14 +47,8 @@ export class ComputeClient {
     this.#service = new ServiceHttp(http, access, 'compute');
   }
 
-  async services(): Promise<readonly ComputeService[]> {
-    const answer = await this.#service.fields({ method: 'GET', path: '/os-services', expect: [200] });
-    return answer.list('services').map((service) => ({
-      binary: service.text('binary'),
-      host: service.text('host'),
-      status: service.text('status'),
-      state: service.text('state'),
-    }));
+  services(): Promise<readonly ServiceState[]> {
+    return serviceStates(this.#service);
   }
 
   async hypervisors(): Promise<readonly Hypervisor[]> {

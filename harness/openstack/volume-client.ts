@@ -1,15 +1,7 @@
 import type { AnswerFields } from './answer-fields.ts';
 import type { HttpClient } from './http-client.ts';
 import { ServiceHttp, type ServiceAccess } from './service-http.ts';
-
-/** Service of cinder as `openstack volume service list` shows it. */
-export interface VolumeService {
-  readonly binary: string;
-  /** `block01@lvm` for a back end. */
-  readonly host: string;
-  readonly status: string;
-  readonly state: string;
-}
+import { serviceStates, type ServiceState } from './service-state.ts';
 
 export interface Volume {
   readonly id: string;
@@ -27,14 +19,8 @@ export class VolumeClient {
     this.#service = new ServiceHttp(http, access, 'volumev3');
   }
 
-  async services(): Promise<readonly VolumeService[]> {
-    const answer = await this.#service.fields({ method: 'GET', path: '/os-services', expect: [200] });
-    return answer.list('services').map((service) => ({
-      binary: service.text('binary'),
-      host: service.text('host'),
-      status: service.text('status'),
-      state: service.text('state'),
-    }));
+  services(): Promise<readonly ServiceState[]> {
+    return serviceStates(this.#service);
   }
 
   /** Asks for an empty volume. */
