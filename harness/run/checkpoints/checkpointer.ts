@@ -121,6 +121,7 @@ export class Checkpointer {
       const vitals = await takeVitals(up, { signal });
       const snapshot = await up.running.snapshot?.(draft);
       if (!snapshot) throw new Error('this lab cannot be kept');
+      // never 0: at no cost at all every moment would be worth another one
       const ms = Math.ceil(performance.now() - startedAt);
       this.#costMs = ms;
       const taken = { draft, key, phases, vitals, snapshot, ms };

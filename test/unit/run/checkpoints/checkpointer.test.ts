@@ -28,20 +28,26 @@ describe('taking checkpoints', () => {
   let store: CheckpointStore;
   let events: EventBody[];
   let snapshots: number;
+  let started: Checkpointer[];
 
   beforeEach(async () => {
     dir = await mkdtemp(join(tmpdir(), 'stacklab-checkpointer-'));
     store = storeOf(1 << 30);
     events = [];
     snapshots = 0;
+    started = [];
   });
-  afterEach(() => rm(dir, { recursive: true, force: true }));
+  afterEach(async () => {
+    // what a failed test left being written would come between the folder and its removal, and hide why it failed
+    await Promise.all(started.map((taking) => taking.settled()));
+    await rm(dir, { recursive: true, force: true });
+  });
 
   const storeOf = (budgetBytes: number): CheckpointStore =>
     new CheckpointStore({ root: dir, processes: PROCESSES, budgetBytes });
 
-  const checkpointer = (more: Partial<CheckpointerOptions> = {}): Checkpointer =>
-    new Checkpointer({
+  const checkpointer = (more: Partial<CheckpointerOptions> = {}): Checkpointer => {
+    const taking = new Checkpointer({
       store,
       ground: GROUND,
       contents: [content('time'), content('web')],
@@ -49,6 +55,9 @@ describe('taking checkpoints', () => {
       emit: (event) => events.push(event),
       ...more,
     });
+    started.push(taking);
+    return taking;
+  };
 
   /** A lab whose snapshot is one file, or whatever `finish` makes of it. */
   const labThat = (finish: Snapshot['finish'] = () => Promise.resolve(), lab = LAB): UpLab => {
