@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { isDuration, toMs } from '../core/duration.ts';
 import { NAME_PATTERN } from './lab-schema.ts';
-
-/** What a phase may need that not every provider's nodes give, or not every host. */
-const REQUIREMENTS = ['own-kernel', 'disks', 'browser'] as const;
+import { REQUIREMENTS } from './requirement.ts';
 
 const SECRET_PATTERN = /^[a-z][a-z0-9]*([_-][a-z0-9]+)*$/;
 const UNIT_PATTERN = /^[A-Za-z0-9:_.@\\-]+$/;

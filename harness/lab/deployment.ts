@@ -1,3 +1,5 @@
+import type { Requirement } from './requirement.ts';
+
 /** The system under test: ordered phases and the scripts they name. */
 export interface Deployment {
   /** Absolute path of the folder that holds deployment.yaml. */
@@ -17,7 +19,7 @@ export interface Phase {
   /** Names of phases that must have ended well before this one starts. */
   readonly needs: readonly string[];
   /** What the phase needs of a node that not every provider gives, e.g. `own-kernel`. */
-  readonly requires: readonly string[];
+  readonly requires: readonly Requirement[];
   /** Patterns of the files of the folder that it reads besides its script; absent: every file that is no script of a phase. */
   readonly inputs?: readonly string[];
   /** systemd units whose journal tells most when the phase fails. */

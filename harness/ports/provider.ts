@@ -1,4 +1,5 @@
 import type { Lab, Nic } from '../lab/lab.ts';
+import type { Requirement } from '../lab/requirement.ts';
 import type { Acceleration } from './acceleration.ts';
 import type { Dialer } from './dialer.ts';
 import type { NodeImage } from './images.ts';
@@ -79,7 +80,7 @@ export interface RunningLab extends AsyncDisposable {
   /** What ran it: `libvirt 9.0.0, QEMU 7.2.22`. */
   readonly description: string;
   /** What its nodes cannot give, and why: by the names that phases and checks use in `requires`. */
-  readonly lacks: ReadonlyMap<string, string>;
+  readonly lacks: ReadonlyMap<Requirement, string>;
   /** From now on the lab outlives this process, and disposing of it only lets go of it. */
   keep(): Promise<void>;
   /**

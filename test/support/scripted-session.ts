@@ -1,3 +1,4 @@
+import type { Requirement } from '../../harness/lab/requirement.ts';
 import { UsageError } from '../../harness/core/errors.ts';
 import { Secret } from '../../harness/core/secret.ts';
 import type { Lab } from '../../harness/lab/lab.ts';
@@ -15,7 +16,7 @@ export interface SessionScript {
   readonly timeScale?: number;
   readonly browse?: (request: Pick<BrowserRequest, 'through' | 'signal'>) => Promise<Browser>;
   readonly keep?: (name: string, content: Buffer) => void;
-  readonly unmet?: (requirement: string) => string | undefined;
+  readonly unmet?: (requirement: Requirement) => string | undefined;
   readonly deploy?: () => Promise<void>;
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Lab } from '../../lab/lab.ts';
+import type { Requirement } from '../../lab/requirement.ts';
 import type { Machine, RunningLab } from '../../ports/provider.ts';
 import { domainName } from '../libvirt/names.ts';
 import { copyConsole } from './console-copy.ts';
@@ -29,7 +30,7 @@ export class RunningContainers implements RunningLab {
   readonly instance: string;
   readonly provider: string;
   readonly description: string;
-  readonly lacks: ReadonlyMap<string, string>;
+  readonly lacks: ReadonlyMap<Requirement, string>;
   readonly machines: ReadonlyMap<string, Machine>;
   readonly dialer: RunningLab['dialer'];
   readonly #options: RunningContainersOptions;
@@ -43,7 +44,7 @@ export class RunningContainers implements RunningLab {
     this.instance = instance;
     this.provider = provider;
     this.description = engine.description;
-    this.lacks = new Map([
+    this.lacks = new Map<Requirement, string>([
       ['own-kernel', OWN_KERNEL],
       ...(noDisks === undefined ? [] : [['disks', noDisks] as const]),
     ]);

@@ -1,3 +1,4 @@
+import type { Requirement } from '../../lab/requirement.ts';
 import { CommandFailed } from '../../core/errors.ts';
 import type { Deployment, Phase } from '../../lab/deployment.ts';
 import { blockedPhases, readyPhases, type PhaseState } from '../../lab/phase-graph.ts';
@@ -7,7 +8,7 @@ import type { UpLab } from '../up-lab.ts';
 
 export interface DeployContext extends PhaseContext {
   /** Why this lab cannot give what a phase requires; undefined when it can. */
-  readonly unmet: (requirement: string) => string | undefined;
+  readonly unmet: (requirement: Requirement) => string | undefined;
   readonly runLocal: RunLocalPhase;
   /** Phases that have passed already, in a checkpoint. */
   readonly reused?: ReadonlySet<string>;

@@ -1,5 +1,6 @@
 import type { Duration } from '../../core/duration.ts';
 import { UsageError } from '../../core/errors.ts';
+import type { Requirement } from '../../lab/requirement.ts';
 import type { LabUnderTest } from './lab-under-test.ts';
 
 /** One acceptance question: it stands alone, may be asked twice in a row, and leaves nothing in the cloud. */
@@ -11,7 +12,7 @@ export interface Check {
   /** The verification steps of the seed documents that it stands for, e.g. `V001-5`. */
   readonly seed: readonly string[];
   /** What it needs of the lab that not every provider gives, e.g. `own-kernel`; unmet means skipped. */
-  readonly requires: readonly string[];
+  readonly requires: readonly Requirement[];
   /** The limit on a KVM host; scaled under TCG. */
   readonly within: Duration;
   readonly run: (lab: LabUnderTest) => Promise<void>;

@@ -1,3 +1,4 @@
+import type { Requirement } from '../../lab/requirement.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { Lab } from '../../lab/lab.ts';
 import type { Browser, BrowserRequest } from '../../ports/browser.ts';
@@ -19,7 +20,7 @@ export interface LabSession {
   /** Keeps a file of a check in the run's directory. */
   keep(name: string, content: Buffer): void;
   /** Why this lab cannot give what a check requires; undefined when it can. */
-  unmet(requirement: string): string | undefined;
+  unmet(requirement: Requirement): string | undefined;
   /** Applies every phase of the deployment; throws the first phase's failure after the others have ended. */
   deploy(): Promise<void>;
 }

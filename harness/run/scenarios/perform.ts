@@ -1,3 +1,4 @@
+import type { Requirement } from '../../lab/requirement.ts';
 import { Deadline } from '../../core/deadline.ts';
 import { toMs, type Duration } from '../../core/duration.ts';
 import { CheckFailed, messageOf, WaitTimedOut } from '../../core/errors.ts';
@@ -15,7 +16,7 @@ export interface Performance {
   readonly id: string;
   readonly title: string;
   readonly seed: readonly string[];
-  readonly requires: readonly string[];
+  readonly requires: readonly Requirement[];
   readonly within: Duration;
   readonly run: (lab: LabUnderTest) => Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { Duration } from '../../core/duration.ts';
 import { UsageError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
+import type { Requirement } from '../../lab/requirement.ts';
 import type { Status } from '../../report/events.ts';
 import { isChosen, type Check } from './check.ts';
 import type { LabUnderTest } from './lab-under-test.ts';
@@ -18,7 +19,7 @@ export interface ScenarioWords {
   readonly step: (
     title: string,
     run: (lab: LabUnderTest) => Promise<void>,
-    options?: { readonly within?: Duration; readonly requires?: readonly string[] },
+    options?: { readonly within?: Duration; readonly requires?: readonly Requirement[] },
   ) => void;
 }
 

@@ -1,0 +1,4 @@
+/** What a phase or a check may need that not every provider or host gives; unmet means skipped, with the reason. */
+export const REQUIREMENTS = ['own-kernel', 'disks', 'browser'] as const;
+
+export type Requirement = (typeof REQUIREMENTS)[number];
