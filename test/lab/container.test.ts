@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { cgroupOf } from '../../harness/adapters/container/sandboxed-dockerd.ts';
 import type { Summary } from '../../harness/report/summary.ts';
 import { waitUntil } from '../../harness/core/wait.ts';
 import { PROJECT } from '../support/lab-cli.ts';
@@ -20,10 +21,11 @@ describe('a lab of containers', () => {
 
   it('is green, says what ran it and what was skipped, and leaves the host as it was', async () => {
     await using home = await LabHome.create();
-    const before = await inventory(home);
-    const run = await home.lab('run', 'smoke', '--provider', 'container');
+    const names = ['once'];
+    const before = await inventory(home, names);
+    const run = await home.lab('run', 'smoke', '--provider', 'container', '--name', 'once');
     expect(run.exitCode, run.all).to.equal(0);
-    expect(await inventory(home)).to.deep.equal(before);
+    expect(await inventory(home, names)).to.deep.equal(before);
     expect(await home.instances()).to.deep.equal([]);
     const file = join(PROJECT, '.lab', 'runs', 'latest', 'summary.json');
     const summary = JSON.parse(await readFile(file, 'utf8')) as Summary;
@@ -37,12 +39,14 @@ describe('a lab of containers', () => {
 
   it('stays when it is kept, is worked on by hand like any other, twice at once, and is taken down', async () => {
     await using home = await LabHome.create();
-    const before = await inventory(home);
     const names = ['red', 'blue'];
+    const before = await inventory(home, names);
     const ups = await Promise.all(
       names.map((name) => home.lab('up', 'smoke', '--provider', 'container', '--name', name)),
     );
     for (const up of ups) expect(up.exitCode, up.all).to.equal(0);
+    const { groups } = await inventory(home, names);
+    for (const name of names) expect(groups).to.include(groupOf(home, name));
     const address = 'ip -4 -o address show eth0';
     const answers = await Promise.all(
       names.map((name) => home.lab('exec', 'server01', '--lab', name, '--', address)),
@@ -58,24 +62,25 @@ describe('a lab of containers', () => {
       const down = await home.lab('down', name);
       expect(down.exitCode, down.all).to.equal(0);
     }
-    expect(await inventory(home)).to.deep.equal(before);
+    expect(await inventory(home, names)).to.deep.equal(before);
   });
 
   it(`leaves nothing when it is killed, whenever that is: ${KILLS} times at random moments`, async () => {
     await using home = await LabHome.create();
-    const before = await inventory(home);
+    const names = Array.from({ length: KILLS }, (_, index) => `kill${index + 1}`);
+    const before = await inventory(home, names);
     const seed = Date.now() % 1_000_000;
     const random = new Random(seed);
-    for (let kill = 1; kill <= KILLS; kill += 1) {
+    for (const name of names) {
       const afterMs = random.below(LONGEST_MS);
-      const run = home.lab('run', 'smoke', '--provider', 'container');
+      const run = home.lab('run', 'smoke', '--provider', 'container', '--name', name);
       await Promise.race([delay(afterMs), run]);
       run.kill('SIGKILL');
       await run;
       await waitUntil(
-        `seed ${seed}, kill ${kill} after ${afterMs} ms: the host is as before`,
+        `seed ${seed}, ${name} after ${afterMs} ms: the host is as before`,
         async () => {
-          const left = JSON.stringify(await inventory(home));
+          const left = JSON.stringify(await inventory(home, names));
           return left === JSON.stringify(before) ? { done: true } : { pending: left };
         },
         { within: '10s' },
@@ -87,8 +92,13 @@ describe('a lab of containers', () => {
   });
 });
 
-/** Containers leave more than machines do: control groups and loop devices too. */
-async function inventory({ stateHome }: LabHome) {
+/**
+ * Containers leave more than machines do: control groups and loop devices too. Other labs come and go on this host meanwhile:
+ * what counts is what the named ones own.
+ */
+async function inventory(home: LabHome, names: readonly string[]) {
+  const { stateHome } = home;
+  const own = names.map((name) => groupOf(home, name));
   const tree = '/sys/fs/cgroup';
   const hierarchies = (await readdir(tree, { withFileTypes: true })).filter((entry) => entry.isDirectory());
   const groups = await Promise.all(
@@ -100,7 +110,11 @@ async function inventory({ stateHome }: LabHome) {
   );
   return {
     ...(await takeInventory(stateHome)),
-    groups: groups.flat().filter((name) => name.startsWith('stacklab-')),
+    groups: groups.flat().filter((name) => own.includes(name)),
     loops: loops.filter((file) => file.includes(stateHome)),
   };
+}
+
+function groupOf({ stateHome }: LabHome, name: string): string {
+  return cgroupOf(join(stateHome, 'stacklab', 'labs', name, 'sandbox'));
 }

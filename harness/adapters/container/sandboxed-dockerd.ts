@@ -34,7 +34,7 @@ export async function removeCgroups(dir: string): Promise<void> {
   await execa('sh', [REMOVE_CGROUPS, cgroupOf(dir)]);
 }
 
-/** Told from any other engine's by its name, and the same whoever asks. */
-function cgroupOf(dir: string): string {
+/** The control group of a sandbox's engine: told from any other's by its name, and the same whoever asks. */
+export function cgroupOf(dir: string): string {
   return `stacklab-${createHash('sha256').update(dir).digest('hex').slice(0, 12)}`;
 }
