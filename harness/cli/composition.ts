@@ -12,6 +12,7 @@ import { processTable } from '../adapters/sandbox/process-identity.ts';
 import { generateKeyPair } from '../adapters/ssh/key-pair.ts';
 import { connectShell } from '../adapters/ssh/shell.ts';
 import { quoteShell } from '../core/shell-quote.ts';
+import type { Provider } from '../ports/provider.ts';
 import { CheckpointStore } from '../run/checkpoints/checkpoint-store.ts';
 import { ChosenProvider } from '../run/chosen-provider.ts';
 import { InstanceStore } from '../run/instance-store.ts';
@@ -31,6 +32,8 @@ const MIB = 1024 * 1024;
 export interface Workshop {
   readonly environment: Environment;
   readonly tools: Tools;
+  /** Everything that makes nodes, whichever was chosen. */
+  readonly providers: readonly Provider[];
   readonly labs: LabStore;
   readonly instances: InstanceStore;
   readonly checkpoints: CheckpointStore;
@@ -51,7 +54,8 @@ export interface ProviderChoice {
 /** The one place that knows which adapter stands behind which port. */
 export function compose(environment: Environment, choice: ProviderChoice = {}): Workshop {
   const instancesDir = join(environment.stateDir, 'labs');
-  const provider = providersOf(environment, instancesDir, choice);
+  const providers = providersOf(environment, instancesDir, choice);
+  const provider = new ChosenProvider({ instancesDir, providers, chosen: choice.provider });
   const host = new LocalHost(environment);
   const tools: Tools = {
     provider,
@@ -70,6 +74,7 @@ export function compose(environment: Environment, choice: ProviderChoice = {}): 
   return {
     environment,
     tools,
+    providers,
     instancesDir,
     labs: new LabStore(environment.projectDir),
     instances: new InstanceStore(instancesDir, processTable, (instance) => provider.isUp(instance)),
@@ -87,14 +92,13 @@ export function compose(environment: Environment, choice: ProviderChoice = {}): 
 function providersOf(
   { cacheDir, dockerHost }: Environment,
   instancesDir: string,
-  { provider: chosen, connect }: ProviderChoice,
-): ChosenProvider {
-  const providers = [
+  { connect }: ProviderChoice,
+): readonly Provider[] {
+  return [
     new LibvirtProvider({ instancesDir, connect }),
     new ContainerProvider({ instancesDir, dockerHost }),
     new VagrantProvider({ instancesDir, boxesDir: join(cacheDir, 'vagrant'), projectDir: STACKLAB }),
   ];
-  return new ChosenProvider({ instancesDir, providers, chosen });
 }
 
 /** Works from any terminal and any folder: it brings along where this project and its labs are. */

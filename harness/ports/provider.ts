@@ -97,6 +97,11 @@ export interface Provider {
   readonly acceleration?: Acceleration | undefined;
   /** The kinds of programs that it needs of this host beyond everyone's, as harness/host-packages calls them. */
   hostPrograms(): Promise<readonly string[]>;
+  /**
+   * What its nodes have to do without on this host, and what will not work because of that; bringing a lab up warns of the
+   * same. Throws `HostLacks` where there can be no nodes at all.
+   */
+  shortcomings?(): Promise<readonly string[]>;
   /** Absent where machines cannot be brought back as they were. */
   readonly checkpoints?: Checkpointing | undefined;
   bringUp(request: BringUpRequest): Promise<RunningLab>;

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { capabilitiesOf } from '../../harness/adapters/container/capabilities.ts';
 import { cgroupOf } from '../../harness/adapters/container/sandboxed-dockerd.ts';
 import type { Summary } from '../../harness/report/summary.ts';
 import { waitUntil } from '../../harness/core/wait.ts';
@@ -35,6 +36,15 @@ describe('a lab of containers', () => {
     const skipped = summary.checks.filter(({ state }) => state === 'skipped');
     expect(skipped.map(({ check }) => check)).to.deep.equal(['time.controller', 'time.followers']);
     for (const { reason } of skipped) expect(reason).to.contain('shares the kernel of its host');
+    // the host may be short of memory besides
+    const keptBack = summary.warnings.filter((warning) => warning.startsWith('nodes have no CAP_'));
+    for (const warning of keptBack) expect(run.stdout).to.contain(warning);
+    const doctor = await home.lab('doctor', '--json');
+    const { shortcomings } = JSON.parse(doctor.stdout) as { shortcomings: { container?: string[] } };
+    expect(keptBack).to.deep.equal(shortcomings.container ?? []);
+    const { missing } = await capabilitiesOf(undefined);
+    const named = keptBack.some((warning) => warning.includes('CAP_SYS_RESOURCE'));
+    expect(named).to.equal(missing.includes('SYS_RESOURCE'));
   });
 
   it('stays when it is kept, is worked on by hand like any other, twice at once, and is taken down', async () => {

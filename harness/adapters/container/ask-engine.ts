@@ -1,16 +1,21 @@
 import { request } from 'node:http';
-import { HostFault } from '../../core/errors.ts';
+import { HostFault, messageOf } from '../../core/errors.ts';
 
 /** Where a Docker engine listens. */
 export type EngineEndpoint =
   { readonly socketPath: string } | { readonly host: string; readonly port: number };
+
+/** An engine that is there answers at once, on a busy host too. */
+const ANSWER_WITHIN_S = 10;
 
 /** What the engine answers to a plain question, without loading what speaks with it at length; throws `HostFault` when it does not. */
 export function askEngine(endpoint: EngineEndpoint, path: string, signal?: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
     const refuse = (why: string): void =>
       reject(new HostFault(`Docker engine at ${endpointText(endpoint)}: ${why}`));
-    const asked = request({ ...endpoint, path, agent: false, ...(signal ? { signal } : {}) }, (answer) => {
+    const timeout = ANSWER_WITHIN_S * 1_000;
+    const options = { ...endpoint, path, agent: false, timeout, ...(signal ? { signal } : {}) };
+    const asked = request(options, (answer) => {
       const chunks: string[] = [];
       answer.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
       answer.on('end', () => {
@@ -19,7 +24,8 @@ export function askEngine(endpoint: EngineEndpoint, path: string, signal?: Abort
         else refuse(`${path} answered ${answer.statusCode ?? 'nothing'}: ${text.trim()}`);
       });
     });
-    asked.on('error', (error) => refuse(error.message));
+    asked.on('timeout', () => asked.destroy(new Error(`no answer within ${ANSWER_WITHIN_S} s`)));
+    asked.on('error', (error) => refuse(messageOf(error)));
     asked.end();
   });
 }

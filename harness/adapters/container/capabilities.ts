@@ -1,24 +1,44 @@
 import { readFile } from 'node:fs/promises';
+import { HostLacks } from '../../core/errors.ts';
+import type { EngineEndpoint } from './ask-engine.ts';
+
+interface Wanted {
+  /** capabilities(7) */
+  readonly number: number;
+  /** What goes wrong in a node that does without it, in words; absent where no service of a cloud would notice. */
+  readonly without?: string;
+  /** No node comes up without it. */
+  readonly vital?: true;
+}
 
 /**
- * What systemd and the services of a cloud use, with their numbers (capabilities(7)). Left out on purpose is what reaches
- * beyond the container: SYS_MODULE, SYS_RAWIO, and SYS_TIME, since the clock is the host's. Engines give the ordinary ones
- * by themselves.
+ * What systemd and the services of a cloud use. Left out on purpose is what reaches beyond the container: SYS_MODULE,
+ * SYS_RAWIO, and SYS_TIME, since the clock is the host's. Engines give the ordinary ones by themselves.
  */
-const WANTED: Readonly<Record<string, number>> = {
-  DAC_READ_SEARCH: 2,
-  NET_BROADCAST: 11,
-  NET_ADMIN: 12,
-  IPC_LOCK: 14,
-  SYS_PTRACE: 19,
-  SYS_ADMIN: 21,
-  SYS_BOOT: 22,
-  SYS_NICE: 23,
-  SYS_RESOURCE: 24,
-  LEASE: 28,
-  AUDIT_CONTROL: 30,
-  AUDIT_READ: 37,
-};
+const WANTED: ReadonlyMap<string, Wanted> = new Map<string, Wanted>([
+  ['DAC_READ_SEARCH', { number: 2 }],
+  ['NET_BROADCAST', { number: 11 }],
+  ['NET_ADMIN', { number: 12, vital: true, without: 'no address can be given to a NIC' }],
+  ['IPC_LOCK', { number: 14 }],
+  ['SYS_PTRACE', { number: 19, without: 'nobody can be told which process has a port or a file open' }],
+  ['SYS_ADMIN', { number: 21, vital: true, without: 'systemd cannot mount what it needs' }],
+  ['SYS_BOOT', { number: 22 }],
+  ['SYS_NICE', { number: 23, without: 'units that ask for a higher priority do not start' }],
+  [
+    'SYS_RESOURCE',
+    {
+      number: 24,
+      without:
+        'units get no higher limits (open files, locked memory) than this host gives its engine, whatever they ask for, and none is kept from the out-of-memory killer',
+    },
+  ],
+  ['LEASE', { number: 28 }],
+  [
+    'AUDIT_CONTROL',
+    { number: 30, without: 'logins are refused where the engine was started from a login itself' },
+  ],
+  ['AUDIT_READ', { number: 37 }],
+]);
 
 export interface Capabilities {
   readonly given: readonly string[];
@@ -26,8 +46,9 @@ export interface Capabilities {
   readonly missing: readonly string[];
 }
 
-/** What this host can give: asking for more would keep a container from starting. */
-export async function hostCapabilities(): Promise<Capabilities> {
+/** What the host of an engine can give: asking for more would keep a container from starting. Another machine is taken to give all. */
+export async function capabilitiesOf(engine: EngineEndpoint | undefined): Promise<Capabilities> {
+  if (engine && !('socketPath' in engine)) return { given: [...WANTED.keys()], missing: [] };
   return capabilitiesWithin(await readFile('/proc/self/status', 'utf8'));
 }
 
@@ -35,7 +56,26 @@ export async function hostCapabilities(): Promise<Capabilities> {
 export function capabilitiesWithin(status: string): Capabilities {
   const [, hex] = /^CapBnd:\s+([0-9a-f]+)$/m.exec(status) ?? [];
   const bounding = BigInt(`0x${hex ?? '0'}`);
-  const isGiven = (name: string): boolean => (bounding & (1n << BigInt(WANTED[name] ?? 0))) !== 0n;
-  const names = Object.keys(WANTED);
-  return { given: names.filter(isGiven), missing: names.filter((name) => !isGiven(name)) };
+  const isGiven = ({ number }: Wanted): boolean => (bounding & (1n << BigInt(number))) !== 0n;
+  const names = (given: boolean): string[] =>
+    [...WANTED].filter(([, wanted]) => isGiven(wanted) === given).map(([name]) => name);
+  return { given: names(true), missing: names(false) };
+}
+
+/** What nodes have to do without, and what that means for them; nothing where no service would notice. */
+export function shortcomingsOf({ missing }: Capabilities): string[] {
+  return missing.flatMap((name) => {
+    const without = WANTED.get(name)?.without;
+    return without === undefined ? [] : [`nodes have no CAP_${name}, which this host keeps back: ${without}`];
+  });
+}
+
+/** Throws `HostLacks` where no node could come up. */
+export function requireVital({ missing }: Capabilities): void {
+  const vital = missing.filter((name) => WANTED.get(name)?.vital);
+  if (vital.length === 0) return;
+  throw new HostLacks(
+    `containers cannot be nodes here: this host keeps back ${vital.map((name) => `CAP_${name}`).join(' and ')}; ` +
+      'start stacklab where these are given (is it in a container itself? docker run --cap-add), or leave out --provider container',
+  );
 }

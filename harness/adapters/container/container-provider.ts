@@ -4,7 +4,8 @@ import { LabFault, messageOf } from '../../core/errors.ts';
 import type { Lab, NodePlan } from '../../lab/lab.ts';
 import type { Acceleration } from '../../ports/acceleration.ts';
 import type { BringUpRequest, Provider, RunningLab } from '../../ports/provider.ts';
-import { hostCapabilities, type Capabilities } from './capabilities.ts';
+import type { EngineEndpoint } from './ask-engine.ts';
+import { capabilitiesOf, requireVital, shortcomingsOf, type Capabilities } from './capabilities.ts';
 import { existingEngine, findEngineHost, startEngineHost, type EngineHost } from './engine-host.ts';
 import type { Engine } from './engine.ts';
 import { makeDisks, removeDisks, whyNoDisks } from './lab-disks.ts';
@@ -47,12 +48,19 @@ export class ContainerProvider implements Provider {
     return (await existingEngine(this.#dockerHost)) ? [] : [NAME];
   }
 
+  async shortcomings(): Promise<readonly string[]> {
+    return shortcomingsOf(await vitalCapabilities(await existingEngine(this.#dockerHost)));
+  }
+
   async bringUp(request: BringUpRequest): Promise<RunningLab> {
+    const existing = await existingEngine(this.#dockerHost);
+    const capabilities = await vitalCapabilities(existing);
+    for (const shortcoming of shortcomingsOf(capabilities)) request.onWarning?.(shortcoming);
     const dir = this.#dir(request.instance);
     await mkdir(dir, { recursive: true, mode: 0o700 });
     try {
-      const host = await startEngineHost(dir, await existingEngine(this.#dockerHost), request.signal);
-      return await this.#fill(host, await connect(host), request);
+      const host = await startEngineHost(dir, existing, request.signal);
+      return await this.#fill({ host, engine: await connect(host), request, capabilities });
     } catch (error) {
       await this.takeDown(request.instance).catch((left: unknown) => {
         const message = `${messageOf(error)}; and what was made could not be removed: ${messageOf(left)}; remove it with: npx lab reap`;
@@ -89,25 +97,26 @@ export class ContainerProvider implements Provider {
   }
 
   async removeStrays(): Promise<readonly string[]> {
-    const endpoint = await existingEngine(this.#dockerHost);
+    // one that does not answer runs nothing of ours; once it does, the next command asks it again
+    const endpoint = await existingEngine(this.#dockerHost).catch(() => undefined);
     if (!endpoint) return [];
     const known = await readdir(this.#instancesDir).catch((): string[] => []);
     const engine = await connect({ endpoint });
     return removeOwned(engine, this.#instancesDir, ({ instance }) => !known.includes(instance));
   }
 
-  async #fill(host: EngineHost, engine: Engine, request: BringUpRequest): Promise<RunningLab> {
+  async #fill(empty: EmptyLab): Promise<RunningLab> {
+    const { host, engine, request } = empty;
     const { lab, instance, images, signal } = request;
     const owner = { lab: lab.name, instance, home: this.#instancesDir };
-    const capabilities = await hostCapabilities();
-    warn(host, request);
+    warnOfDisks(host, request);
     const init = host.sandbox?.init;
     const work = join(this.#dir(instance), 'images');
     const [names] = await settleAll([
       showImages({ engine, images: images.values(), work, init, signal }),
       createNetworks(engine, lab, owner),
     ]);
-    const nodes = { host, engine, request, owner, capabilities, names };
+    const nodes = { ...empty, owner, names };
     await settleAll(lab.nodes.map((node) => this.#startNode(nodes, node)));
     return this.#running(request, host, engine, true);
   }
@@ -168,12 +177,15 @@ export class ContainerProvider implements Provider {
   }
 }
 
-interface NodeWork {
+interface EmptyLab {
   readonly host: EngineHost;
   readonly engine: Engine;
   readonly request: BringUpRequest;
-  readonly owner: Owner;
   readonly capabilities: Capabilities;
+}
+
+interface NodeWork extends EmptyLab {
+  readonly owner: Owner;
   readonly names: ReadonlyMap<string, string>;
 }
 
@@ -183,7 +195,13 @@ async function connect({ endpoint }: Pick<EngineHost, 'endpoint'>): Promise<Engi
   return connectEngine(endpoint);
 }
 
-function warn(host: EngineHost, { lab, onWarning }: BringUpRequest): void {
+async function vitalCapabilities(engine: EngineEndpoint | undefined): Promise<Capabilities> {
+  const capabilities = await capabilitiesOf(engine);
+  requireVital(capabilities);
+  return capabilities;
+}
+
+function warnOfDisks(host: EngineHost, { lab, onWarning }: BringUpRequest): void {
   const reason = whyNoDisks(host);
   const without = lab.nodes.filter(({ disks }) => disks.length > 0).map(({ name }) => name);
   if (reason !== undefined && without.length > 0)

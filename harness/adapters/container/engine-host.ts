@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises';
-import { UsageError } from '../../core/errors.ts';
+import { HostLacks, messageOf, UsageError } from '../../core/errors.ts';
 import type { Dialer } from '../../ports/dialer.ts';
 import {
   findConnection,
@@ -25,6 +25,7 @@ export interface EngineHost {
   keep(): Promise<void>;
 }
 
+const OWN_ENGINE = 'unset DOCKER_HOST: each lab then has an engine of its own';
 const DEFAULT_SOCKET = '/var/run/docker.sock';
 
 /** Starts a lab's engine, or takes the one that is named. */
@@ -34,7 +35,6 @@ export async function startEngineHost(
   signal?: AbortSignal,
 ): Promise<EngineHost> {
   if (!engine) return sandboxEngine.start(dir, signal);
-  await askEngine(engine, '/_ping', signal);
   return hostOf(dir, await recordConnection(dir, endpointText(engine)));
 }
 
@@ -44,9 +44,12 @@ export async function findEngineHost(dir: string): Promise<EngineHost | undefine
   return connection ? hostOf(dir, connection) : sandboxEngine.find(dir);
 }
 
-/** The engine that this user has already: what DOCKER_HOST names, or the one at the usual place if it answers. */
+/**
+ * The engine that this user has already: what DOCKER_HOST names, or the one at the usual place if it answers. Throws
+ * `UsageError` for what stacklab cannot speak with and `HostLacks` for a named engine that does not answer.
+ */
 export async function existingEngine(dockerHost: string | undefined): Promise<EngineEndpoint | undefined> {
-  if (dockerHost !== undefined && dockerHost !== '') return parseEndpoint(dockerHost);
+  if (dockerHost !== undefined && dockerHost !== '') return namedEngine(dockerHost);
   const engine = { socketPath: DEFAULT_SOCKET };
   return access(DEFAULT_SOCKET)
     .then(() => askEngine(engine, '/_ping'))
@@ -56,14 +59,29 @@ export async function existingEngine(dockerHost: string | undefined): Promise<En
     );
 }
 
-/** Throws `UsageError` for what stacklab cannot speak with. */
+async function namedEngine(dockerHost: string): Promise<EngineEndpoint> {
+  const engine = parseEndpoint(dockerHost);
+  await askEngine(engine, '/_ping').catch((cause: unknown) => {
+    throw new HostLacks(
+      `DOCKER_HOST=${dockerHost}: ${messageOf(cause)}; start it, or name one that runs and that you may use, or ${OWN_ENGINE}`,
+      { cause },
+    );
+  });
+  return engine;
+}
+
 function parseEndpoint(text: string): EngineEndpoint {
   const [, socketPath] = /^unix:\/\/(\/.+)$/.exec(text) ?? [];
   if (socketPath !== undefined) return { socketPath };
   const [, host, port] = /^tcp:\/\/([^/:]+):(\d+)\/?$/.exec(text) ?? [];
   if (host !== undefined) return { host, port: Number(port) };
+  const [, login] = /^ssh:\/\/(.+)$/.exec(text) ?? [];
+  const remedy =
+    login === undefined
+      ? ''
+      : `lead it here (ssh -nNT -L 2375:/var/run/docker.sock ${login}) and set DOCKER_HOST=tcp://localhost:2375, or `;
   throw new UsageError(
-    `DOCKER_HOST=${text}: it has to be unix:///PATH or tcp://HOST:PORT; unset it, and each lab gets an engine of its own`,
+    `DOCKER_HOST=${text}: it has to be unix:///PATH or tcp://HOST:PORT; ${remedy}${OWN_ENGINE}`,
   );
 }
 

@@ -7,6 +7,8 @@ import { OPTIONS } from '../options.ts';
 import { EXIT } from '../../report/exit-codes.ts';
 
 const DEFAULT_PLATFORM = 'debian12';
+/** Of the first column. */
+const WIDTH = 14;
 
 export const doctor: Command = {
   name: 'doctor',
@@ -37,6 +39,8 @@ interface Diagnosis {
   readonly acceleration?: Acceleration;
   /** Why nothing could be proven. */
   readonly unproven?: string;
+  /** What nodes have to do without here, by their provider; those that have all they need are not named. */
+  readonly shortcomings: Readonly<Record<string, readonly string[]>>;
 }
 
 async function diagnose(workshop: Workshop): Promise<Diagnosis> {
@@ -55,10 +59,20 @@ async function diagnose(workshop: Workshop): Promise<Diagnosis> {
     user,
     rootless: uid !== 0,
     ...(noBrowser === undefined ? {} : { noBrowser }),
+    shortcomings: await shortcomingsOf(workshop.providers),
   };
   const lacks = await tools.host.requirePrograms().then(() => undefined, complaint);
   if (lacks !== undefined) return { ...common, lacks };
   return { ...common, ...(await prove(workshop)) };
+}
+
+/** A provider that cannot make any node here says why. */
+async function shortcomingsOf(providers: Workshop['providers']): Promise<Record<string, readonly string[]>> {
+  const asked = providers.map(async (provider): Promise<[string, readonly string[]]> => {
+    const found = await provider.shortcomings?.().catch((error: unknown) => [complaint(error)]);
+    return [provider.name, found ?? []];
+  });
+  return Object.fromEntries((await Promise.all(asked)).filter(([, found]) => found.length > 0));
 }
 
 /** The proof boots a lab's own kernel; where no image is in the cache yet, the smallest one is made for it. */
@@ -82,7 +96,7 @@ function complaint(error: unknown): string {
   throw error;
 }
 
-function inWords({ acceleration, lacks, noBrowser, unproven, ...facts }: Diagnosis): string {
+function inWords({ acceleration, lacks, noBrowser, unproven, shortcomings, ...facts }: Diagnosis): string {
   const lines = [
     `host          ${facts.host}`,
     `cpus          ${facts.cpus}`,
@@ -91,6 +105,9 @@ function inWords({ acceleration, lacks, noBrowser, unproven, ...facts }: Diagnos
     `user          ${facts.user}, ${facts.rootless ? 'rootless sandbox' : 'real root: no user namespace'}`,
     `programs      ${lacks ?? 'all there'}`,
     `browser       ${noBrowser === undefined ? 'there' : `checks that need one are skipped: ${noBrowser}`}`,
+    ...Object.entries(shortcomings).flatMap(([provider, found]) =>
+      found.map((shortcoming) => `${provider.padEnd(WIDTH)}${shortcoming}`),
+    ),
   ];
   if (acceleration) {
     const rungs = acceleration.rungs.map(

@@ -1,5 +1,11 @@
 import { expect } from 'chai';
-import { capabilitiesWithin } from '../../../../harness/adapters/container/capabilities.ts';
+import { HostLacks } from '../../../../harness/core/errors.ts';
+import {
+  capabilitiesOf,
+  capabilitiesWithin,
+  requireVital,
+  shortcomingsOf,
+} from '../../../../harness/adapters/container/capabilities.ts';
 
 describe('the capabilities of a container', () => {
   it('are those of the wanted that the host can give', () => {
@@ -16,5 +22,31 @@ describe('the capabilities of a container', () => {
 
   it('are none where the process may have none', () => {
     expect(capabilitiesWithin('CapBnd:\t0000000000000000\n').given).to.deep.equal([]);
+  });
+
+  it('are told when nodes have to do without one that services use, with what does not work then', () => {
+    const [shortcoming, ...others] = shortcomingsOf(capabilitiesWithin('CapBnd:\t000001fffeffffff\n'));
+    expect(shortcoming).to.match(/^nodes have no CAP_SYS_RESOURCE, .*limits.* out-of-memory killer$/);
+    expect(others).to.deep.equal([]);
+  });
+
+  it('are not told of where no service would notice', () => {
+    // without NET_BROADCAST, IPC_LOCK, LEASE and AUDIT_READ
+    expect(shortcomingsOf(capabilitiesWithin('CapBnd:\t000001dfefffb7ff\n'))).to.deep.equal([]);
+  });
+
+  it('are refused where no node could come up, with what is missing and the way out', () => {
+    const docker = capabilitiesWithin('CapBnd:\t00000000a80425fb\n');
+    expect(() => requireVital(docker))
+      .to.throw(HostLacks)
+      .with.property('message')
+      .that.contains('CAP_NET_ADMIN and CAP_SYS_ADMIN;')
+      .and.contains('leave out --provider container');
+    expect(() => requireVital(capabilitiesWithin('CapBnd:\t000001fffeffffff\n'))).not.to.throw();
+  });
+
+  it('of another machine are all of them, whatever this one has', async () => {
+    const { missing } = await capabilitiesOf({ host: 'engine', port: 2376 });
+    expect(missing).to.deep.equal([]);
   });
 });
