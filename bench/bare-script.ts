@@ -17,7 +17,7 @@ export interface BareLabPlan {
   /** Holds `key`, `known_hosts` and a folder for each machine. */
   readonly dir: string;
   readonly machines: readonly BareMachine[];
-  readonly acceleration: Pick<Acceleration, 'type' | 'nested' | 'tscKHz'>;
+  readonly acceleration: Pick<Acceleration, 'type' | 'nested' | 'tscKHz' | 'timeScale'>;
   /** By network. */
   readonly cidrs: ReadonlyMap<string, string>;
 }

@@ -5,6 +5,8 @@ shopt -s inherit_errexit # a failure inside $(...) ends the script too
 umask 022
 # systemctl waits 25 s for an answer of systemd, which has other things to do on an emulated node
 export SYSTEMD_BUS_TIMEOUT=5m
+# names are in /etc/hosts: eventlet's own resolver would be a third of what swift's programs load (names.sh, for units)
+export EVENTLET_NO_GREENDNS=yes
 
 # die MESSAGE...: the message says what is wrong, and what mends it
 die() {

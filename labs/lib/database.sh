@@ -35,11 +35,24 @@ SQL
 # sync_schema DATABASE USER PACKAGE COMMAND...: brings the tables up to the package's version, as the service's own user:
 # what root runs leaves log files that the service cannot write (E001-1). Skipped where this version has done it.
 sync_schema() {
-  local database=$1 user=$2 package=$3 record=/var/lib/lab/schema/$1 version tables
+  local database=$1 user=$2 package=$3
   shift 3
-  version=$(dpkg-query -W -f '${Version}' "$package")
-  tables=$(sql <<<"SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = '$database';")
-  if ((tables > 0)) && [[ $(cat "$record" 2>/dev/null) == "$version" ]]; then return; fi
+  schema_is_current "$database" "$package" && return
   as_user "$user" "$@"
-  write_file "$record" 0644 root:root <<<"$version"
+  record_schema "$database" "$package"
+}
+
+# schema_is_current DATABASE PACKAGE: whether this version of the package has made the tables
+schema_is_current() {
+  local tables
+  tables=$(sql <<<"SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = '$1';")
+  ((tables > 0)) && [[ $(cat "/var/lib/lab/schema/$1" 2>/dev/null) == "$(version_of "$2")" ]]
+}
+
+record_schema() {
+  version_of "$2" | write_file "/var/lib/lab/schema/$1" 0644 root:root
+}
+
+version_of() {
+  dpkg-query -W -f '${Version}\n' "$1"
 }

@@ -20,37 +20,47 @@ CONF
 # ensure_rings: three replicas over one zone for each object node, with each of its disks. Every node builds them itself:
 # the same devices and the same seed give the same file, so that nothing has to be carried around.
 ensure_rings() {
-  ensure_ring account 6202
-  ensure_ring container 6201
-  ensure_ring object 6200
-}
-
-ensure_ring() {
-  local name=$1 port=$2 record=/var/lib/lab/rings/$1 wanted
-  wanted=$(ring_devices "$port")
-  if [[ -s /etc/swift/$name.ring.gz && $(cat "$record" 2>/dev/null) == "$wanted" ]]; then return; fi
-  (
-    cd /etc/swift || exit
-    rm -f "$name.builder" "$name.ring.gz"
-    swift-ring-builder "$name.builder" create 10 3 1
-    while read -r zone address device; do
-      swift-ring-builder "$name.builder" add \
-        --region 1 --zone "$zone" --ip "$address" --port "$port" --device "$device" --weight 100
-    done <<<"$wanted"
-    swift-ring-builder "$name.builder" rebalance --seed 1
-    chown root:swift "$name.builder" "$name.ring.gz"
-    chmod 0640 "$name.builder" "$name.ring.gz"
-  ) >/dev/null
+  local record=/var/lib/lab/rings wanted
+  wanted=$(ring_commands)
+  if [[ -s /etc/swift/object.ring.gz && $(cat "$record" 2>/dev/null) == "$wanted" ]]; then return; fi
+  rm -f /etc/swift/{account,container,object}.{builder,ring.gz}
+  build_rings <<<"$wanted"
+  chown root:swift /etc/swift/{account,container,object}.{builder,ring.gz}
+  chmod 0640 /etc/swift/{account,container,object}.{builder,ring.gz}
   write_file "$record" 0644 root:root <<<"$wanted"
 }
 
-# ring_devices PORT: `ZONE ADDRESS DEVICE` for every disk of every object node
-ring_devices() {
-  local node zone=0 disk
+# ring_commands: what swift-ring-builder is asked, a line for each call
+ring_commands() {
+  ring_of account 6202
+  ring_of container 6201
+  ring_of object 6200
+}
+
+ring_of() {
+  local name=$1 port=$2 node zone=0 disk
+  echo "$name.builder create 10 3 1"
   for node in $LAB_NODES_OBJECT; do
     zone=$((zone + 1))
     for disk in $(seq "$OBJECT_DISKS"); do
-      printf '%s %s disk%s\n' "$zone" "$(address_of "$node" management)" "$disk"
+      echo "$name.builder add r1z$zone-$(address_of "$node" management):$port/disk$disk 100"
     done
   done
+  echo "$name.builder rebalance --seed 1"
+}
+
+# build_rings <COMMANDS: swift-ring-builder, started once for all of them.
+build_rings() {
+  (cd /etc/swift && python3 -c '
+import contextlib, io, sys
+from swift.cli import ringbuilder
+for line in sys.stdin:
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(said):
+            ringbuilder.main(["swift-ring-builder", *line.split()])
+    except SystemExit as end:
+        if end.code not in (None, 0):
+            sys.exit(f"swift-ring-builder {line.strip()}: {said.getvalue().strip()}")
+')
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -47,6 +48,12 @@ describe('lab run smoke', () => {
 
     const exec = await home.lab('exec', first?.name ?? '', '--', 'hostname; exit 7');
     expect([exec.stdout, exec.exitCode]).to.deep.equal([first?.name, 7]);
+    const endless = home.lab('exec', first?.name ?? '', '--', 'echo begun; exec sleep 86399');
+    await once(endless.stdout, 'data');
+    endless.kill('SIGTERM');
+    expect((await endless).exitCode, 'of an interrupted command').to.equal(130);
+    const left = await home.lab('exec', first?.name ?? '', '--', 'pgrep -x sleep');
+    expect(left.stdout, 'what is left of it on the node').to.equal('');
     const ssh = await home.lab('ssh', first?.name ?? '', '--', 'hostname');
     expect(ssh.stdout, ssh.all).to.equal(first?.name);
     const logs = await home.lab('logs', first?.name ?? '');

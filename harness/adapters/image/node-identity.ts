@@ -22,12 +22,26 @@ export const KERNEL_COMMAND_LINE = [
   'quiet loglevel=4 systemd.show_status=no',
 ].join(' ');
 
+/** What systemd gives a unit to start, on a host with KVM. */
+const START_LIMIT_S = 90;
+
 /**
  * With the rate of the time stamp counter where it is known. A node under TCG that is left to measure it against a timer
- * while the host is busy finds a twentieth of it, and its clock then runs twenty times too fast.
+ * while the host is busy finds a twentieth of it, and its clock then runs twenty times too fast. The limit that systemd
+ * sets to the start of a unit grows with all the others.
  */
-export function kernelCommandLine({ tscKHz }: { readonly tscKHz?: number }): string {
-  return tscKHz === undefined ? KERNEL_COMMAND_LINE : `${KERNEL_COMMAND_LINE} tsc_early_khz=${tscKHz}`;
+export function kernelCommandLine({
+  tscKHz,
+  timeScale,
+}: {
+  readonly tscKHz?: number;
+  readonly timeScale: number;
+}): string {
+  return [
+    KERNEL_COMMAND_LINE,
+    ...(tscKHz === undefined ? [] : [`tsc_early_khz=${tscKHz}`]),
+    ...(timeScale === 1 ? [] : [`systemd.default_timeout_start_sec=${Math.ceil(START_LIMIT_S * timeScale)}`]),
+  ].join(' ');
 }
 
 /** What makes a node itself, as files: its name, its host key, who may log in, its network. */

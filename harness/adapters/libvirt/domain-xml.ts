@@ -1,6 +1,7 @@
 import { element, renderXml, type XmlElement } from '../../core/xml.ts';
 import type { NodePlan } from '../../lab/lab.ts';
 import type { Acceleration } from '../../ports/acceleration.ts';
+import { cpu, features } from './domain-processor.ts';
 import { domainName, networkName } from './names.ts';
 import { ownerMetadata } from './owner.ts';
 
@@ -34,9 +35,6 @@ export function extraTarget(index: number): string {
   return `vd${String.fromCharCode('b'.charCodeAt(0) + index)}`;
 }
 
-/** Translated code kept by TCG: OpenStack's Python overflows smaller caches and is translated again and again. */
-const TCG_CACHE_MIB = 512;
-
 /** A node as libvirt wants it; always transient, so nothing is ever defined that could be left behind. */
 export function renderDomain(spec: DomainSpec): string {
   const { node, acceleration } = spec;
@@ -50,7 +48,7 @@ export function renderDomain(spec: DomainSpec): string {
       element('memory', { unit: 'MiB' }, String(node.memoryMiB)),
       element('vcpu', {}, String(node.cpus)),
       boot(spec),
-      features(acceleration),
+      features(node, acceleration),
       cpu(acceleration),
       element('clock', { offset: 'utc' }),
       element('on_poweroff', {}, 'destroy'),
@@ -71,31 +69,6 @@ function boot({ kernel, initrd, commandLine }: DomainSpec): XmlElement {
     element('initrd', {}, initrd),
     element('cmdline', {}, commandLine),
   );
-}
-
-function features(acceleration: DomainSpec['acceleration']): XmlElement {
-  const cache = element('tcg', {}, element('tb-cache', { unit: 'MiB' }, String(TCG_CACHE_MIB)));
-  return element(
-    'features',
-    {},
-    element('acpi'),
-    element('apic'),
-    acceleration.type === 'tcg' ? cache : undefined,
-  );
-}
-
-/**
- * | acceleration | CPU                                                               |
- * | kvm, nested  | the host's own, with its virtualization extension                 |
- * | kvm          | the host's own, without it: guests inside must not try KVM        |
- * | tcg          | all that TCG emulates but SVM: guests inside would take it for KVM |
- */
-function cpu({ type, nested }: DomainSpec['acceleration']): XmlElement {
-  const without = (name: string): XmlElement => element('feature', { policy: 'disable', name });
-  if (type === 'tcg') return element('cpu', { mode: 'maximum' }, without('svm'));
-  // without what cannot be saved (an invariant TSC), or no checkpoint could be taken
-  const passthrough = { mode: 'host-passthrough', migratable: 'on' };
-  return element('cpu', passthrough, ...(nested ? [] : ['vmx', 'svm'].map(without)));
 }
 
 /** Without relabelling: the owners of images, which other labs use too, stay as they are. */

@@ -7,7 +7,7 @@ import { addressOf, type Lab, type Network, type Nic, type NodePlan } from '../.
 import type { Acceleration } from '../../ports/acceleration.ts';
 import type { NodeImage } from '../../ports/images.ts';
 import type { NodeIdentity } from '../../ports/provider.ts';
-import { KERNEL_COMMAND_LINE, renderIdentity, type IdentityFile } from '../image/node-identity.ts';
+import { kernelCommandLine, renderIdentity, type IdentityFile } from '../image/node-identity.ts';
 import { writeNodeInitrd } from '../image/node-initrd.ts';
 import { domainPrefix, networkName } from '../libvirt/names.ts';
 
@@ -117,7 +117,7 @@ async function planNode(request: VagrantPlanRequest, node: NodePlan): Promise<Va
     memoryMiB: node.memoryMiB,
     kernel: image.kernel,
     initrd,
-    commandLine: KERNEL_COMMAND_LINE,
+    commandLine: kernelCommandLine(request.acceleration),
     vagrantMac: mac,
     ...(consoleOf ? { console: consoleOf(node.name) } : {}),
     nics: node.nics.map((nic) => planNic(lab, scope, nic)),

@@ -3,6 +3,7 @@ import { quoteShell } from '../../core/shell-quote.ts';
 import { chosenInstance, withAttachedLab } from '../attached-lab.ts';
 import type { Command } from '../command.ts';
 import { compose } from '../composition.ts';
+import { interruptible } from '../interrupts.ts';
 import { OPTIONS } from '../options.ts';
 
 /** What a shell reports for a command that a signal ended: 128 and the signal's number. */
@@ -27,13 +28,19 @@ export const exec: Command = {
     const workshop = compose(call.environment);
     const instance = await chosenInstance(call, workshop);
     return withAttachedLab(workshop, instance, async (up) => {
-      const { exitCode } = await up.node(name).shell.exec(command, {
-        within: WITHIN,
-        keepOutput: false,
-        ...(process.stdin.isTTY ? {} : { input: process.stdin }),
-        onOutput: ({ stream, text }) => void process[stream].write(text),
-      });
-      return exitCode ?? SIGNALLED;
+      const { signal, release } = interruptible(() => undefined);
+      try {
+        const { exitCode } = await up.node(name).shell.exec(command, {
+          within: WITHIN,
+          keepOutput: false,
+          ...(process.stdin.isTTY ? {} : { input: process.stdin }),
+          onOutput: ({ stream, text }) => void process[stream].write(text),
+          signal,
+        });
+        return exitCode ?? SIGNALLED;
+      } finally {
+        release();
+      }
     });
   },
 };

@@ -37,6 +37,7 @@ interface Taken {
 }
 
 const DEFAULT_WORTH = 10;
+const SHARE_OF_WAITING = 0.1;
 const ASSUMED_COST_MS = 3_000;
 /** QEMU writes zero pages as nothing, but nobody knows how many there are. */
 const SPARE_MIB = 1024;
@@ -52,6 +53,10 @@ export class Checkpointer {
   #lastAt = performance.now();
   /** What the latest one has kept phases waiting. */
   #costMs: number | undefined;
+  /** Until when phases wait for it to become quiet; absent while they do not. */
+  #patientUntil: number | undefined;
+  /** Before that they do not wait. */
+  #patientFrom = 0;
   #isOff = false;
   #beside: Promise<void>;
 
@@ -65,12 +70,9 @@ export class Checkpointer {
   /** Keeps a lab whenever it is quiet, and makes it quiet once there is enough to be kept. */
   of(up: UpLab): QuietListener {
     this.#lastAt = performance.now();
-    const isDue = (): boolean => !this.#isOff && this.#isWorth(this.#costMs ?? ASSUMED_COST_MS);
     return {
       onQuiet: (passed, done) => this.#onQuiet(up, passed, done),
-      get isDue() {
-        return isDue();
-      },
+      patience: () => this.#patience(),
     };
   }
 
@@ -85,9 +87,27 @@ export class Checkpointer {
       if (fresh || !(await store.find(key))) await this.#take(up, key, phases);
       this.#last = key;
       this.#lastAt = performance.now();
+      this.#patientUntil = undefined;
+      this.#patientFrom = 0;
     } catch (error) {
       this.#giveUp(error);
     }
+  }
+
+  /**
+   * Phases wait for a tenth of the time since the last checkpoint. When it does not become quiet in that, because
+   * something long goes on, the next attempt is made when as much time has passed again.
+   */
+  #patience(): number {
+    const now = performance.now();
+    const isDue = !this.#isOff && this.#isWorth(this.#costMs ?? ASSUMED_COST_MS) && now >= this.#patientFrom;
+    if (!isDue) return 0;
+    const worked = now - this.#lastAt;
+    this.#patientUntil ??= now + worked * SHARE_OF_WAITING;
+    if (now < this.#patientUntil) return this.#patientUntil - now;
+    this.#patientUntil = undefined;
+    this.#patientFrom = now + worked;
+    return 0;
   }
 
   #isWorth(costMs: number): boolean {

@@ -1,5 +1,7 @@
 import type { Requirement } from '../../lab/requirement.ts';
+import { Deadline } from '../../core/deadline.ts';
 import { CommandFailed } from '../../core/errors.ts';
+import { untilAborted } from '../../core/until-aborted.ts';
 import type { Deployment, Phase } from '../../lab/deployment.ts';
 import { blockedPhases, readyPhases, type PhaseState } from '../../lab/phase-graph.ts';
 import { LOCAL, type RunLocalPhase } from './local-phases.ts';
@@ -21,8 +23,8 @@ export interface DeployContext extends PhaseContext {
 export interface QuietListener {
   /** Awaited whenever no phase runs and all of those that ran have passed; `done`: none is left. Nothing starts meanwhile. */
   onQuiet(passed: ReadonlySet<string>, done: boolean): Promise<void>;
-  /** Whether phases that could start beside others are to wait, so that it becomes quiet. */
-  readonly isDue: boolean;
+  /** How long phases that could start beside others wait for it to become quiet, in milliseconds; 0: not at all. */
+  patience(): number;
 }
 
 /** Where a phase runs, as reports call the places. */
@@ -58,16 +60,28 @@ export async function deploy(up: UpLab, deployment: Deployment, context: DeployC
   for (;;) {
     if (running.size === 0 && failures.length === 0 && !context.signal?.aborted)
       await context.quiet?.onQuiet(new Set(states.keys()), states.size === phases.length);
+    const ready = context.signal?.aborted ? [] : readyPhases(phases, states);
     // after a failure it will not become quiet any more
-    const isHeld = running.size > 0 && failures.length === 0 && (context.quiet?.isDue ?? false);
-    if (!context.signal?.aborted && !isHeld) readyPhases(phases, states).forEach(start);
+    const mayHold = ready.length > 0 && running.size > 0 && failures.length === 0;
+    const patienceMs = mayHold ? (context.quiet?.patience() ?? 0) : 0;
+    if (patienceMs === 0) ready.forEach(start);
     if (running.size === 0) break;
-    await Promise.race(running.values());
+    await anyEnds(running.values(), patienceMs);
   }
   context.signal?.throwIfAborted();
   for (const { phase, by } of blockedPhases(phases, states))
     tellSkipped(phase, `it needs ${by}, which failed`, context);
   if (failures.length > 0) throw failures[0];
+}
+
+/** Returns when one has ended, or when nothing has for so long; 0: however long it takes. */
+async function anyEnds(outcomes: Iterable<Promise<void>>, limitMs: number): Promise<void> {
+  const ended = Promise.race(outcomes);
+  if (limitMs === 0) return ended;
+  using deadline = new Deadline(limitMs);
+  await untilAborted(ended, deadline.signal).catch((error: unknown) => {
+    if (error !== deadline.signal.reason) throw error;
+  });
 }
 
 /** A phase is done when it is done in all of its places. */

@@ -7,6 +7,7 @@ set -euo pipefail
 . "$LAB_LIB/service.sh"
 . "$LAB_LIB/database.sh"
 . "$LAB_LIB/identity.sh"
+. "$LAB_LIB/manage.sh"
 . "$LAB_LIB/openstack.sh"
 . "$LAB_LIB/compute.sh"
 
@@ -49,19 +50,20 @@ small_uwsgi "$metadata" 1 1
 proxy=/etc/default/nova-consoleproxy
 write_file "$proxy" 0644 root:root <<<'NOVA_CONSOLE_PROXY_TYPE=novnc'
 
-# All as nova: root would leave a log file that the services cannot write (E001-1).
-map_cells() {
-  local cells
-  cells=$(sql <<<'SELECT name FROM nova_api.cell_mappings;')
-  grep -qx cell0 <<<"$cells" || as_user nova nova-manage cell_v2 map_cell0
-  grep -qx cell1 <<<"$cells" || as_user nova nova-manage cell_v2 create_cell --name cell1
+has_cell() {
+  [[ -n $(sql 2>/dev/null <<<"SELECT name FROM nova_api.cell_mappings WHERE name = '$1';") ]]
 }
 
 # The main database is synchronised last: the command does cell0's too, which it finds through the mapping.
 fill_databases() {
-  sync_schema nova_api nova nova-api nova-manage api_db sync
-  map_cells
-  sync_schema nova nova nova-api nova-manage db sync
+  {
+    schema_is_current nova_api nova-api || echo api_db sync
+    has_cell cell0 || echo cell_v2 map_cell0
+    has_cell cell1 || echo cell_v2 create_cell --name cell1
+    schema_is_current nova nova-api || echo db sync
+  } | manage nova nova-manage nova.cmd.manage
+  record_schema nova_api nova-api
+  record_schema nova nova-api
 }
 
 trap wait EXIT # nothing of the phase outlives it

@@ -20,5 +20,8 @@ ETCD_ADVERTISE_CLIENT_URLS="http://$address:2379"
 ETCD_INITIAL_CLUSTER="controller=http://$address:2380"
 ETCD_INITIAL_CLUSTER_TOKEN="etcd-cluster-01"
 ETCD_INITIAL_CLUSTER_STATE="new"
+# a cluster of one elects nobody: ten ticks a second would keep an emulated node busy
+ETCD_HEARTBEAT_INTERVAL="1000"
+ETCD_ELECTION_TIMEOUT="10000"
 CONF
 run_service etcd /etc/default/etcd

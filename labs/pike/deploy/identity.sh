@@ -7,6 +7,7 @@ set -euo pipefail
 . "$LAB_LIB/service.sh"
 . "$LAB_LIB/database.sh"
 . "$LAB_LIB/identity.sh"
+. "$LAB_LIB/manage.sh"
 
 need_packages keystone curl jq
 ensure_database keystone keystone "$LAB_PASSWORD_KEYSTONE_DB"
@@ -37,43 +38,57 @@ uwsgi=/etc/keystone/keystone-uwsgi.ini
 set_option "$uwsgi" processes 1
 set_option "$uwsgi" threads 8
 
-# All as keystone: root would leave a log file that the service cannot write (E001-1).
-manage() {
-  as_user keystone keystone-manage "$@"
+needs_keys() {
+  [[ ! -e /etc/keystone/$1-keys/0 ]]
 }
 
-make_keys() {
-  [[ -e /etc/keystone/$1-keys/0 ]] || manage "$1_setup" --keystone-user keystone --keystone-group keystone
+knows_admin() {
+  [[ -n $(sql 2>/dev/null <<<"SELECT name FROM keystone.local_user WHERE name = 'admin';") ]]
 }
 
 # Debian: port 5000 is the admin interface too, nothing listens on 35357 (digest 8.3)
-bootstrap() {
-  OS_BOOTSTRAP_PASSWORD=$LAB_PASSWORD_ADMIN manage bootstrap \
-    --bootstrap-admin-url "$IDENTITY_URL/" \
-    --bootstrap-internal-url "$IDENTITY_URL/" \
-    --bootstrap-public-url "$IDENTITY_URL/" \
-    --bootstrap-region-id "$REGION"
+bootstrap="bootstrap --bootstrap-region-id $REGION --bootstrap-admin-url $IDENTITY_URL/"
+bootstrap+=" --bootstrap-internal-url $IDENTITY_URL/ --bootstrap-public-url $IDENTITY_URL/"
+
+manage_keystone() {
+  OS_BOOTSTRAP_PASSWORD=$LAB_PASSWORD_ADMIN manage keystone keystone-manage keystone.cmd.manage
 }
 
-fill_database() {
-  sync_schema keystone keystone keystone keystone-manage db_sync
-  [[ -n $(sql <<<"SELECT name FROM keystone.local_user WHERE name = 'admin';") ]] || bootstrap
+fill_keystone() {
+  {
+    for keys in fernet credential; do
+      ! needs_keys "$keys" || echo "${keys}_setup --keystone-user keystone --keystone-group keystone"
+    done
+    schema_is_current keystone keystone || echo db_sync
+    knows_admin || echo "$bootstrap"
+  } | manage_keystone
+  record_schema keystone keystone
 }
 
-# Each of these loads for half a minute and more on an emulated node: what is independent runs side by side. The service
-# needs the tables only when it is asked, but its token keys when it starts.
+# token_keys_are_made PID: waits for them, as long as the process is there; what it says when it fails is enough
+token_keys_are_made() {
+  while needs_keys fernet; do
+    kill -0 "$1" 2>/dev/null || {
+      wait "$1" || exit
+      return 0
+    }
+    sleep 1
+  done
+}
+
+# The service loads as long as keystone-manage: side by side. It needs its token keys when it starts, the tables only when
+# it is asked.
 trap wait EXIT # nothing of the phase outlives it
-fill_database &
+fill_keystone &
 filling=$!
-make_keys fernet
+token_keys_are_made "$filling"
 run_service keystone "$config" "$uwsgi"
-make_keys credential
 wait "$filling"
 wait_until "$IDENTITY_URL" keystone curl --silent --show-error --fail --output /dev/null "$IDENTITY_URL"
 
 # Refused where the run's password is not the one that bootstrap has set: it sets it again.
 log_in admin "$LAB_PASSWORD_ADMIN" admin 2>/dev/null || {
-  bootstrap
+  manage_keystone <<<"$bootstrap"
   log_in admin "$LAB_PASSWORD_ADMIN" admin
 }
 ensure_service keystone identity 'OpenStack Identity' "$IDENTITY_URL/"

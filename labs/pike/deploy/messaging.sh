@@ -17,16 +17,21 @@ jq -n '{
   permissions: [{user: "openstack", vhost: "/", configure: ".*", write: ".*", read: ".*"}]
 }' | write_file "$definitions" 0640 root:rabbitmq
 
-config=/etc/rabbitmq/rabbitmq.conf
+# Erlang terms: for the newer format the broker reads and compiles the schema of every setting at each start.
+config=/etc/rabbitmq/rabbitmq.config
 write_file "$config" 0644 root:root <<CONF
-listeners.tcp.default = 5672
-load_definitions = $definitions
+[{rabbit, [{tcp_listeners, [5672]}, {load_definitions, "$definitions"}]}].
 CONF
 
-# An idle Erlang spins before it sleeps; on a shared host the other nodes pay for that.
+# Small-machine settings:
+# - an idle Erlang spins before it sleeps; on a shared host the other nodes pay for that;
+# - a broker that starts, and its watch over epmd once a minute, runs a second Erlang only to have epmd started, which
+#   systemd does for the first that asks. With a name given at its own start it needs none, and the watch is ended.
 environment=/etc/rabbitmq/rabbitmq-env.conf
-write_file "$environment" 0644 root:root <<'CONF'
-SERVER_ADDITIONAL_ERL_ARGS="+sbwt none +sbwtdcpu none +sbwtdio none"
+write_file "$environment" 0644 root:root <<CONF
+SERVER_ADDITIONAL_ERL_ARGS="+sbwt none +sbwtdcpu none +sbwtdio none \\
+  -sname rabbit@$LAB_NODE -kernel inet_dist_listen_min 25672 -kernel inet_dist_listen_max 25672 \\
+  -eval supervisor:terminate_child(rabbit_sup,rabbit_epmd_monitor_sup)."
 CONF
 
 run_service rabbitmq-server "$definitions" "$config" "$environment"

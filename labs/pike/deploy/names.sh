@@ -17,6 +17,13 @@ set -euo pipefail
   done
 } | write_file /etc/hosts 0644 root:root
 
+# As base.sh has it for programs: now and, since a setting of the running manager does not outlive it, at each boot.
+write_file /etc/systemd/system.conf.d/names.conf 0644 root:root <<CONF
+[Manager]
+DefaultEnvironment=EVENTLET_NO_GREENDNS=$EVENTLET_NO_GREENDNS
+CONF
+systemctl set-environment EVENTLET_NO_GREENDNS="$EVENTLET_NO_GREENDNS"
+
 # At boot a service may start before the network has its address; binding to it has to work all the same.
 if [[ $LAB_ROLE == controller ]]; then
   write_file /etc/sysctl.d/60-lab.conf 0644 root:root <<<'net.ipv4.ip_nonlocal_bind = 1'

@@ -53,7 +53,8 @@ CONF
 write_swift_conf
 ensure_rings
 
-# write_server NAME PORT SECTION...: an account, container or object server, with the daemons beside it
+# write_server NAME PORT SECTION...: an account, container or object server, with the daemons beside it. Without workers
+# the server serves itself; with one it would look a hundred times a second whether that is still there.
 write_server() {
   local name=$1 port=$2 section
   shift 2
@@ -62,7 +63,7 @@ write_server() {
 [DEFAULT]
 bind_ip = $address
 bind_port = $port
-workers = 1
+workers = 0
 user = swift
 swift_dir = /etc/swift
 devices = /srv/node
@@ -82,8 +83,11 @@ use = egg:swift#healthcheck
 use = egg:swift#recon
 recon_cache_path = /var/cache/swift
 CONF
-    # an idle lab of small disks needs one worker, and no pass every few seconds
-    for section in "$@"; do printf '\n[%s-%s]\nconcurrency = 1\n' "$name" "$section"; done
+    for section in "$@"; do
+      printf '\n[%s-%s]\nconcurrency = 1\n' "$name" "$section"
+      # that of objects would begin anew after half a minute, with processes of its own
+      [[ $section != auditor ]] || echo 'interval = 1800'
+    done
   } | write_file "/etc/swift/$name-server.conf" 0640 root:swift
 }
 write_server account 6202 auditor reaper replicator

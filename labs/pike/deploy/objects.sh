@@ -19,7 +19,7 @@ config=/etc/swift/proxy-server.conf
 write_file "$config" 0640 root:swift <<CONF
 [DEFAULT]
 bind_port = 8080
-workers = 1
+workers = 0
 user = swift
 swift_dir = /etc/swift
 log_name = swift-proxy

@@ -67,6 +67,16 @@ describe('domain XML', () => {
       expect(withoutThose(spec('controller01', { acceleration }))).to.equal(kvm);
   });
 
+  it('gives TCG a cache that grows with the memory of the node, as far as QEMU takes it', () => {
+    const acceleration = { type: 'tcg', nested: false } as const;
+    const cacheOf = (memoryMiB: number): string | undefined => {
+      const asked = spec('controller01', { acceleration });
+      const xml = renderDomain({ ...asked, node: { ...asked.node, memoryMiB } });
+      return /<tb-cache unit="MiB">(\d+)</.exec(xml)?.[1];
+    };
+    expect([256, 2048, 6144, 32768].map(cacheOf)).to.deep.equal(['512', '512', '1536', '2048']);
+  });
+
   it('escapes paths and names that have a meaning in XML', async () => {
     const rootDisk = `/home/a & b/<"lab's">/root.qcow2`;
     const { disks } = await parseDomain(renderDomain(spec('controller01', { rootDisk })));

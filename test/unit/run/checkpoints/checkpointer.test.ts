@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { HostFault, Interrupted, LabFault } from '../../../../harness/core/errors.ts';
 import type { ProcessTable } from '../../../../harness/ports/processes.ts';
@@ -110,11 +111,23 @@ describe('taking checkpoints', () => {
     const taking = checkpointer({ worth: 0 });
     const up = labThat(() => Promise.reject(new HostFault('no space left on device')));
     const quiet = taking.of(up);
-    expect(quiet.isDue).to.equal(true);
-    expect(checkpointer().of(up).isDue).to.equal(false);
+    expect(quiet.patience()).to.be.greaterThan(0);
+    expect(checkpointer().of(up).patience()).to.equal(0);
     await quiet.onQuiet(TIME, false);
     await taking.settled();
-    expect(quiet.isDue).to.equal(false);
+    expect(quiet.patience()).to.equal(0);
+  });
+
+  it('lets phases wait for a tenth of what has been done, then not before as much has been done again', async () => {
+    const quiet = checkpointer({ worth: 0 }).of(labThat());
+    await delay(50);
+    const first = quiet.patience();
+    expect(first).to.be.within(5, 50);
+    await delay(first + 1);
+    expect(quiet.patience(), 'when it has not become quiet').to.equal(0);
+    expect(quiet.patience(), 'at once after that').to.equal(0);
+    await delay(200);
+    expect(quiet.patience(), 'when as much has passed again').to.be.greaterThan(first);
   });
 
   it('lets phases go on while the rest of it is done, one after the other', async () => {

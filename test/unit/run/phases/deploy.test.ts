@@ -177,7 +177,7 @@ describe('a deployment', () => {
       moments.push(`${[...passed].toSorted().join()} while ${stage.running} run${done ? ', done' : ''}`);
       await Promise.resolve();
     };
-    const quiet = { onQuiet, isDue: false };
+    const quiet = { onQuiet, patience: () => 0 };
     await stage.deploy([phase('a'), phase('b'), phase('c', ['a', 'b'])], { quiet });
     expect(moments).to.deep.equal([' while 0 run', 'a,b while 0 run', 'a,b,c while 0 run, done']);
   });
@@ -187,7 +187,7 @@ describe('a deployment', () => {
     const moments: number[] = [];
     const onQuiet = ({ size }: ReadonlySet<string>): Promise<void> =>
       Promise.resolve(void moments.push(size));
-    const quiet = { onQuiet, isDue: true };
+    const quiet = { onQuiet, patience: () => 60_000 };
     await rejection(stage.deploy([phase('a'), phase('b', ['a']), phase('c'), phase('d', ['c'])], { quiet }));
     expect(moments).to.deep.equal([0]);
     expect(stage.ends()).to.include('d@controller01 passed');
@@ -198,7 +198,7 @@ describe('a deployment', () => {
     const moments: string[] = [];
     const onQuiet = (passed: ReadonlySet<string>): Promise<void> =>
       Promise.resolve(void moments.push([...passed].join()));
-    const quiet = { onQuiet, isDue: true };
+    const quiet = { onQuiet, patience: () => 60_000 };
     const local = { action: { local: 'x' } };
     const slow = phase('slow', [], { ...local });
     let finish = (): void => undefined;
@@ -215,6 +215,29 @@ describe('a deployment', () => {
     finish();
     await deployed;
     expect(moments).to.deep.equal(['', 'slow,a', 'slow,a,b']);
+  });
+
+  it('goes on beside a running phase when it does not become quiet in time', async () => {
+    const stage = new Stage();
+    const asked: number[] = [];
+    const patience = (): number => (asked.push(asked.length) === 1 ? 5 : 0);
+    const onQuiet = (): Promise<void> => Promise.resolve();
+    let finish = (): void => undefined;
+    const runLocal: DeployContext['runLocal'] = async () => {
+      await new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+      return { exitCode: 0, signal: undefined };
+    };
+    const slow = phase('slow', [], { action: { local: 'x' } });
+    const deployed = stage.deploy([slow, phase('a'), phase('b', ['a'])], {
+      quiet: { onQuiet, patience },
+      runLocal,
+    });
+    while (!stage.ends().includes('b@controller01 passed')) await new Promise(setImmediate);
+    expect(asked).to.have.lengthOf(2);
+    finish();
+    await deployed;
   });
 
   it('applies only what is wanted and not there already, and tells of the rest', async () => {

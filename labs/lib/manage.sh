@@ -1,0 +1,11 @@
+# shellcheck shell=bash
+# The -manage programs of OpenStack. One loads for a quarter of a minute and more on an emulated node before it does
+# anything: several commands of one program share that.
+
+# manage USER PROGRAM MODULE <COMMANDS: arguments of the program, a line for each call. As the service's own user: what
+# root runs leaves log files that the service cannot write (E001-1). Quiet, unless one fails; those after it are not run.
+manage() {
+  local commands
+  commands=$(cat)
+  [[ -z $commands ]] || as_user "$1" python3 "$LAB_LIB/manage.py" "$2" "$3" "$commands"
+}
