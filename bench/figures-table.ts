@@ -1,6 +1,7 @@
 import type { BenchRecord } from './bench-record.ts';
 import { showConditions, wasBusy, type Conditions } from './conditions.ts';
-import { isWithinLimit, medianOf, showAmount, type Figure } from './figure.ts';
+import { medianOf } from '../harness/core/distribution.ts';
+import { isWithinLimit, showAmount, type Figure } from './figure.ts';
 import { renderTable, type Column } from './markdown-table.ts';
 
 const COLUMNS: readonly Column[] = [

@@ -6,7 +6,7 @@ import { runLocally } from '../adapters/host/local-command.ts';
 import { LocalHost } from '../adapters/host/local-host.ts';
 import { createImageStore } from '../adapters/image/image-store.ts';
 import { LibvirtProvider } from '../adapters/libvirt/libvirt-provider.ts';
-import { runScenario } from '../adapters/mocha/run-scenario.ts';
+import { loadScenario, runScenario } from '../adapters/mocha/run-scenario.ts';
 import { VagrantProvider } from '../adapters/vagrant/vagrant-provider.ts';
 import { processTable } from '../adapters/sandbox/process-identity.ts';
 import { generateKeyPair } from '../adapters/ssh/key-pair.ts';
@@ -17,7 +17,7 @@ import { CheckpointStore } from '../run/checkpoints/checkpoint-store.ts';
 import { ChosenProvider } from '../run/chosen-provider.ts';
 import { InstanceStore } from '../run/instance-store.ts';
 import { LabStore } from '../run/lab-store.ts';
-import type { PlayScenario } from '../run/scenario-run.ts';
+import type { LoadScenario, PlayScenario } from '../run/scenario-run.ts';
 import type { Tools } from '../run/tools.ts';
 import type { Environment } from './environment.ts';
 
@@ -37,6 +37,7 @@ export interface Workshop {
   readonly labs: LabStore;
   readonly instances: InstanceStore;
   readonly checkpoints: CheckpointStore;
+  readonly loadScenario: LoadScenario;
   readonly playScenario: PlayScenario;
   /** The state of labs that are up: one folder each. */
   readonly instancesDir: string;
@@ -83,6 +84,7 @@ export function compose(environment: Environment, choice: ProviderChoice = {}): 
       processes: processTable,
       budgetBytes: environment.checkpointBudgetMiB * MIB,
     }),
+    loadScenario,
     playScenario: (file, signal) => runScenario({ file, signal }),
     libDir: join(environment.projectDir, 'labs', 'lib'),
   };

@@ -22,6 +22,13 @@ export const OPTIONS = {
     multiple: true,
     help: 'ask only this check, or this group of checks; may be repeated',
   },
+  scenario: { type: 'string', value: 'NAME', help: 'play scenarios/NAME.scenario.ts; default: LAB' },
+  set: {
+    type: 'string',
+    value: 'NAME=VALUE',
+    multiple: true,
+    help: 'choose an option of the scenario, such as servers=200; may be repeated',
+  },
   keep: {
     type: 'string',
     value: 'WHEN',

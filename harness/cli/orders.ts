@@ -1,5 +1,3 @@
-import { access } from 'node:fs/promises';
-import { join } from 'node:path';
 import { UsageError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
 import { generatePasswords } from '../lab/passwords.ts';
@@ -9,7 +7,6 @@ import type { GuestRecipe, Platform } from '../lab/platform.ts';
 import type { InstanceRecord } from '../run/instance-record.ts';
 import type { ReuseWish } from '../run/checkpoints/reuse.ts';
 import type { RunOrder } from '../run/lab-run.ts';
-import type { ScenarioOrder } from '../run/scenario-run.ts';
 import type { Call } from './command.ts';
 import type { ProviderChoice, Workshop } from './composition.ts';
 import type { RecordedRun } from './recorded-run.ts';
@@ -73,26 +70,6 @@ export function reuseWish(call: Call, { deployment }: LabFiles): ReuseWish {
   return { fresh: call.flag('fresh'), from: phase('from'), until: phase('until') };
 }
 
-/** What it takes to play a lab's scenario. */
-export async function orderScenario(
-  call: Call,
-  workshop: Workshop,
-  files: Pick<LabFiles, 'lab' | 'deployment' | 'guest'>,
-  mode: ScenarioOrder['mode'],
-): Promise<ScenarioOrder> {
-  const { deployment, guest } = files;
-  const file = join(workshop.environment.projectDir, 'scenarios', `${files.lab.name}.scenario.ts`);
-  return {
-    mode,
-    only: call.texts('only'),
-    deployment,
-    libDir: workshop.libDir,
-    offline: call.flag('offline'),
-    ...(guest ? { guest } : {}),
-    ...((await exists(file)) ? { file } : {}),
-  };
-}
-
 /** The deployment to apply to a lab that is up; its secrets must be those that the lab was brought up with. */
 export async function deploymentOf(
   call: Call,
@@ -104,12 +81,5 @@ export async function deploymentOf(
   if (unknown.length === 0) return deployment;
   throw new UsageError(
     `${deployment.dir}: this lab was brought up without the secrets ${unknown.join(', ')}; bring it up anew: npx lab up ${lab.name}`,
-  );
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
   );
 }

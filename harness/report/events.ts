@@ -27,6 +27,16 @@ export interface Evidence {
   readonly text: string;
 }
 
+/** What a check measured, in milliseconds: `time to ACTIVE` of four servers. */
+export interface Timing {
+  readonly subject: string;
+  readonly n: number;
+  readonly minMs: number;
+  readonly medianMs: number;
+  readonly p95Ms: number;
+  readonly maxMs: number;
+}
+
 /** One thing that happened in a run; appended to events.ndjson as it happens. Every report is a function of these. */
 export type Event = { readonly at: string } & EventBody;
 
@@ -48,6 +58,13 @@ export type EventBody =
       readonly type: 'planned';
       readonly nodes: readonly string[];
       readonly phases: readonly { readonly phase: string; readonly nodes: readonly string[] }[];
+    }
+  | {
+      /** What is going to be played, with its options as they are in force. */
+      readonly type: 'scenario-chosen';
+      readonly scenario: string;
+      readonly title: string;
+      readonly options: Readonly<Record<string, number>>;
     }
   | {
       readonly type: 'platform-chosen';
@@ -160,6 +177,8 @@ export type EventBody =
       readonly failure?: Failure;
       /** What it kept in the run's directory: screenshots. */
       readonly files?: readonly string[];
+      /** What it measured. */
+      readonly timings?: readonly Timing[];
     }
   | { readonly type: 'warning'; readonly message: string }
   /** A failure that no step, phase or check reports as its own: one of several at tear-down, a broken reporter. */

@@ -1,5 +1,5 @@
 import { renderXml, type XmlElement } from '../core/xml.ts';
-import type { Event, Failure } from './events.ts';
+import type { Event, Failure, Timing } from './events.ts';
 import { summarise } from './summarise.ts';
 import type { Ended, Summary } from './summary.ts';
 
@@ -26,6 +26,9 @@ function suitesOf({ lab, steps, phases, checks }: Summary): Suite[] {
   const seeds = checks
     .filter(({ seed }) => seed.length > 0)
     .map(({ check, seed }) => [`seed.${check}`, seed.join(' ')]);
+  const timings = checks.flatMap(({ check, timings: own = [] }) =>
+    own.map((timing) => [`timing.${check}.${timing.subject}`, timingValue(timing)]),
+  );
   return [
     {
       name: 'lab steps',
@@ -42,7 +45,7 @@ function suitesOf({ lab, steps, phases, checks }: Summary): Suite[] {
     {
       name: 'checks',
       cases: checks.map((work) => ({ name: work.title, classname: `${lab}.${work.check}`, work })),
-      properties: Object.fromEntries(seeds) as Record<string, string>,
+      properties: Object.fromEntries([...seeds, ...timings]) as Record<string, string>,
     },
   ];
 }
@@ -75,6 +78,7 @@ function suiteElement({ name, cases, properties }: Suite, id: number, summary: S
 
 function commonProperties({
   run,
+  scenario,
   platform,
   acceleration,
   provider,
@@ -84,11 +88,24 @@ function commonProperties({
   return {
     run,
     verdict,
+    ...(scenario ? { scenario: scenario.name, ...optionProperties(scenario.options) } : {}),
     ...(platform ? { platform: platform.name, release: platform.release } : {}),
     ...(acceleration ? { acceleration: acceleration.type, 'acceleration.reason': acceleration.reason } : {}),
     ...(provider ? { provider: provider.name, 'provider.description': provider.description } : {}),
     ...(guest ? { 'guest.image': guest.standIn ? `${guest.name} (stand-in)` : guest.name } : {}),
   };
+}
+
+function optionProperties(options: Readonly<Record<string, number>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, value]) => [`option.${name}`, String(value)]),
+  );
+}
+
+/** `n=4 min=8.000 median=9.500 p95=12.000 max=12.000`, in seconds as all times of JUnit. */
+function timingValue({ n, minMs, medianMs, p95Ms, maxMs }: Timing): string {
+  const figures = { min: minMs, median: medianMs, p95: p95Ms, max: maxMs };
+  return [`n=${n}`, ...Object.entries(figures).map(([name, ms]) => `${name}=${seconds(ms)}`)].join(' ');
 }
 
 function propertiesElement(properties: Readonly<Record<string, string>>): XmlElement {

@@ -15,6 +15,7 @@ export function summarise(events: readonly Event[]): Summary {
   return {
     ...identityOf(events),
     ...endOf(events),
+    ...scenarioOf(events),
     ...platformOf(events),
     ...accelerationOf(events),
     ...providerOf(events),
@@ -60,6 +61,13 @@ function endOf(events: readonly Event[]): Pick<Summary, 'ms' | 'verdict' | 'exit
   return exitCode === EXIT.green
     ? { ms, verdict: 'broken', exitCode: EXIT.broken }
     : { ms, verdict, exitCode };
+}
+
+function scenarioOf(events: readonly Event[]): Pick<Summary, 'scenario'> {
+  const chosen = latest(events, 'scenario-chosen');
+  if (!chosen) return {};
+  const { scenario: name, title, options } = chosen;
+  return { scenario: { name, title, options } };
 }
 
 function platformOf(events: readonly Event[]): Pick<Summary, 'platform'> {

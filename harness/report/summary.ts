@@ -1,4 +1,4 @@
-import type { Failure, Status, Step, Verdict } from './events.ts';
+import type { Failure, Status, Step, Timing, Verdict } from './events.ts';
 
 /** How something came out; what was cut off before its end is `unfinished`. */
 export type State = Status | 'unfinished';
@@ -16,6 +16,11 @@ export interface Summary {
   readonly ms: number;
   readonly verdict: Verdict;
   readonly exitCode: number;
+  readonly scenario?: {
+    readonly name: string;
+    readonly title: string;
+    readonly options: Readonly<Record<string, number>>;
+  };
   readonly platform?: { readonly name: string; readonly title: string; readonly release: string };
   readonly acceleration?: {
     readonly type: 'kvm' | 'tcg' | 'native';
@@ -82,4 +87,6 @@ export interface CheckSummary extends Ended {
   readonly seed: readonly string[];
   /** What it kept in the run's directory; absent when there is nothing. */
   readonly files?: readonly string[];
+  /** What it measured; absent when there is nothing. */
+  readonly timings?: readonly Timing[];
 }

@@ -16,7 +16,8 @@ export function checksOf(events: readonly Event[]): CheckSummary[] {
     if (event.type !== 'check-started' && event.type !== 'check-ended') return [];
     const { check, title, seed } = event;
     const files = 'files' in event ? { files: event.files } : {};
-    return [{ key: check, of: { check, title, seed, ...files }, event }];
+    const timings = 'timings' in event ? { timings: event.timings } : {};
+    return [{ key: check, of: { check, title, seed, ...files, ...timings }, event }];
   });
   return settle(marks, events);
 }

@@ -18,17 +18,31 @@ import type { UpLab } from './up-lab.ts';
 /** Plays a scenario file; made by an adapter. Throws when the file cannot be loaded. */
 export type PlayScenario = (file: string, signal?: AbortSignal) => Promise<{ readonly failed: number }>;
 
+/** Loads a scenario file without playing it; made by an adapter. Throws `UsageError` on what is wrong in it or with it. */
+export type LoadScenario = (file: string) => Promise<void>;
+
 export interface ScenarioOrder {
   readonly mode: 'run' | 'check';
-  /** Absolute path of the scenario; absent for a lab without one. */
-  readonly file?: string;
+  /** What it is called, and the absolute path of its file; absent for a lab without one. */
+  readonly scenario?: { readonly name: string; readonly file: string };
   readonly only: readonly string[];
+  /** Values of the scenario's options by name. */
+  readonly settings: ReadonlyMap<string, string>;
   readonly deployment: Deployment;
   readonly libDir: string;
   readonly guest?: GuestRecipe;
   readonly offline: boolean;
   /** How far the lab is already; absent: nothing is known of it. */
   readonly beginning?: Beginning;
+}
+
+/** Loads what is going to be played before anything is made for it; throws `UsageError` on what does not fit. */
+export async function rehearse(order: ScenarioOrder, lab: string, load: LoadScenario): Promise<void> {
+  const { scenario } = order;
+  if (!scenario) return;
+  const session = (): Promise<LabSession> => Promise.reject(new Error('a rehearsal has no lab'));
+  const host = { ...order, scenario: scenario.name, lab, emit: () => undefined, session };
+  await withScenarioHost(host, () => load(scenario.file));
 }
 
 /** Plays a lab's scenario on it, or only applies its deployment when it has none. Failures are told as events. */
@@ -41,24 +55,28 @@ export async function runScenario(
   const step = new CheckStep(context.emit);
   const unmet = await unmetIn(up, context.tools);
   const session = new UpSession(up, order, { ...context, emit: step.emit }, unmet);
-  if (order.file === undefined) {
+  const { lab } = up.record;
+  const { scenario, mode, only, settings } = order;
+  if (!scenario) {
     if (order.mode === 'run') await session.deploy();
     context.emit({
       type: 'warning',
-      message: `lab ${up.record.lab.name} has no scenario: nothing was checked`,
+      message: `lab ${lab.name} has no scenario: nothing was checked`,
     });
     return;
   }
-  const { file, mode, only } = order;
   const host = {
     mode,
+    scenario: scenario.name,
+    lab: lab.name,
     only,
+    settings,
     signal: context.signal,
     emit: step.emit,
     session: () => Promise.resolve(session),
   };
   try {
-    await withScenarioHost(host, () => play(file, context.signal));
+    await withScenarioHost(host, () => play(scenario.file, context.signal));
   } finally {
     step.end();
   }

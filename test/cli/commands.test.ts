@@ -33,11 +33,24 @@ networks:
 nodes:
   one: { role: controller, memory: 256MiB, management: 10.0.0.11, provider: none }
 `;
+const HARNESS = new URL('../../harness/index.ts', import.meta.url).href;
+const STORM = `import { scenario, defineCheck } from ${JSON.stringify(HARNESS)};
+scenario('many at once', 'small', ({ check, option }) => {
+  const title = option('servers', 4) + ' servers';
+  check(defineCheck({ id: 'storm.of', title, run: async () => {} }));
+});
+`;
 const FILES = {
   'labs/platforms/debian12.yaml': PLATFORM,
   'labs/small/lab.yaml': LAB,
   'labs/small/deploy/deployment.yaml': 'phases:\n  - { name: hello, on: all, run: hello.sh, within: 30s }\n',
   'labs/small/deploy/hello.sh': 'echo hello\n',
+  'labs/other/lab.yaml': LAB.replace('A small lab', 'Another'),
+  'labs/other/deploy/deployment.yaml': 'phases:\n  - { name: hello, on: all, run: hello.sh, within: 30s }\n',
+  'labs/other/deploy/hello.sh': 'echo hello\n',
+  'scenarios/storm.scenario.ts': STORM,
+  // so that what is in here is a module to Node.js
+  'package.json': '{ "type": "module" }',
 };
 
 describe('the command line', () => {
@@ -78,6 +91,28 @@ describe('the command line', () => {
     [['run', 'small', '--keep', 'maybe'], '--keep maybe: it is one of always, failed, never'],
     [['run', 'small', '--from', 'helo'], '--from helo', "did you mean 'hello'?", 'there are: hello'],
     [['run', 'small', '--until', 'x'], '--until x: there is no such phase; there are: hello'],
+    [
+      ['run', 'small', '--scenario', 'strom'],
+      "--scenario strom: there is no such scenario; did you mean 'storm'? there are: storm",
+    ],
+    [
+      ['run', 'other', '--scenario', 'storm'],
+      'scenario storm is for lab small, not for other: npx lab run small --scenario storm',
+    ],
+    [
+      ['run', 'small', '--scenario', 'storm', '--set', 'server=9'],
+      "--set server: scenario storm has no such option; did you mean 'servers'? it has servers",
+    ],
+    [
+      ['run', 'small', '--scenario', 'storm', '--set', 'servers=none'],
+      '--set servers=none: it is a whole number of at least 1, such as servers=4',
+    ],
+    [
+      ['run', 'small', '--scenario', 'storm', '--only', 'strom'],
+      "--only strom: scenario storm has no such check; did you mean 'storm'? it has storm.of",
+    ],
+    [['run', 'small', '--set', 'servers'], '--set servers: write it as NAME=VALUE, such as servers=4'],
+    [['run', 'small', '--set', 'servers=4'], '--set servers: lab small has no scenario', '--scenario'],
     [['up', 'small', '--at', 'x'], '--at x: it is neither a phase', 'lab checkpoints'],
     [['retry'], 'no run is recorded'],
     [['retry', 'small'], 'no run of small is recorded'],
@@ -113,13 +148,14 @@ describe('the command line', () => {
     expect(exitCode, all).to.equal(64);
     expect(all).to.match(/labs\/small\/lab\.yaml:7.*memroy.*did you mean 'memory'\?/s);
     const list = await broken.lab(['list']);
-    expect([list.exitCode, list.stdout.startsWith('small')]).to.deep.equal([0, true]);
+    expect([list.exitCode, /^small/m.test(list.stdout)]).to.deep.equal([0, true]);
     expect(list.stdout).to.contain('cannot be read');
   });
 
   it('lists labs and tells their state as JSON', async () => {
     const list = await cli.lab(['list', '--json']);
     expect(JSON.parse(list.stdout)).to.deep.equal([
+      { name: 'other', title: 'Another', nodes: 1, platforms: ['debian12'] },
       { name: 'small', title: 'A small lab', nodes: 1, platforms: ['debian12'] },
     ]);
     const status = await cli.lab(['status', '--json']);

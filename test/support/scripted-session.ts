@@ -49,7 +49,10 @@ export function scriptedHost(
   const events: EventBody[] = [];
   return {
     mode: 'run',
+    scenario: 'story',
+    lab: 'tiny',
     only: [],
+    settings: new Map(),
     session: () => (session instanceof Error ? Promise.reject(session) : Promise.resolve(session)),
     emit: (event) => void events.push(event),
     ...changes,

@@ -23,8 +23,7 @@ export interface ScenarioTally {
  * Throws `UsageError` when the file is missing, cannot be loaded or declares nothing; rethrows the signal's reason.
  */
 export async function runScenario({ file, signal }: ScenarioRequest): Promise<ScenarioTally> {
-  // the event stream owns the terminal, and the base of all reporters only counts
-  const mocha = new Mocha({ ui: 'bdd', reporter: Mocha.reporters.Base, timeout: 0, forbidOnly: true });
+  const mocha = silentMocha();
   try {
     await load(mocha, file);
     signal?.throwIfAborted();
@@ -34,6 +33,21 @@ export async function runScenario({ file, signal }: ScenarioRequest): Promise<Sc
   } finally {
     mocha.dispose();
   }
+}
+
+/** Loads a scenario file as `runScenario` does, and plays nothing of it. */
+export async function loadScenario(file: string): Promise<void> {
+  const mocha = silentMocha();
+  try {
+    await load(mocha, file);
+  } finally {
+    mocha.dispose();
+  }
+}
+
+/** The event stream owns the terminal, and the base of all reporters only counts. */
+function silentMocha(): Mocha {
+  return new Mocha({ ui: 'bdd', reporter: Mocha.reporters.Base, timeout: 0, forbidOnly: true });
 }
 
 let loads = 0;

@@ -1,18 +1,19 @@
-import { runScenario } from '../../run/scenario-run.ts';
+import { rehearse, runScenario } from '../../run/scenario-run.ts';
 import { chosenInstance, withAttachedLab } from '../attached-lab.ts';
 import type { Command } from '../command.ts';
 import { compose } from '../composition.ts';
 import { OPTIONS } from '../options.ts';
-import { deploymentOf, orderScenario } from '../orders.ts';
+import { deploymentOf } from '../orders.ts';
 import { RecordedRun } from '../recorded-run.ts';
+import { orderScenario } from '../scenario-order.ts';
 
-const { only, lab, offline, verbose } = OPTIONS;
+const { only, scenario, set, lab, offline, verbose } = OPTIONS;
 
 export const check: Command = {
   name: 'check',
   summary: 'Asks the acceptance checks of a lab that is up and deployed.',
   usage: '[LAB] [options]',
-  options: { only, lab, offline, verbose },
+  options: { only, scenario, set, lab, offline, verbose },
   arguments: 1,
   run: async (call) => {
     const workshop = compose(call.environment);
@@ -23,6 +24,7 @@ export const check: Command = {
     const guest = guestName === undefined ? undefined : await workshop.labs.guest(guestName);
     const files = { lab: record.lab, deployment, ...(guest ? { guest } : {}) };
     const order = await orderScenario(call, workshop, files, 'check');
+    await rehearse(order, record.lab.name, workshop.loadScenario);
     return RecordedRun.of(call, workshop, record.lab, async ({ context }) => {
       for (const password of record.passwords.values()) context.redactor.add(password);
       await withAttachedLab(workshop, instance, (up) =>

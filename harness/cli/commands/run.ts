@@ -6,21 +6,22 @@ import { reapDead } from '../../run/reap.ts';
 import type { Beginning } from '../../run/checkpoints/beginning.ts';
 import { shortKey } from '../../run/checkpoints/checkpoint.ts';
 import type { ReuseWish } from '../../run/checkpoints/reuse.ts';
-import { deployLab, runScenario } from '../../run/scenario-run.ts';
+import { deployLab, rehearse, runScenario, type ScenarioOrder } from '../../run/scenario-run.ts';
 import { takeStep } from '../../run/stepper.ts';
 import type { UpLab } from '../../run/up-lab.ts';
 import type { Call, Command } from '../command.ts';
 import { compose, type Workshop } from '../composition.ts';
 import { keepLab } from '../kept-lab.ts';
 import { OPTIONS } from '../options.ts';
-import { orderRun, orderScenario, providerOf, readLab, reuseWish, type LabFiles } from '../orders.ts';
+import { orderRun, providerOf, readLab, reuseWish, type LabFiles } from '../orders.ts';
 import { RecordedRun } from '../recorded-run.ts';
+import { orderScenario } from '../scenario-order.ts';
 
 const KEEP = ['always', 'failed', 'never'] as const;
 type Keep = (typeof KEEP)[number];
 
-const { platform, deployment, provider, connect, only, keep, name, fresh, from, until, offline, verbose } =
-  OPTIONS;
+const { platform, deployment, provider, connect, scenario, set, only } = OPTIONS;
+const { keep, name, fresh, from, until, offline, verbose } = OPTIONS;
 
 export const run: Command = {
   name: 'run',
@@ -31,6 +32,8 @@ export const run: Command = {
     deployment,
     provider,
     connect,
+    scenario,
+    set,
     only,
     keep,
     name,
@@ -46,8 +49,10 @@ export const run: Command = {
     const when = keepOf(call);
     const files = await readLab(call, workshop, call.argument(0, 'LAB'));
     const wish = reuseWish(call, files);
+    const order = await orderScenario(call, workshop, files, 'run');
+    if (wish.until === undefined) await rehearse(order, files.lab.name, workshop.loadScenario);
     return RecordedRun.of(call, workshop, files.lab, (recorded) =>
-      wholeStory(call, workshop, { files, wish, keep: when }, recorded),
+      wholeStory(call, workshop, { files, wish, order, keep: when }, recorded),
     );
   },
 };
@@ -55,23 +60,23 @@ export const run: Command = {
 interface Story {
   readonly files: LabFiles;
   readonly wish: ReuseWish;
+  readonly order: ScenarioOrder;
   readonly keep: Keep;
 }
 
 async function wholeStory(
   call: Call,
   workshop: Workshop,
-  { files, wish, keep }: Story,
+  { files, wish, order, keep }: Story,
   recorded: RecordedRun,
 ): Promise<void> {
   const { context } = recorded;
   await reapDead(context);
   const instance = call.text('name') ?? `${files.lab.name}-${recorded.suffix}`;
-  const order = { ...orderRun(call, workshop, files, instance, recorded), wish };
-  const { up, beginning } = await raiseLab(order, context);
+  const labOrder = { ...orderRun(call, workshop, files, instance, recorded), wish };
+  const { up, beginning } = await raiseLab(labOrder, context);
   try {
-    const scenario = await orderScenario(call, workshop, files, 'run');
-    const whole = { ...scenario, ...(beginning ? { beginning } : {}) };
+    const whole = { ...order, ...(beginning ? { beginning } : {}) };
     if (wish.until === undefined) await runScenario(up, whole, workshop.playScenario, context);
     else await deployLab(up, whole, context);
   } finally {

@@ -1,7 +1,7 @@
 import type { Event, Failure, Status } from '../events.ts';
 import { phaseLogPath } from '../phase-log.ts';
 import { formatBytes } from './units.ts';
-import { accelerationText, guestText, platformText } from './wording.ts';
+import { accelerationText, guestText, platformText, scenarioText, timingText } from './wording.ts';
 
 /** What a line of the console says; each renderer has its own way of saying it. */
 export interface Fact {
@@ -10,6 +10,8 @@ export interface Fact {
   readonly detail?: string;
   readonly ms?: number;
   readonly failure?: Failure;
+  /** What it found out, a line each. */
+  readonly findings?: readonly string[];
   /** Path below the run's directory of the log that tells more. */
   readonly log?: string;
   /** A step, a part of a step, or something passing that a view with a status block shows there only. */
@@ -24,6 +26,7 @@ const NOTHING = (): undefined => undefined;
 const FACTS: FactTable = {
   'run-started': NOTHING,
   planned: NOTHING,
+  'scenario-chosen': (event) => info('scenario', scenarioText({ ...event, name: event.scenario })),
   'platform-chosen': (event) => info('platform', platformText({ ...event, name: event.platform })),
   'acceleration-proven': (event) =>
     info('acceleration', accelerationText({ ...event, type: event.acceleration })),
@@ -79,6 +82,7 @@ const FACTS: FactTable = {
     ...ended(event),
     subject: `check ${event.check}`,
     detail: checkText(event),
+    ...(event.timings ? { findings: event.timings.map(timingText) } : {}),
     rank: 'part',
   }),
   warning: ({ message }) => ({ kind: 'warning', subject: message, rank: 'part' }),

@@ -94,13 +94,14 @@ export class LiveConsole implements Reporter {
     const words = wordsOf(fact, this.#brush);
     if (fact.kind === 'warning' || (fact.kind === 'info' && fact.ms === undefined))
       return this.#whole(head, words);
-    const line = this.#inColumns(head + words, fact.ms);
-    if (!fact.failure) return [line];
     const margin = ' '.repeat(CLOCK_WIDTH + indent.length + 4);
+    const findings = (fact.findings ?? []).map((finding) => this.#fit(margin + finding));
+    const lines = [this.#inColumns(head + words, fact.ms), ...findings];
+    if (!fact.failure) return lines;
     const log = fact.log === undefined ? undefined : `${this.#directory}/${fact.log}`;
     const width = Math.max(20, this.#width() - margin.length);
     const context = { subject: fact.subject, brush: this.#brush, width, log };
-    return [line, ...failureLines(fact.failure, context).map((detail) => margin + detail)];
+    return [...lines, ...failureLines(fact.failure, context).map((detail) => margin + detail)];
   }
 
   #inColumns(words: string, ms: number | undefined): string {

@@ -60,11 +60,12 @@ export class PlainConsole implements Reporter {
   }
 
   #sentences(fact: Fact): string[] {
-    const line = sentenceOf(fact, this.#brush);
-    if (!fact.failure) return [line];
+    const findings = fact.findings ?? [];
+    const lines = [sentenceOf(fact, this.#brush), ...findings.map((finding) => `  ${finding}`)];
+    if (!fact.failure) return lines;
     const log = fact.log === undefined ? undefined : `${this.#directory}/${fact.log}`;
     const context = { subject: fact.subject, brush: this.#brush, width: Infinity, log };
-    return [line, ...failureLines(fact.failure, context).map((detail) => `  ${detail}`)];
+    return [...lines, ...failureLines(fact.failure, context).map((detail) => `  ${detail}`)];
   }
 
   #isDue(subject: string, at: number): boolean {

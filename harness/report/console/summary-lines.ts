@@ -3,7 +3,7 @@ import type { CheckSummary, PhaseSummary, State, Summary } from '../summary.ts';
 import { padEnd, padStart, truncate, widthOf } from './ansi.ts';
 import type { Brush, Tone } from './look.ts';
 import { verdictLines } from './verdict-lines.ts';
-import { countsText } from './wording.ts';
+import { countsText, timingText } from './wording.ts';
 
 export interface SummaryContext {
   readonly brush: Brush;
@@ -29,6 +29,8 @@ const STATE_TONE: Readonly<Record<State, Tone>> = {
 };
 
 const RULE_WIDTH = 72;
+/** Under the name of what it belongs to. */
+const BELOW = '    ';
 
 function heading(title: string, { brush, width }: SummaryContext): string {
   const rule = brush.sign('rule').repeat(Math.max(0, Math.min(width, RULE_WIDTH) - widthOf(title) - 1));
@@ -40,9 +42,11 @@ interface Row {
   readonly name: string;
   readonly ms?: number;
   readonly note: string;
+  /** More of it, in lines of their own. */
+  readonly below?: readonly string[];
 }
 
-/** Steps, each with what it consists of below it; of the checks only those that did not pass. */
+/** Steps, each with what it consists of below it; of the checks only those that did not pass or that measured something. */
 function rowsOf({ steps, phases, checks, counts }: Summary): Row[] {
   return steps.flatMap(({ step, state, ms, reason = '' }): Row[] => {
     const row = { state, name: step, ...(state === 'skipped' ? {} : { ms }) };
@@ -65,26 +69,29 @@ function phaseRow({ phase, state, ms, nodes }: PhaseSummary): Row {
   return { state, name, ms, note: note ?? '' };
 }
 
-function isNotable({ state }: CheckSummary): boolean {
-  return state !== 'passed';
+function isNotable({ state, timings }: CheckSummary): boolean {
+  return state !== 'passed' || timings !== undefined;
 }
 
-function checkRow({ check, title, seed, state, ms, reason }: CheckSummary): Row {
+function checkRow({ check, title, seed, state, ms, reason, timings = [] }: CheckSummary): Row {
   const refs = seed.length > 0 ? ` (${seed.join(', ')})` : '';
   const note = `${title}${refs}${reason === undefined ? '' : `: ${reason}`}`;
-  return { state, name: `  ${check}`, ...(state === 'skipped' ? {} : { ms }), note };
+  const below = timings.map(timingText);
+  return { state, name: `  ${check}`, ...(state === 'skipped' ? {} : { ms }), note, below };
 }
 
 function tableLines(rows: readonly Row[], { brush, width }: SummaryContext): string[] {
   const nameWidth = Math.max(0, ...rows.map(({ name }) => widthOf(name)));
   const times = rows.map(({ ms }) => (ms === undefined ? '' : formatMs(ms)));
   const timeWidth = Math.max(0, ...times.map(widthOf));
-  return rows.map(({ state, name, note }, index) => {
+  return rows.flatMap(({ state, name, note, below = [] }, index) => {
     const indent = name.startsWith(' ') ? '  ' : '';
     const sign = brush.paint(STATE_TONE[state], brush.sign(state));
     const text = padEnd(name.trim(), nameWidth - indent.length);
     const shown = indent === '' ? brush.paint('strong', text) : text;
     const line = `${indent}${sign} ${shown}  ${padStart(times[index] ?? '', timeWidth)}  ${brush.paint('faint', note)}`;
-    return truncate(line.trimEnd(), width, brush.sign('ellipsis'));
+    return [line, ...below.map((more) => `${BELOW}${more}`)].map((one) =>
+      truncate(one.trimEnd(), width, brush.sign('ellipsis')),
+    );
   });
 }

@@ -6,7 +6,14 @@ import type { Summary } from '../summary.ts';
 import { padEnd, plainText, wrap } from './ansi.ts';
 import type { Tone } from './look.ts';
 import type { SummaryContext } from './summary-lines.ts';
-import { accelerationText, countsText, FAULT_OWNER, guestText, platformText } from './wording.ts';
+import {
+  accelerationText,
+  countsText,
+  FAULT_OWNER,
+  guestText,
+  platformText,
+  scenarioText,
+} from './wording.ts';
 
 const VERDICT_TONE: Readonly<Record<Verdict, Tone>> = {
   green: 'good',
@@ -73,8 +80,9 @@ function reasonOf(subject: string, message = 'did not end'): string {
 }
 
 function factLines(summary: Summary, { brush, width }: SummaryContext): string[] {
-  const { platform, acceleration, provider, guest, exitCode } = summary;
+  const { scenario, platform, acceleration, provider, guest, exitCode } = summary;
   const facts: readonly (readonly [string, string])[] = [
+    ...(scenario ? [['scenario', scenarioText(scenario)] as const] : []),
     ...(platform ? [['platform', platformText(platform)] as const] : []),
     ...(acceleration ? [['acceleration', accelerationText(acceleration)] as const] : []),
     ...(provider ? [['provider', `${provider.name}: ${provider.description}`] as const] : []),

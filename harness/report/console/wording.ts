@@ -1,4 +1,6 @@
 import type { Fault } from '../../core/errors.ts';
+import { formatMs } from '../../core/duration.ts';
+import type { Timing } from '../events.ts';
 import type { Counts, Summary } from '../summary.ts';
 import { formatBytes } from './units.ts';
 
@@ -11,6 +13,12 @@ export const FAULT_OWNER: Readonly<Record<Fault, string>> = {
   usage: 'the call or a lab file, not the deployment',
   interruption: 'nobody: it was interrupted',
 };
+
+/** `boot-storm (many servers at once), servers=200`. */
+export function scenarioText({ name, title, options }: NonNullable<Summary['scenario']>): string {
+  const chosen = Object.entries(options).map(([option, value]) => `, ${option}=${value}`);
+  return `${name} (${title})${chosen.join('')}`;
+}
 
 /** `debian12 (Debian 12), OpenStack Zed`. */
 export function platformText({ name, title, release }: NonNullable<Summary['platform']>): string {
@@ -38,4 +46,11 @@ export function countsText(counts: Counts): string {
     .filter((state) => counts[state] > 0)
     .map((state) => `${counts[state]} ${state}`);
   return parts.length === 0 ? 'none' : parts.join(', ');
+}
+
+/** `time to ACTIVE: n 4, min 8.0 s, median 9.5 s, p95 12.0 s, max 12.0 s`. */
+export function timingText({ subject, n, minMs, medianMs, p95Ms, maxMs }: Timing): string {
+  const figures = { min: minMs, median: medianMs, p95: p95Ms, max: maxMs };
+  const shown = Object.entries(figures).map(([name, ms]) => `${name} ${formatMs(ms)}`);
+  return `${subject}: ${[`n ${n}`, ...shown].join(', ')}`;
 }

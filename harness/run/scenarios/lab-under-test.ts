@@ -1,4 +1,5 @@
 import { Cleanup } from '../../core/cleanup.ts';
+import { distributionOf } from '../../core/distribution.ts';
 import { toMs, type Duration } from '../../core/duration.ts';
 import { UsageError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
@@ -9,7 +10,7 @@ import { OpenStackClient } from '../../openstack/client.ts';
 import type { GuestImage } from '../../ports/images.ts';
 import type { Node } from '../../ports/node.ts';
 import type { Shell } from '../../ports/shell.ts';
-import type { Evidence } from '../../report/events.ts';
+import type { Evidence, Timing } from '../../report/events.ts';
 import { Browsing, type CheckPage } from './browsing.ts';
 import type { Journal } from './journal.ts';
 import type { KnownTokens } from './known-tokens.ts';
@@ -45,6 +46,8 @@ export interface LabUnderTest {
   password(name: string): Secret;
   /** Looks at the cloud until a thing is there; `within` is the limit on a KVM host. Throws `WaitTimedOut`. */
   waitUntil<T>(subject: string, look: () => Promise<Observation<T>>, within: Duration): Promise<T>;
+  /** Reports how times spread that the check has measured, in milliseconds: `time to ACTIVE`. None is nothing to report. */
+  timed(subject: string, samplesMs: readonly number[]): void;
   /** Registers the undo of what the check has made; run last-in first-out after it, whatever came of it. */
   defer(subject: string, undo: () => Promise<void>): void;
 }
@@ -81,6 +84,7 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
   readonly #undo: Cleanup;
   readonly #check: string;
   readonly #files = new Set<string>();
+  readonly #timings: Timing[] = [];
   #browsing: Browsing | undefined;
   readonly #leftBehind: LeftBehind[] = [];
   #signal: AbortSignal;
@@ -164,6 +168,10 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
     return [...this.#files];
   }
 
+  get timings(): readonly Timing[] {
+    return this.#timings;
+  }
+
   guest(): Promise<GuestImage> {
     return this.#session.guest();
   }
@@ -175,6 +183,12 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
   waitUntil<T>(subject: string, look: () => Promise<Observation<T>>, within: Duration): Promise<T> {
     const limit = toMs(within) * this.#session.timeScale;
     return waitUntil(subject, look, { within: limit, every: LOOK_EVERY, signal: this.#signal });
+  }
+
+  timed(subject: string, samplesMs: readonly number[]): void {
+    if (samplesMs.length === 0) return;
+    const { n, min, median, p95, max } = distributionOf(samplesMs);
+    this.#timings.push({ subject, n, minMs: min, medianMs: median, p95Ms: p95, maxMs: max });
   }
 
   defer(subject: string, undo: () => Promise<void>): void {

@@ -4,7 +4,7 @@ import { toMs, type Duration } from '../../core/duration.ts';
 import { CheckFailed, messageOf, WaitTimedOut } from '../../core/errors.ts';
 import { oneLine } from '../../core/excerpt.ts';
 import { untilAborted } from '../../core/until-aborted.ts';
-import type { EventBody, Failure } from '../../report/events.ts';
+import type { EventBody, Failure, Timing } from '../../report/events.ts';
 import { checkFailure } from './check-failure.ts';
 import { Journal } from './journal.ts';
 import type { KnownTokens } from './known-tokens.ts';
@@ -21,16 +21,17 @@ export interface Performance {
   readonly run: (lab: LabUnderTest) => Promise<void>;
 }
 
-/** `files`: what was kept in the run's directory; absent when there is nothing. */
+/** What it brought besides its verdict; absent where there is nothing. */
+interface Yield {
+  /** Kept in the run's directory. */
+  readonly files?: readonly string[];
+  readonly timings?: readonly Timing[];
+}
+
 export type Outcome =
-  | { readonly status: 'passed'; readonly files?: readonly string[] }
+  | ({ readonly status: 'passed' } & Yield)
   | { readonly status: 'skipped'; readonly reason: string }
-  | {
-      readonly status: 'failed';
-      readonly failure: Failure;
-      readonly error: unknown;
-      readonly files?: readonly string[];
-    };
+  | ({ readonly status: 'failed'; readonly failure: Failure; readonly error: unknown } & Yield);
 
 export interface PerformOptions {
   readonly emit: (event: EventBody) => void;
@@ -92,7 +93,11 @@ async function attempt(
   if (interrupted?.aborted) return INTERRUPTED;
   const witnessed = await withWitness(outcome, lab, session.timeScale, interrupted);
   const ended = await cleanedUp(witnessed, lab, session.timeScale, interrupted, journal);
-  return lab.files.length === 0 || ended.status === 'skipped' ? ended : { ...ended, files: lab.files };
+  return ended.status === 'skipped' ? ended : { ...ended, ...yieldOf(lab) };
+}
+
+function yieldOf({ files, timings }: ObservedLab): Yield {
+  return { ...(files.length > 0 ? { files } : {}), ...(timings.length > 0 ? { timings } : {}) };
 }
 
 async function ask(
@@ -151,15 +156,14 @@ function ended(performance: Performance, ms: number, outcome: Outcome): EventBod
   return { type: 'check-ended', ...named(performance), status: outcome.status, ms, ...detail(outcome) };
 }
 
-function detail(outcome: Outcome): { reason?: string; failure?: Failure; files?: readonly string[] } {
-  switch (outcome.status) {
-    case 'passed':
-      return outcome.files ? { files: outcome.files } : {};
-    case 'skipped':
-      return { reason: outcome.reason };
-    case 'failed':
-      return { failure: outcome.failure, ...(outcome.files ? { files: outcome.files } : {}) };
-  }
+function detail(outcome: Outcome): { reason?: string; failure?: Failure } & Yield {
+  if (outcome.status === 'skipped') return { reason: outcome.reason };
+  const { files, timings } = outcome;
+  return {
+    ...(outcome.status === 'failed' ? { failure: outcome.failure } : {}),
+    ...(files ? { files } : {}),
+    ...(timings ? { timings } : {}),
+  };
 }
 
 function named({ id, title, seed }: Performance): { check: string; title: string; seed: readonly string[] } {

@@ -6,8 +6,14 @@ import type { LabSession } from './lab-session.ts';
 export interface ScenarioHost {
   /** `run`: deploy, steps, checks. `check`: the lab is deployed already; only its checks are asked. */
   readonly mode: 'run' | 'check';
+  /** Name of the scenario: that of its file, `boot-storm`. */
+  readonly scenario: string;
+  /** Name of the lab that it plays on. */
+  readonly lab: string;
   /** Ids of checks, or the groups in front of the dot; empty means all. */
   readonly only: readonly string[];
+  /** Values of the scenario's options, as `--set` gives them. */
+  readonly settings: ReadonlyMap<string, string>;
   readonly signal?: AbortSignal | undefined;
   /** Brings the lab up, or takes hold of it; asked once for each scenario, when its first step starts. */
   session(lab: string): Promise<LabSession>;

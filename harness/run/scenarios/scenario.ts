@@ -7,6 +7,7 @@ import { isChosen, type Check } from './check.ts';
 import type { LabUnderTest } from './lab-under-test.ts';
 import { ScenarioPlay } from './scenario-play.ts';
 import { scenarioHost, type ScenarioHost } from './scenario-host.ts';
+import { ScenarioOptions } from './scenario-options.ts';
 import type { Performance } from './perform.ts';
 
 /** The words of a scenario; destructured, hence properties rather than methods. */
@@ -21,15 +22,22 @@ export interface ScenarioWords {
     run: (lab: LabUnderTest) => Promise<void>,
     options?: { readonly within?: Duration; readonly requires?: readonly Requirement[] },
   ) => void;
+  /**
+   * A whole number of at least 1 that `--set NAME=NUMBER` chooses. Throws `UsageError` when that is something else.
+   * @default the number given here
+   */
+  readonly option: (name: string, byDefault: number) => number;
 }
 
 /**
  * One story on one lab, as mocha tests: bring it up, deploy, check, maybe break something, check again.
- * Throws `UsageError` when no lab was started for it (`npx lab run LAB` starts one), when two checks share an id, or when
- * `--only` names none of them.
+ * Throws `UsageError` when no lab was started for it (`npx lab run LAB` starts one) or one that it is not for, when two
+ * checks share an id, or when `--only` or `--set` names nothing of it.
  */
 export function scenario(title: string, lab: string, tell: (words: ScenarioWords) => void): void {
   const host = scenarioHost(title, lab);
+  refuseOtherLab(host, lab);
+  const options = new ScenarioOptions(host.scenario, host.settings);
   const play = new ScenarioPlay(lab, host);
   const ids: string[] = [];
   describe(title, () => {
@@ -42,9 +50,19 @@ export function scenario(title: string, lab: string, tell: (words: ScenarioWords
         const step = { id: stepId(stepTitle), title: stepTitle, seed: [], requires, within, run };
         declare(ids, step, host, () => play.step(step));
       },
+      option: (name, byDefault) => options.number(name, byDefault),
     });
   });
-  refuseUnknown(host.only, ids, lab);
+  refuseUnknown(host, ids);
+  options.refuseUnknown();
+  host.emit({ type: 'scenario-chosen', scenario: host.scenario, title, options: options.inForce });
+}
+
+function refuseOtherLab({ scenario: name, lab: played }: ScenarioHost, lab: string): void {
+  if (played === lab) return;
+  throw new UsageError(
+    `scenario ${name} is for lab ${lab}, not for ${played}: npx lab run ${lab} --scenario ${name}`,
+  );
 }
 
 function declareDeploy(play: ScenarioPlay, host: ScenarioHost): void {
@@ -73,11 +91,11 @@ function stepId(title: string): string {
     .replace(/^-|-$/g, '')}`;
 }
 
-function refuseUnknown(only: readonly string[], ids: readonly string[], lab: string): void {
+function refuseUnknown({ only, scenario: name }: ScenarioHost, ids: readonly string[]): void {
   const unknown = only.find((wanted) => !ids.some((id) => isChosen(id, [wanted])));
   if (unknown === undefined) return;
   const groups = [...new Set(ids.map((id) => id.split('.')[0] ?? id))];
   throw new UsageError(
-    `--only ${unknown}: lab ${lab} has no such check${didYouMean(unknown, [...groups, ...ids])}; it has ${ids.join(', ')}`,
+    `--only ${unknown}: scenario ${name} has no such check${didYouMean(unknown, [...groups, ...ids]) || ';'} it has ${ids.join(', ')}`,
   );
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { BenchRecord } from '../../../bench/bench-record.ts';
 import { wasBusy, type Conditions } from '../../../bench/conditions.ts';
-import { isWithinLimit, medianOf, showAmount, type Figure } from '../../../bench/figure.ts';
+import { isWithinLimit, showAmount, type Figure } from '../../../bench/figure.ts';
 import { renderFigures } from '../../../bench/figures-table.ts';
 
 const QUIET: Conditions = {
@@ -25,13 +25,6 @@ function record(id: string, figure: Figure, conditions = QUIET): BenchRecord {
 }
 
 describe('the figures of a bench', () => {
-  it('have a median, which one disturbed sample does not move', () => {
-    expect(medianOf([3, 1, 2])).to.equal(2);
-    expect(medianOf([4, 1, 3, 2])).to.equal(2.5);
-    expect(medianOf([1, 1.1, 90])).to.equal(1.1);
-    expect(() => medianOf([])).to.throw(RangeError);
-  });
-
   it('keep a limit when their median does, and miss it when that does not', () => {
     expect(isWithinLimit(ratio([1.2, 1.3, 9]))).to.be.true;
     expect(isWithinLimit(ratio([1.31]))).to.be.false;

@@ -9,6 +9,7 @@ import { renderJUnit } from '../../../harness/report/junit.ts';
 import { EventScript } from '../../support/event-script.ts';
 import { junitSchemaErrors, type XmlElement } from '../../support/junit-schema.ts';
 import { pikeRun } from '../../support/pike-run.ts';
+import { stormRun } from '../../support/storm-run.ts';
 
 const GOLDEN = join(import.meta.dirname, 'golden', 'pike-red.junit.xml');
 
@@ -32,6 +33,7 @@ describe('JUnit report', () => {
   for (const [name, events] of [
     ['of a green run', pikeRun()],
     ['of a red run', pikeRun({ identityFails: true })],
+    ['of a run that measured something', stormRun()],
     ['of a run cut off in the middle', pikeRun().slice(0, 70)],
     ['of a run cut off at once', pikeRun().slice(0, 1)],
   ] as const)
@@ -80,6 +82,17 @@ describe('JUnit report', () => {
     expect(properties).to.deep.include(['seed.identity.token', 'V001-5 V001-6']);
     expect(properties).to.deep.include(['acceleration', 'tcg']);
     expect(properties).to.deep.include(['run', '20261121-131502-pike-k3f9']);
+  });
+
+  it('has the scenario, its options and what was measured among the properties', async () => {
+    const suite = await suiteOf(stormRun(), 'checks');
+    const properties = suite.$$?.[0]?.$$?.map(({ $ }) => [$?.['name'], $?.['value']]);
+    expect(properties).to.deep.include(['scenario', 'boot-storm']);
+    expect(properties).to.deep.include(['option.servers', '4']);
+    expect(properties).to.deep.include([
+      'timing.boot-storm.servers.time to ACTIVE',
+      'n=4 min=8.000 median=9.500 p95=72.000 max=72.000',
+    ]);
   });
 
   it('survives what XML cannot hold', async () => {

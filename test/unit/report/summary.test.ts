@@ -3,6 +3,7 @@ import { failedWork } from '../../../harness/report/failed-work.ts';
 import { summarise } from '../../../harness/report/summarise.ts';
 import { EventScript } from '../../support/event-script.ts';
 import { pikeRun } from '../../support/pike-run.ts';
+import { stormRun } from '../../support/storm-run.ts';
 
 describe('summary', () => {
   it('knows the run, what it ran on and how it came out', () => {
@@ -70,6 +71,15 @@ describe('summary', () => {
     expect(summarise(new EventScript().add({ type: 'warning', message: 'x' }).events).warnings).to.deep.equal(
       ['x'],
     );
+  });
+
+  it('holds the scenario with its options, and what a check measured', () => {
+    const { scenario, checks } = summarise(stormRun());
+    expect(scenario).to.deep.equal({ name: 'boot-storm', title: 'many at once', options: { servers: 4 } });
+    expect(checks[0]?.timings).to.deep.equal([
+      { subject: 'time to ACTIVE', n: 4, minMs: 8_000, medianMs: 9_500, p95Ms: 72_000, maxMs: 72_000 },
+    ]);
+    expect(summarise(pikeRun())).to.not.have.any.keys('scenario');
   });
 
   it('survives a journey through JSON', () => {

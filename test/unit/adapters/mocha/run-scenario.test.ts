@@ -68,6 +68,19 @@ describe('runScenario', () => {
     expect(error.message).to.contain('declares no scenario');
   });
 
+  it('loads a file and plays nothing of it, until it is played', async () => {
+    const { loadScenario } = await import('../../../../harness/adapters/mocha/run-scenario.ts');
+    const { withScenarioHost } = await import('../../../../harness/run/scenarios/scenario-host.ts');
+    const path = await files.write('later', THREE);
+    const host = scriptedHost(scriptedSession());
+    await withScenarioHost(host, () => loadScenario(path));
+    expect(host.events.map(({ type }) => type)).to.deep.equal(['scenario-chosen']);
+    expect(await files.play(path, host)).to.include({ passed: 2, failed: 1 });
+    const wrong = scriptedHost(scriptedSession(), { only: ['d'] });
+    const error = await rejection(withScenarioHost(wrong, () => loadScenario(path)));
+    expect(error.message).to.contain('--only d: scenario story has no such check');
+  });
+
   it('stops between two tests when it is interrupted', async () => {
     const controller = new AbortController();
     const unmet = (): undefined => {

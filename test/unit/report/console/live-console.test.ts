@@ -3,6 +3,7 @@ import { LiveConsole } from '../../../../harness/report/console/live-console.ts'
 import type { Event } from '../../../../harness/report/events.ts';
 import { pikeRun } from '../../../support/pike-run.ts';
 import { Screen } from '../../../support/screen.ts';
+import { stormRun } from '../../../support/storm-run.ts';
 
 class Stage {
   readonly screen: Screen;
@@ -46,6 +47,12 @@ function until(type: Event['type'], count = 1, run = pikeRun()): Event[] {
 }
 
 describe('live console', () => {
+  it('shows what a check measured below it', () => {
+    const { screen } = new Stage(new Screen(100)).play(until('check-ended', 1, stormRun()));
+    const at = screen.lines.findIndex((line) => line.includes('✔ check boot-storm.servers'));
+    expect(screen.lines[at + 1]).to.match(/^ {13}time to ACTIVE: n 4, min 8\.0 s, .*, max 1 m 12 s$/);
+  });
+
   it('shows long work as a bar with size, rate and time left', () => {
     const { screen } = new Stage(new Screen(100)).play(until('progress', 12)).frame();
     const [step, bar] = screen.lines.slice(-2);

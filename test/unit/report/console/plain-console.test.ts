@@ -3,6 +3,7 @@ import type { Event } from '../../../../harness/report/events.ts';
 import { PlainConsole } from '../../../../harness/report/console/plain-console.ts';
 import { EventScript } from '../../../support/event-script.ts';
 import { pikeRun } from '../../../support/pike-run.ts';
+import { stormRun } from '../../../support/storm-run.ts';
 
 function printed(events: readonly Event[], { verbose = false, columns = 100 } = {}): string {
   let text = '';
@@ -41,6 +42,19 @@ describe('plain console', () => {
     );
     expect(text).to.contain('  request: POST http://controller01:5000/v3/auth/tokens\n');
     expect(text).to.match(/ {2}expected: 201\n.* {2}found: 500 Internal Server Error\n/);
+  });
+
+  it('says what is played with which options, and what a check measured, as it comes and at the end', () => {
+    const [told = '', summary = ''] = printed(stormRun()).split('Summary');
+    expect(told).to.contain('[   0:00] scenario: boot-storm (many at once), servers=4\n');
+    const spread = 'time to ACTIVE: n 4, min 8.0 s, median 9.5 s, p95 1 m 12 s, max 1 m 12 s\n';
+    expect(told).to.contain(
+      `[   0:52] check boot-storm.servers: passed in 52.1 s, servers become ACTIVE (S003-1)\n[   0:52]   ${spread}`,
+    );
+    expect(summary).to.contain(
+      `  ✔ boot-storm.servers  52.1 s  servers become ACTIVE (S003-1)\n    ${spread}`,
+    );
+    expect(summary).to.contain('  scenario      boot-storm (many at once), servers=4\n');
   });
 
   it('prints the output of phases only when it is asked to', () => {

@@ -3,6 +3,7 @@ import { CheckFailed, ConnectFailed } from '../../../../harness/core/errors.ts';
 import type { EventBody, Failure } from '../../../../harness/report/events.ts';
 import { defineCheck, type CheckDefinition } from '../../../../harness/run/scenarios/check.ts';
 import { KnownTokens } from '../../../../harness/run/scenarios/known-tokens.ts';
+import type { LabUnderTest } from '../../../../harness/run/scenarios/lab-under-test.ts';
 import { perform, type Outcome } from '../../../../harness/run/scenarios/perform.ts';
 import { ScriptedNode } from '../../../support/scripted-node.ts';
 import { scriptedSession } from '../../../support/scripted-session.ts';
@@ -206,6 +207,24 @@ describe('a check', () => {
     );
     expect(outcome.status).to.equal('failed');
     expect(removed).to.equal('answer of remove');
+  });
+
+  it('tells how the times spread that it measured, also when it fails', async () => {
+    const timings = [
+      { subject: 'time to ACTIVE', n: 4, minMs: 8_000, medianMs: 9_500, p95Ms: 12_000, maxMs: 12_000 },
+    ];
+    const measures = (lab: LabUnderTest): void => {
+      lab.timed('time to ACTIVE', [12_000, 8_000, 9_000, 10_000]);
+      lab.timed('time to ERROR', []);
+    };
+    const { outcome, events } = await play((lab) => Promise.resolve(measures(lab)));
+    expect(outcome).to.deep.equal({ status: 'passed', timings });
+    expect(events.at(-1)).to.deep.include({ type: 'check-ended', timings });
+    const failed = await play((lab) => {
+      measures(lab);
+      return Promise.reject(new CheckFailed('one of four'));
+    });
+    expect(failed.events.at(-1)).to.deep.include({ status: 'failed', timings });
   });
 
   it('fails when it leaves something behind', async () => {

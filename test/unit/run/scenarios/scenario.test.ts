@@ -100,7 +100,7 @@ describe('scenario', () => {
     const error = await rejection(files.play(story, host));
     expect(error.name).to.equal('UsageError');
     expect(error.message).to.equal(
-      "--only identiy: lab tiny has no such check; did you mean 'identity'?; it has identity.token, identity.catalog, image.upload, step.crashes-a-node, image.again",
+      "--only identiy: scenario story has no such check; did you mean 'identity'? it has identity.token, identity.catalog, image.upload, step.crashes-a-node, image.again",
     );
   });
 
@@ -112,6 +112,66 @@ describe('scenario', () => {
     );
     const error = await rejection(files.play(path, scriptedHost(scriptedSession())));
     expect(error.message).to.equal("two checks of one scenario are called 'a.b'");
+  });
+
+  it('refuses a lab that it is not for, and names the command that plays it', async () => {
+    const error = await rejection(files.play(story, scriptedHost(scriptedSession(), { lab: 'tny' })));
+    expect(error.name).to.equal('UsageError');
+    expect(error.message).to.equal(
+      'scenario story is for lab tiny, not for tny: npx lab run tiny --scenario story',
+    );
+  });
+
+  describe('with an option', () => {
+    let storm = '';
+    before(async () => {
+      storm = await files.write(
+        'storm',
+        `scenario('a storm', 'tiny', ({ check, option }) => {
+           const title = option('servers', 4) + ' servers';
+           check(defineCheck({ id: 'storm.of', title, run: async () => {} }));
+         });`,
+      );
+    });
+
+    for (const [settings, servers] of [
+      [[], 4],
+      [[['servers', '200']], 200],
+    ] as const)
+      it(`plays with ${servers} servers when --set says ${JSON.stringify(settings)}, and tells so`, async () => {
+        const host = scriptedHost(scriptedSession(), { settings: new Map(settings) });
+        await files.play(storm, host);
+        expect(host.events[0]).to.deep.equal({
+          type: 'scenario-chosen',
+          scenario: 'story',
+          title: 'a storm',
+          options: { servers },
+        });
+        const [checked] = host.events.filter((event) => event.type === 'check-ended');
+        expect(checked).to.include({ title: `${servers} servers`, status: 'passed' });
+      });
+
+    for (const value of ['0', '-1', '1.5', 'two', '', '1e3', ' 4', '9007199254740993'])
+      it(`refuses '${value}' for a number, before it tells anything`, async () => {
+        const host = scriptedHost(scriptedSession(), { settings: new Map([['servers', value]]) });
+        const error = await rejection(files.play(storm, host));
+        expect([error.name, error.message]).to.deep.equal([
+          'UsageError',
+          `--set servers=${value}: it is a whole number of at least 1, such as servers=4`,
+        ]);
+        expect(host.events).to.deep.equal([]);
+      });
+
+    it('refuses a setting that it does not ask for, with what was meant or what there is', async () => {
+      const near = scriptedHost(scriptedSession(), { settings: new Map([['server', '9']]) });
+      expect((await rejection(files.play(storm, near))).message).to.equal(
+        "--set server: scenario story has no such option; did you mean 'servers'? it has servers",
+      );
+      const none = scriptedHost(scriptedSession(), { settings: new Map([['servers', '9']]) });
+      expect((await rejection(files.play(story, none))).message).to.equal(
+        '--set servers: scenario story has no such option; it has none',
+      );
+    });
   });
 
   it('names the command that plays it when nobody hosts it', async () => {
