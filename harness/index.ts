@@ -28,8 +28,9 @@ export { CheckFailed } from './core/errors.ts';
 export type { OpenStackClient } from './openstack/client.ts';
 export type { Token, TokenAnswer, Named } from './openstack/identity-client.ts';
 export type { Image, NewImage, Visibility } from './openstack/image-client.ts';
-export type { NewServer, Server } from './openstack/compute-client.ts';
-export type { FloatingIp, Network } from './openstack/network-client.ts';
+export type { ComputeQuota } from './openstack/compute-client.ts';
+export type { NewServer, Server } from './openstack/server.ts';
+export type { FloatingIp, Network, Port } from './openstack/network-client.ts';
 export type { Volume } from './openstack/volume-client.ts';
 export type { Catalog, CatalogService, Endpoint } from './openstack/catalog.ts';
 /** The refusal that a request must end with; throws `UnexpectedAnswer` when it was granted. */

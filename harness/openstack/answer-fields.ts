@@ -2,6 +2,7 @@ import { UnexpectedAnswer } from './api-error.ts';
 import { excerpt } from './exchange.ts';
 
 const SHORT = 300;
+const ZONE = /(Z|[+-]\d\d:?\d\d)$/;
 
 /** A JSON object that an API answered with, read field by field; every reader throws `UnexpectedAnswer` naming the field. */
 export class AnswerFields {
@@ -31,7 +32,7 @@ export class AnswerFields {
 
   /** Null and absent are the same to OpenStack. */
   optionalObject(key: string): AnswerFields | undefined {
-    return this.#has(key) ? this.object(key) : undefined;
+    return this.has(key) ? this.object(key) : undefined;
   }
 
   list(key: string): readonly AnswerFields[] {
@@ -45,13 +46,17 @@ export class AnswerFields {
 
   /** Null and absent are the same to OpenStack. */
   optionalText(key: string): string | undefined {
-    return this.#has(key) ? this.text(key) : undefined;
+    return this.has(key) ? this.text(key) : undefined;
   }
 
   optionalNumber(key: string): number | undefined {
-    if (!this.#has(key)) return undefined;
+    if (!this.has(key)) return undefined;
     const value = this.#value[key];
     return typeof value === 'number' ? value : this.#wrong(key, 'a number');
+  }
+
+  number(key: string): number {
+    return this.optionalNumber(key) ?? this.#wrong(key, 'a number');
   }
 
   boolean(key: string): boolean {
@@ -59,18 +64,25 @@ export class AnswerFields {
     return typeof value === 'boolean' ? value : this.#wrong(key, 'true or false');
   }
 
+  /** Some services leave out the zone: all of OpenStack's times are UTC. */
   date(key: string): Date {
-    const date = new Date(this.text(key));
+    const text = this.text(key);
+    const date = new Date(ZONE.test(text) ? text : `${text}Z`);
     return Number.isNaN(date.getTime()) ? this.#wrong(key, 'a date') : date;
+  }
+
+  /** Null and absent are the same to OpenStack. */
+  optionalDate(key: string): Date | undefined {
+    return this.has(key) ? this.date(key) : undefined;
+  }
+
+  has(key: string): boolean {
+    return this.#value[key] !== undefined && this.#value[key] !== null;
   }
 
   #array(key: string): readonly unknown[] {
     const value = this.#value[key];
     return Array.isArray(value) ? (value as unknown[]) : this.#wrong(key, 'a list');
-  }
-
-  #has(key: string): boolean {
-    return this.#value[key] !== undefined && this.#value[key] !== null;
   }
 
   #wrong(key: string, kind: string): never {

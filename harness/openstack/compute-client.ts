@@ -1,6 +1,7 @@
 import type { AnswerFields } from './answer-fields.ts';
 import type { HttpClient } from './http-client.ts';
 import { ServiceHttp, type ServiceAccess } from './service-http.ts';
+import { readServer, requestOf, type NewServer, type Server } from './server.ts';
 import { serviceStates, type ServiceState } from './service-state.ts';
 
 export interface Hypervisor {
@@ -17,26 +18,11 @@ export interface NewFlavor {
   readonly diskGiB: number;
 }
 
-export interface NewServer {
-  readonly name: string;
-  readonly image: string;
-  readonly flavor: string;
-  readonly network: string;
-  readonly keypair: string;
-  /** Name or id of a security group. */
-  readonly securityGroup: string;
-}
-
-export interface Server {
-  readonly id: string;
-  readonly name: string;
-  /** `BUILD`, `ACTIVE`, `ERROR`, … */
-  readonly status: string;
-  /** `scheduling`, `spawning`, …; absent when nothing goes on. */
-  readonly task: string | undefined;
-  /** Why it is in ERROR. */
-  readonly fault: string | undefined;
-  readonly keypair: string | undefined;
+/** What a project may have at once; -1: as much as it likes. */
+export interface ComputeQuota {
+  readonly instances: number;
+  readonly cores: number;
+  readonly ramMiB: number;
 }
 
 /** The compute service, version 2.1. */
@@ -86,18 +72,25 @@ export class ComputeClient {
 
   /** Asks for a server; returns its id while it is being built. */
   async createServer(server: NewServer): Promise<string> {
-    const json = {
-      server: {
-        name: server.name,
-        imageRef: server.image,
-        flavorRef: server.flavor,
-        networks: [{ uuid: server.network }],
-        key_name: server.keypair,
-        security_groups: [{ name: server.securityGroup }],
-      },
-    };
+    const json = { server: requestOf(server) };
     const answer = await this.#service.fields({ method: 'POST', path: '/servers', json, expect: [202] });
     return answer.object('server').text('id');
+  }
+
+  /** Asks for so many servers of a kind in one request; they are called NAME-1 to NAME-N, or NAME where it is one. */
+  async createServers(server: NewServer, count: number): Promise<void> {
+    const json = { server: { ...requestOf(server), min_count: count, max_count: count } };
+    await this.#service.send({ method: 'POST', path: '/servers', json, expect: [202] });
+  }
+
+  /** The servers whose name begins with this. */
+  async serversNamed(start: string): Promise<readonly Server[]> {
+    const found: Server[] = [];
+    for (let last: string | undefined; ; last = found.at(-1)?.id) {
+      const page = await this.#page(start, last);
+      found.push(...page.list('servers').map(readServer));
+      if (!page.has('servers_links')) return found;
+    }
   }
 
   async server(id: string): Promise<Server> {
@@ -137,18 +130,30 @@ export class ComputeClient {
     await this.#service.send({ method: 'DELETE', path, expect: [202, 404] });
   }
 
+  async quota(project: string): Promise<ComputeQuota> {
+    const path = `/os-quota-sets/${project}`;
+    const answer = await this.#service.fields({ method: 'GET', path, expect: [200] });
+    const quota = answer.object('quota_set');
+    return {
+      instances: quota.number('instances'),
+      cores: quota.number('cores'),
+      ramMiB: quota.number('ram'),
+    };
+  }
+
+  async setQuota(project: string, { instances, cores, ramMiB }: ComputeQuota): Promise<void> {
+    // forced: what is in use already does not matter
+    const json = { quota_set: { instances, cores, ram: ramMiB, force: true } };
+    await this.#service.send({ method: 'PUT', path: `/os-quota-sets/${project}`, json, expect: [200] });
+  }
+
+  #page(start: string, last: string | undefined): Promise<AnswerFields> {
+    const query = new URLSearchParams({ name: `^${start}`, ...(last === undefined ? {} : { marker: last }) });
+    const path = `/servers/detail?${query.toString()}`;
+    return this.#service.fields({ method: 'GET', path, expect: [200] });
+  }
+
   async #discard(path: string): Promise<void> {
     await this.#service.send({ method: 'DELETE', path, expect: [202, 204, 404] });
   }
-}
-
-function readServer(fields: AnswerFields): Server {
-  return {
-    id: fields.text('id'),
-    name: fields.text('name'),
-    status: fields.text('status'),
-    task: fields.optionalText('OS-EXT-STS:task_state'),
-    fault: fields.optionalObject('fault')?.optionalText('message'),
-    keypair: fields.optionalText('key_name'),
-  };
 }

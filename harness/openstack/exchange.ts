@@ -6,9 +6,11 @@ export interface Exchange {
 
 const EXCERPT = 2_000;
 const TOKEN = /gAAAAA[\w-]{8,}=*/g;
+/** nova makes one for every server, whether its image has a use for it or not. */
+const ADMIN_PASSWORD = /("adminPass": ?")[^"]*/g;
 
-/** The beginning of a body, without tokens. */
+/** The beginning of a body, without tokens and passwords. */
 export function excerpt(text: string, limit = EXCERPT): string {
-  const safe = text.replace(TOKEN, 'gAAAAA***').trim();
+  const safe = text.replace(TOKEN, 'gAAAAA***').replace(ADMIN_PASSWORD, '$1***').trim();
   return safe.length <= limit ? safe : `${safe.slice(0, limit)}… (${safe.length} characters)`;
 }

@@ -113,6 +113,8 @@ export class HttpClient implements AsyncDisposable {
     return request(asked.url, {
       method: asked.method,
       headers: headersOf(asked),
+      // uWSGI closes a connection after its answer without saying so: a request that meets its end would be lost
+      reset: true,
       body: asked.upload?.stream ?? (asked.json === undefined ? null : wireJson(asked.json)),
       dispatcher: this.#agent,
       signal: signal ? AbortSignal.any([signal, deadline]) : deadline,

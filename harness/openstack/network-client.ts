@@ -42,6 +42,8 @@ export interface Port {
   readonly id: string;
   readonly status: string;
   readonly addresses: readonly string[];
+  /** The server, router or other thing that it belongs to; empty where it is nobody's. */
+  readonly device: string;
 }
 
 export interface NewRule {
@@ -135,11 +137,12 @@ export class NetworkClient {
 
   /** The ports of a server, router or other device. */
   async portsOf(device: string): Promise<readonly Port[]> {
-    return (await this.#list('ports', `?device_id=${device}`)).map((port) => ({
-      id: port.text('id'),
-      status: port.text('status'),
-      addresses: port.list('fixed_ips').map((address) => address.text('ip_address')),
-    }));
+    return (await this.#list('ports', `?device_id=${device}`)).map(readPort);
+  }
+
+  /** All ports on a network that one may see. */
+  async portsOn(network: string): Promise<readonly Port[]> {
+    return (await this.#list('ports', `?network_id=${network}`)).map(readPort);
   }
 
   /** An address of an external network that leads to a port. */
@@ -177,5 +180,14 @@ function readNetwork(fields: AnswerFields): Network {
     mtu: fields.optionalNumber('mtu'),
     shared: fields.boolean('shared'),
     external: fields.boolean('router:external'),
+  };
+}
+
+function readPort(fields: AnswerFields): Port {
+  return {
+    id: fields.text('id'),
+    status: fields.text('status'),
+    addresses: fields.list('fixed_ips').map((address) => address.text('ip_address')),
+    device: fields.text('device_id'),
   };
 }

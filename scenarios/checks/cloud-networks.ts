@@ -9,16 +9,21 @@ export interface CloudNetworks {
   readonly router: string;
 }
 
-export const SELFSERVICE = { cidr: '172.16.1.0/24', gateway: '172.16.1.1' } as const;
+export interface SelfService {
+  readonly cidr: string;
+  readonly gateway: string;
+}
+
+export const SELFSERVICE: SelfService = { cidr: '172.16.1.0/24', gateway: '172.16.1.1' };
 /** Addresses of the lab's provider network that neither the seed's nodes nor its gateway have. */
 const POOL = { first: 200, last: 230 } as const;
 
-export async function makeCloudNetworks(lab: LabUnderTest): Promise<CloudNetworks> {
+export async function makeCloudNetworks(lab: LabUnderTest, addresses = SELFSERVICE): Promise<CloudNetworks> {
   const provider = await makeProvider(lab);
   const demo = lab.openstack('demo').network;
   const selfservice = await demo.createNetwork({ name: 'selfservice' });
   lab.defer('network selfservice', () => demo.discard('network', selfservice.id));
-  const subnet = await demo.createSubnet({ network: selfservice.id, name: 'selfservice', ...SELFSERVICE });
+  const subnet = await demo.createSubnet({ network: selfservice.id, name: 'selfservice', ...addresses });
   const router = await demo.createRouter('router', provider.id);
   lab.defer('router', () => demo.discard('router', router));
   lab.defer('interface of the router', () => demo.removeRouterInterface(router, subnet));

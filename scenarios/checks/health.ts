@@ -7,6 +7,15 @@ const ALLOWED: readonly { readonly line: RegExp; readonly reason: string }[] = [
     line: /SubnetInUse.*This subnet is being modified by another concurrent operation/,
     reason: 'the DHCP agent asks for its port while a router takes its leg in the same subnet: it asks again',
   },
+  {
+    line: /failed in bind_port: neutron_lib\.exceptions\.SubnetNotFound/,
+    reason:
+      'a network that is deleted at once takes the subnet from the port that its DHCP agent is about to plug in',
+  },
+  {
+    line: /nova-conductor\.log: .*No valid host was found/,
+    reason: 'somebody asked for more servers than there is room for: nova tells whoever asked',
+  },
 ];
 
 /** A traceback by the message that it belongs to; one without a message by the line before it. */

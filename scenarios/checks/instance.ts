@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { LabUnderTest } from '../../harness/index.ts';
-import { makeCloudNetworks, type CloudNetworks } from './cloud-networks.ts';
+import type { LabUnderTest, NewServer } from '../../harness/index.ts';
+import { makeCloudNetworks, type CloudNetworks, type SelfService } from './cloud-networks.ts';
 
 /** What servers need before there is one: networks, an image, a flavor, a keypair, a security group. */
 export interface LaunchSite extends CloudNetworks {
@@ -27,7 +27,7 @@ export interface Instance {
   readonly port: string;
 }
 
-const FLAVOR = { vcpus: 1, ramMiB: 192, diskGiB: 1 } as const;
+export const FLAVOR = { vcpus: 1, ramMiB: 192, diskGiB: 1 } as const;
 const CONSOLE_LINES = 400;
 const SSH_OPTIONS = [
   'BatchMode=yes',
@@ -41,8 +41,8 @@ const SSH_OPTIONS = [
   'PubkeyAcceptedAlgorithms=+ssh-rsa',
 ] as const;
 
-export async function makeLaunchSite(lab: LabUnderTest): Promise<LaunchSite> {
-  const networks = await makeCloudNetworks(lab);
+export async function makeLaunchSite(lab: LabUnderTest, addresses?: SelfService): Promise<LaunchSite> {
+  const networks = await makeCloudNetworks(lab, addresses);
   const name = `check-${randomUUID().slice(0, 8)}`;
   const image = await uploadGuest(lab);
   const compute = lab.openstack('admin').compute;
@@ -60,18 +60,38 @@ export async function makeLaunchSite(lab: LabUnderTest): Promise<LaunchSite> {
 /** Asks for a server and waits until it is ACTIVE and shows a login prompt on its console. */
 export async function launch(lab: LabUnderTest, site: LaunchSite, name: string): Promise<Instance> {
   const { compute } = lab.openstack('demo');
-  const id = await compute.createServer({
-    name,
-    image: site.image,
-    flavor: site.flavor,
-    network: site.selfservice.id,
-    keypair: site.keypair,
-    securityGroup: site.securityGroup,
-  });
+  const id = await compute.createServer(serverOf(site, name));
   lab.defer(`server ${name}`, () => remove(lab, id));
   await becomesActive(lab, id, name);
   await showsLogin(lab, id, name);
   return { id, name, ...(await connect(lab, site, id)) };
+}
+
+export function serverOf(site: LaunchSite, name: string): NewServer {
+  const { image, flavor, selfservice, keypair, securityGroup } = site;
+  return { name, image, flavor, network: selfservice.id, keypair, securityGroup };
+}
+
+/** Lets pings and logins in. */
+export async function letIn(lab: LabUnderTest, { securityGroup }: LaunchSite): Promise<void> {
+  const { network } = lab.openstack('demo');
+  await network.createRule({ securityGroup, protocol: 'icmp' });
+  await network.createRule({ securityGroup, protocol: 'tcp', port: 22 });
+}
+
+/** What servers have on compute nodes while they exist: a directory and a tap device each. */
+export async function tracesOf(
+  lab: LabUnderTest,
+  servers: readonly Pick<Instance, 'id' | 'port'>[],
+): Promise<string[]> {
+  const places = servers.flatMap(({ id, port }) => [
+    `/var/lib/nova/instances/${id}`,
+    `/sys/class/net/tap${port.slice(0, 11)}`,
+  ]);
+  const look = 'while read -r place; do [ ! -e "$place" ] || echo "$place"; done';
+  const input = `${places.join('\n')}\n`;
+  const found = await Promise.all(lab.nodes('compute').map((node) => node.succeed(look, { input })));
+  return found.flatMap((text) => text.split('\n')).filter(Boolean);
 }
 
 /** Asks for the server's end and waits until it is gone. */

@@ -1,6 +1,15 @@
 import { expect } from 'chai';
 import { defineCheck, type Check, type LabUnderTest } from '../../harness/index.ts';
-import { launch, makeLaunchSite, remove, sshTo, type Instance, type LaunchSite } from './instance.ts';
+import {
+  launch,
+  letIn,
+  makeLaunchSite,
+  remove,
+  sshTo,
+  tracesOf,
+  type Instance,
+  type LaunchSite,
+} from './instance.ts';
 
 const instances = defineCheck({
   id: 'launch.instances',
@@ -30,9 +39,7 @@ async function securityGroupFilters(
   const knock = `timeout 20 bash -c 'exec 3<>/dev/tcp/${floatingAddress}/22 && read -r line <&3 && [[ $line == SSH-* ]]'`;
   await controller.fail(ping);
   await controller.fail(knock);
-  const { network } = lab.openstack('demo');
-  await network.createRule({ securityGroup: site.securityGroup, protocol: 'icmp' });
-  await network.createRule({ securityGroup: site.securityGroup, protocol: 'tcp', port: 22 });
+  await letIn(lab, site);
   await controller.waitUntilSucceeds(ping, { within: '1m' });
   await controller.waitUntilSucceeds(knock, { within: '1m' });
 }
@@ -60,17 +67,12 @@ async function reaches(lab: LabUnderTest, site: LaunchSite, from: Instance, to: 
 }
 
 /** What is looked for afterwards was there before, under the same names. */
-async function leavesNothing(lab: LabUnderTest, { id, port }: Instance): Promise<void> {
-  const traces = async (): Promise<string[]> => {
-    const places = `/var/lib/nova/instances/${id} /sys/class/net/tap${port.slice(0, 11)}`;
-    const look = `for place in ${places}; do [ ! -e $place ] || echo $place; done`;
-    const found = await Promise.all(lab.nodes('compute').map((node) => node.succeed(look)));
-    return found.flatMap((text) => text.split('\n')).filter(Boolean);
-  };
-  expect(await traces(), 'traces of a server that runs').to.have.lengthOf(2);
-  await remove(lab, id);
-  expect(await lab.openstack('admin').network.portsOf(id), 'ports of a deleted server').to.deep.equal([]);
-  expect(await traces(), 'traces of a deleted server').to.deep.equal([]);
+async function leavesNothing(lab: LabUnderTest, server: Instance): Promise<void> {
+  expect(await tracesOf(lab, [server]), 'traces of a server that runs').to.have.lengthOf(2);
+  await remove(lab, server.id);
+  const ports = await lab.openstack('admin').network.portsOf(server.id);
+  expect(ports, 'ports of a deleted server').to.deep.equal([]);
+  expect(await tracesOf(lab, [server]), 'traces of a deleted server').to.deep.equal([]);
 }
 
 export const launchChecks: readonly Check[] = [instances];

@@ -5,11 +5,12 @@ import { CheckFailed, messageOf, WaitTimedOut } from '../../core/errors.ts';
 import { oneLine } from '../../core/excerpt.ts';
 import { untilAborted } from '../../core/until-aborted.ts';
 import type { EventBody, Failure, Timing } from '../../report/events.ts';
+import { bounded } from './bounded.ts';
 import { checkFailure } from './check-failure.ts';
 import { Journal } from './journal.ts';
 import type { KnownTokens } from './known-tokens.ts';
 import type { LabSession } from './lab-session.ts';
-import { ObservedLab, type LabUnderTest } from './lab-under-test.ts';
+import { ObservedLab, type LabUnderTest, type LeftBehind } from './lab-under-test.ts';
 
 /** What can be performed on a lab: a check, or a scenario's own step. */
 export interface Performance {
@@ -39,7 +40,9 @@ export interface PerformOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const CLEAN_UP_WITHIN = '1m';
+/** To clean up after a check: a part of the check's own limit, for what takes long to make takes long to undo. */
+const CLEAN_UP_SHARE = 1 / 4;
+const CLEAN_UP_AT_LEAST = '1m';
 const WITNESS_WITHIN = '30s';
 const INTERRUPTED = { status: 'skipped', reason: 'interrupted' } as const;
 
@@ -92,7 +95,8 @@ async function attempt(
   const outcome = await ask(performance, lab, limit, journal);
   if (interrupted?.aborted) return INTERRUPTED;
   const witnessed = await withWitness(outcome, lab, session.timeScale, interrupted);
-  const ended = await cleanedUp(witnessed, lab, session.timeScale, interrupted, journal);
+  using grace = new Deadline(cleanUpMs(performance) * session.timeScale, interrupted);
+  const ended = await cleanedUp(witnessed, lab, grace, journal);
   return ended.status === 'skipped' ? ended : { ...ended, ...yieldOf(lab) };
 }
 
@@ -129,17 +133,21 @@ async function withWitness(
   return { ...outcome, failure: { ...failure, evidence: [...failure.evidence, ...evidence] } };
 }
 
+function cleanUpMs({ within }: Performance): number {
+  return Math.max(toMs(CLEAN_UP_AT_LEAST), toMs(within) * CLEAN_UP_SHARE);
+}
+
 /** The first failure is the check's own; what it leaves behind fails it too, for the next one would find it. */
 async function cleanedUp(
   outcome: Outcome,
   lab: ObservedLab,
-  timeScale: number,
-  interrupted: AbortSignal | undefined,
+  grace: Deadline,
   journal: Journal,
 ): Promise<Outcome> {
-  using grace = new Deadline(toMs(CLEAN_UP_WITHIN) * timeScale, interrupted);
-  const [first] = await lab.cleanUp(grace.signal);
-  if (!first || outcome.status === 'failed') return outcome;
+  const left = await lab.cleanUp(grace.signal);
+  const [first] = left;
+  if (!first) return outcome;
+  if (outcome.status === 'failed') return { ...outcome, failure: withLeftBehind(outcome.failure, left) };
   const error = new CheckFailed(`${first.subject}: was left behind: ${messageOf(first.cause)}`, {
     cause: first.cause,
   });
@@ -150,6 +158,11 @@ function tooSlow({ id }: Performance, { limit }: Deadline, journal: Journal): Wa
   const last = journal.operations.at(-1);
   const lastSeen = last ? `${last.node}: ${oneLine(last.asked)}` : 'nothing was answered';
   return new WaitTimedOut(`check ${id}: not done within ${limit}; last answered: ${lastSeen}`);
+}
+
+function withLeftBehind(failure: Failure, left: readonly LeftBehind[]): Failure {
+  const text = left.map(({ subject, cause }) => `${subject}: ${messageOf(cause)}`).join('\n');
+  return { ...failure, evidence: [...failure.evidence, { title: 'left behind', text: bounded(text) }] };
 }
 
 function ended(performance: Performance, ms: number, outcome: Outcome): EventBody {

@@ -58,3 +58,21 @@ describe('docs/your-first-lab.md', () => {
     );
   });
 });
+
+describe('docs/scenarios.md', () => {
+  const page = read('docs/scenarios.md');
+
+  it('shows the scenario boot-storm as it is', () => {
+    expect(page).to.contain(`\`\`\`ts\n${read('scenarios/boot-storm.scenario.ts')}\`\`\``);
+  });
+
+  it('tells of every word of a scenario', () => {
+    const words = read('harness/run/scenarios/scenario.ts').split('export interface ScenarioWords')[1] ?? '';
+    const names = Array.from(
+      words.split('\n}')[0]?.matchAll(/^ {2}readonly (\w+):/gm) ?? [],
+      ([, name]) => name,
+    );
+    expect(names).to.include.members(['deploy', 'option']);
+    for (const name of names) expect(page).to.contain(`| \`${name}(`);
+  });
+});

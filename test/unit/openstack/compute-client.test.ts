@@ -8,7 +8,9 @@ const SERVER = {
   status: 'BUILD',
   'OS-EXT-STS:task_state': 'spawning',
   key_name: 'mine',
+  created: '2026-11-21T20:17:45Z',
 };
+const CREATED = new Date('2026-11-21T20:17:45Z');
 
 describe('ComputeClient', () => {
   it('lists services and hypervisors', async () => {
@@ -80,6 +82,54 @@ describe('ComputeClient', () => {
     });
   });
 
+  it('asks for many servers in one request', async () => {
+    await using cloud = await SmallCloud.answering({
+      'POST /v2.1/servers': { status: 202, json: { server: { id: 's-1' } } },
+    });
+    const kind = { image: 'i-1', flavor: 'f-1', network: 'n-1', keypair: 'mine', securityGroup: 'g-1' };
+    await cloud.client.compute.createServers({ name: 'storm', ...kind }, 200);
+    expect(cloud.asked).to.have.length(1);
+    expect(cloud.sent).to.deep.nested.include({
+      'server.name': 'storm',
+      'server.min_count': 200,
+      'server.max_count': 200,
+      'server.networks': [{ uuid: 'n-1' }],
+    });
+  });
+
+  it('finds servers by the beginning of their name, however many pages they take', async () => {
+    const next = { servers_links: [{ rel: 'next', href: 'http://controller01/next' }] };
+    const launched = { ...SERVER, id: 's-3', 'OS-SRV-USG:launched_at': '2026-11-21T20:18:14.000000' };
+    await using cloud = await SmallCloud.answering({
+      'GET /v2.1/servers/detail?name=%5Estorm': {
+        json: { servers: [SERVER, { ...SERVER, id: 's-2' }], ...next },
+      },
+      'GET /v2.1/servers/detail?name=%5Estorm&marker=s-2': { json: { servers: [launched] } },
+      'GET /v2.1/servers/detail?name=%5Enone': { json: { servers: [] } },
+    });
+    const { compute } = cloud.client;
+    const found = await compute.serversNamed('storm');
+    expect(found.map(({ id }) => id)).to.deep.equal(['s-1', 's-2', 's-3']);
+    expect(found.map(({ launchedAt }) => launchedAt)).to.deep.equal([
+      undefined,
+      undefined,
+      new Date('2026-11-21T20:18:14Z'),
+    ]);
+    expect(await compute.serversNamed('none')).to.deep.equal([]);
+  });
+
+  it('tells what a project may have, and changes it whatever it has already', async () => {
+    const path = '/v2.1/os-quota-sets/p-1';
+    await using cloud = await SmallCloud.answering({
+      [`GET ${path}`]: { json: { quota_set: { id: 'p-1', instances: 10, cores: -1, ram: 51_200 } } },
+      [`PUT ${path}`]: { json: { quota_set: {} } },
+    });
+    const { compute } = cloud.client;
+    expect(await compute.quota('p-1')).to.deep.equal({ instances: 10, cores: -1, ramMiB: 51_200 });
+    await compute.setQuota('p-1', { instances: 200, cores: -1, ramMiB: 51_200 });
+    expect(cloud.sent).to.deep.equal({ quota_set: { instances: 200, cores: -1, ram: 51_200, force: true } });
+  });
+
   it('tells what a server does, and why it failed', async () => {
     const failed = { ...SERVER, status: 'ERROR', 'OS-EXT-STS:task_state': null, key_name: null };
     await using cloud = await SmallCloud.answering({
@@ -87,7 +137,7 @@ describe('ComputeClient', () => {
       'GET /v2.1/servers/s-2': { json: { server: { ...failed, fault: { message: 'No valid host' } } } },
     });
     const { compute } = cloud.client;
-    const common = { id: 's-1', name: 'first' };
+    const common = { id: 's-1', name: 'first', createdAt: CREATED, launchedAt: undefined };
     expect(await compute.server('s-1')).to.deep.equal({
       ...common,
       status: 'BUILD',

@@ -102,15 +102,19 @@ describe('NetworkClient', () => {
     });
   });
 
-  it('lists the ports of a device with their addresses', async () => {
-    const port = { id: 'port-1', status: 'ACTIVE', fixed_ips: [{ ip_address: '172.16.1.7' }] };
+  it('lists the ports of a device, and of a network, with their addresses', async () => {
+    const known = { id: 'port-1', status: 'ACTIVE' };
+    const port = { ...known, device_id: 's-1', fixed_ips: [{ ip_address: '172.16.1.7' }] };
     await using cloud = await SmallCloud.answering({
       'GET /v2.0/ports?device_id=s-1': { json: { ports: [port, { ...port, fixed_ips: [] }] } },
+      'GET /v2.0/ports?network_id=n-1': { json: { ports: [{ ...port, device_id: '' }] } },
     });
-    expect(await cloud.client.network.portsOf('s-1')).to.deep.equal([
-      { id: 'port-1', status: 'ACTIVE', addresses: ['172.16.1.7'] },
-      { id: 'port-1', status: 'ACTIVE', addresses: [] },
+    const { network } = cloud.client;
+    expect(await network.portsOf('s-1')).to.deep.equal([
+      { ...known, device: 's-1', addresses: ['172.16.1.7'] },
+      { ...known, device: 's-1', addresses: [] },
     ]);
+    expect(await network.portsOn('n-1')).to.deep.equal([{ ...known, device: '', addresses: ['172.16.1.7'] }]);
   });
 
   it('creates an address that leads to a port', async () => {

@@ -217,7 +217,10 @@ describe('a check', () => {
       lab.timed('time to ACTIVE', [12_000, 8_000, 9_000, 10_000]);
       lab.timed('time to ERROR', []);
     };
-    const { outcome, events } = await play((lab) => Promise.resolve(measures(lab)));
+    const { outcome, events } = await play((lab) => {
+      measures(lab);
+      return Promise.resolve();
+    });
     expect(outcome).to.deep.equal({ status: 'passed', timings });
     expect(events.at(-1)).to.deep.include({ type: 'check-ended', timings });
     const failed = await play((lab) => {
@@ -233,6 +236,15 @@ describe('a check', () => {
       return Promise.resolve();
     });
     expect(failure).to.include({ fault: 'deployment', message: 'image cirros: was left behind: 409 in use' });
+  });
+
+  it('says what it leaves behind also when it failed for another reason', async () => {
+    const failure = await failureOf((lab) => {
+      lab.defer('image cirros', () => Promise.reject(new Error('409 in use')));
+      return Promise.reject(new CheckFailed('two leaders'));
+    });
+    expect(failure.message).to.equal('two leaders');
+    expect(text(failure, 'left behind')).to.equal('image cirros: 409 in use');
   });
 
   it('suggests the node that was meant', async () => {

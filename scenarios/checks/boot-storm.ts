@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from 'chai';
+import {
+  CheckFailed,
+  defineCheck,
+  type Check,
+  type Duration,
+  type LabUnderTest,
+  type Server,
+} from '../../harness/index.ts';
+import { FLAVOR, letIn, makeLaunchSite, serverOf, tracesOf, type LaunchSite } from './instance.ts';
+import { makeRoomInQuota } from './quota.ts';
+import { answering } from './reach.ts';
+import { lament, someOf, standing } from './server-states.ts';
+
+/** A server of the storm with its only port. */
+interface Member {
+  readonly id: string;
+  readonly name: string;
+  readonly port: string;
+  readonly address: string;
+}
+
+/** Room for four thousand servers; the network of the other checks has it for 250. */
+const ADDRESSES = { cidr: '172.16.0.0/20', gateway: '172.16.0.1' } as const;
+
+/**
+ * So many servers at once, in the one request that `openstack server create --min N --max N` makes. It is all or nothing:
+ * where they do not fit, none is started.
+ */
+export function bootStorm(servers: number): Check {
+  return defineCheck({
+    id: 'boot-storm.servers',
+    title: `servers asked for at once (${servers}) become ACTIVE, answer ping and SSH, and leave nothing`,
+    within: patience(20, servers),
+    async run(lab) {
+      const site = await makeLaunchSite(lab, ADDRESSES);
+      await letIn(lab, site);
+      const { vcpus, ramMiB } = FLAVOR;
+      await makeRoomInQuota(lab, { instances: servers, cores: servers * vcpus, ramMiB: servers * ramMiB });
+      const storm = `storm-${randomUUID().slice(0, 8)}`;
+      lab.defer(`servers ${storm}`, () => removeAll(lab, storm, servers));
+      await lab.openstack('demo').compute.createServers(serverOf(site, storm), servers);
+      await becomeActive(lab, storm, servers);
+      const members = await membersOf(lab, site, storm);
+      await answer(lab, site, members);
+      await leaveNothing(lab, site, storm, members);
+    },
+  });
+}
+
+/**
+ * The times are nova's own, from the request as its API took it to the server running on its compute node: exact to the
+ * second, while our looks come every two seconds and wait for an API that is busy with the storm.
+ */
+async function becomeActive(lab: LabUnderTest, storm: string, servers: number): Promise<void> {
+  const { compute } = lab.openstack('demo');
+  const settled = await lab.waitUntil(
+    `${servers} servers are ACTIVE`,
+    async () => {
+      const found = await compute.serversNamed(storm);
+      const over = found.filter(({ status }) => status === 'ACTIVE' || status === 'ERROR');
+      return over.length === servers ? { done: over } : { pending: standing(found) };
+    },
+    patience(5, servers),
+  );
+  const active = settled.filter(({ status }) => status === 'ACTIVE');
+  lab.timed('time to ACTIVE', active.map(timeToActive));
+  const failed = settled.filter(({ status }) => status === 'ERROR');
+  if (failed.length === 0) return;
+  // a list leaves out why servers failed that never had a host
+  const explained = await Promise.all(failed.map(({ id }) => compute.server(id)));
+  throw new CheckFailed(lament(explained, servers));
+}
+
+function timeToActive({ name, createdAt, launchedAt }: Server): number {
+  if (!launchedAt) throw new CheckFailed(`server ${name}: is ACTIVE, but nova does not say since when`);
+  return launchedAt.getTime() - createdAt.getTime();
+}
+
+async function membersOf(lab: LabUnderTest, site: LaunchSite, storm: string): Promise<Member[]> {
+  const { compute, network } = lab.openstack('demo');
+  const [servers, ports] = await Promise.all([
+    compute.serversNamed(storm),
+    network.portsOn(site.selfservice.id),
+  ]);
+  return servers.map(({ id, name }) => {
+    const port = ports.find(({ device }) => device === id);
+    const [address] = port?.addresses ?? [];
+    if (!port || address === undefined) throw new CheckFailed(`server ${name}: has no address`);
+    return { id, name, port: port.id, address };
+  });
+}
+
+/** Asked from their router: the provider network has fewer addresses than a storm may have servers. */
+async function answer(lab: LabUnderTest, { router }: LaunchSite, members: readonly Member[]): Promise<void> {
+  let silent = members;
+  await lab.waitUntil(
+    `${members.length} servers answer ping and SSH`,
+    async () => {
+      const heard = await answering(
+        lab,
+        router,
+        silent.map(({ address }) => address),
+      );
+      silent = silent.filter(({ address }) => !heard.has(address));
+      const names = someOf(silent.map(({ name, address }) => `${name} at ${address}`));
+      return silent.length === 0 ? { done: true } : { pending: `nothing from ${names}` };
+    },
+    patience(5, members.length),
+  );
+}
+
+/** What is looked for afterwards was there before, under the same names. */
+async function leaveNothing(
+  lab: LabUnderTest,
+  site: LaunchSite,
+  storm: string,
+  members: readonly Member[],
+): Promise<void> {
+  expect(await tracesOf(lab, members), 'traces of servers that run').to.have.lengthOf(2 * members.length);
+  await removeAll(lab, storm, members.length);
+  const ports = await lab.openstack('admin').network.portsOn(site.selfservice.id);
+  const left = ports.filter(({ device }) => members.some(({ id }) => id === device));
+  expect(left, 'ports of deleted servers').to.deep.equal([]);
+  expect(await tracesOf(lab, members), 'traces of deleted servers').to.deep.equal([]);
+}
+
+/** One that nova will not delete at once is asked for again; the others do not wait for it. */
+async function removeAll(lab: LabUnderTest, storm: string, servers: number): Promise<void> {
+  const { compute } = lab.openstack('demo');
+  await lab.waitUntil(
+    `servers ${storm} are gone`,
+    async () => {
+      const left = await compute.serversNamed(storm);
+      if (left.length === 0) return { done: true };
+      const asked = left.filter(({ task }) => task !== 'deleting');
+      const answers = await Promise.allSettled(asked.map(({ id }) => compute.discardServer(id)));
+      const refusals = answers.flatMap((answer) =>
+        answer.status === 'rejected' ? [String(answer.reason)] : [],
+      );
+      return { pending: [standing(left), ...refusals.slice(0, 1)].join('; ') };
+    },
+    patience(2, servers),
+  );
+}
+
+/** More servers take longer: a minute for every ten. */
+function patience(minutes: number, servers: number): Duration {
+  return `${minutes + Math.ceil(servers / 10)}m`;
+}
