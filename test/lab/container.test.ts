@@ -2,12 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { capabilitiesOf } from '../../harness/adapters/container/capabilities.ts';
+import { hostCapabilities } from '../../harness/adapters/container/capabilities.ts';
 import { cgroupOf } from '../../harness/adapters/container/sandboxed-dockerd.ts';
 import type { Summary } from '../../harness/report/summary.ts';
 import { waitUntil } from '../../harness/core/wait.ts';
 import { PROJECT } from '../support/lab-cli.ts';
 import { LabHome } from '../support/lab-home.ts';
+import { loopFilesBelow } from '../support/loop-files.ts';
 import { takeInventory } from '../support/leftovers.ts';
 import { Random } from '../support/random.ts';
 
@@ -42,7 +43,7 @@ describe('a lab of containers', () => {
     const doctor = await home.lab('doctor', '--json');
     const { shortcomings } = JSON.parse(doctor.stdout) as { shortcomings: { container?: string[] } };
     expect(keptBack).to.deep.equal(shortcomings.container ?? []);
-    const { missing } = await capabilitiesOf(undefined);
+    const { missing } = await hostCapabilities();
     const named = keptBack.some((warning) => warning.includes('CAP_SYS_RESOURCE'));
     expect(named).to.equal(missing.includes('SYS_RESOURCE'));
   });
@@ -114,14 +115,10 @@ async function inventory(home: LabHome, names: readonly string[]) {
   const groups = await Promise.all(
     [tree, ...hierarchies.map(({ name }) => join(tree, name))].map((folder) => readdir(folder)),
   );
-  const blocks = await readdir('/sys/block');
-  const loops = await Promise.all(
-    blocks.map((name) => readFile(join('/sys/block', name, 'loop', 'backing_file'), 'utf8').catch(() => '')),
-  );
   return {
     ...(await takeInventory(stateHome)),
     groups: groups.flat().filter((name) => own.includes(name)),
-    loops: loops.filter((file) => file.includes(stateHome)),
+    loops: await loopFilesBelow(stateHome),
   };
 }
 

@@ -1,20 +1,27 @@
 import { request } from 'node:http';
 import { HostFault, messageOf } from '../../core/errors.ts';
+import { toMs, type Duration } from '../../core/duration.ts';
 
 /** Where a Docker engine listens. */
 export type EngineEndpoint =
   { readonly socketPath: string } | { readonly host: string; readonly port: number };
 
-/** An engine that is there answers at once, on a busy host too. */
-const ANSWER_WITHIN_S = 10;
+export interface AskOptions {
+  /** An engine that is there answers at once, but on a very busy host. @default 20s */
+  readonly within?: Duration;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** What the engine answers to a plain question, without loading what speaks with it at length; throws `HostFault` when it does not. */
-export function askEngine(endpoint: EngineEndpoint, path: string, signal?: AbortSignal): Promise<string> {
+export function askEngine(
+  endpoint: EngineEndpoint,
+  path: string,
+  { within = '20s', signal }: AskOptions = {},
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const refuse = (why: string): void =>
       reject(new HostFault(`Docker engine at ${endpointText(endpoint)}: ${why}`));
-    const timeout = ANSWER_WITHIN_S * 1_000;
-    const options = { ...endpoint, path, agent: false, timeout, ...(signal ? { signal } : {}) };
+    const options = { ...endpoint, path, agent: false, timeout: toMs(within), ...(signal ? { signal } : {}) };
     const asked = request(options, (answer) => {
       const chunks: string[] = [];
       answer.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
@@ -24,7 +31,7 @@ export function askEngine(endpoint: EngineEndpoint, path: string, signal?: Abort
         else refuse(`${path} answered ${answer.statusCode ?? 'nothing'}: ${text.trim()}`);
       });
     });
-    asked.on('timeout', () => asked.destroy(new Error(`no answer within ${ANSWER_WITHIN_S} s`)));
+    asked.on('timeout', () => asked.destroy(new Error(`no answer within ${within}`)));
     asked.on('error', (error) => refuse(messageOf(error)));
     asked.end();
   });

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { HostLacks } from '../../core/errors.ts';
-import type { EngineEndpoint } from './ask-engine.ts';
 
 interface Wanted {
   /** capabilities(7) */
@@ -46,9 +45,11 @@ export interface Capabilities {
   readonly missing: readonly string[];
 }
 
-/** What the host of an engine can give: asking for more would keep a container from starting. Another machine is taken to give all. */
-export async function capabilitiesOf(engine: EngineEndpoint | undefined): Promise<Capabilities> {
-  if (engine && !('socketPath' in engine)) return { given: [...WANTED.keys()], missing: [] };
+/**
+ * What this host can give: asking for more would keep a container from starting. Engines do not tell what they may give; one
+ * that is not the lab's own is taken to have no more than this process.
+ */
+export async function hostCapabilities(): Promise<Capabilities> {
   return capabilitiesWithin(await readFile('/proc/self/status', 'utf8'));
 }
 

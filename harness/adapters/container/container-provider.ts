@@ -4,8 +4,7 @@ import { LabFault, messageOf } from '../../core/errors.ts';
 import type { Lab, NodePlan } from '../../lab/lab.ts';
 import type { Acceleration } from '../../ports/acceleration.ts';
 import type { BringUpRequest, Provider, RunningLab } from '../../ports/provider.ts';
-import type { EngineEndpoint } from './ask-engine.ts';
-import { capabilitiesOf, requireVital, shortcomingsOf, type Capabilities } from './capabilities.ts';
+import { hostCapabilities, requireVital, shortcomingsOf, type Capabilities } from './capabilities.ts';
 import { existingEngine, findEngineHost, startEngineHost, type EngineHost } from './engine-host.ts';
 import type { Engine } from './engine.ts';
 import { makeDisks, removeDisks, whyNoDisks } from './lab-disks.ts';
@@ -13,6 +12,7 @@ import { showImages } from './node-images.ts';
 import { createNetworks, engineNics } from './node-networks.ts';
 import { ownedInstances, removeOwned } from './owned-things.ts';
 import type { Owner } from './owner.ts';
+import { requireRoot } from './require-root.ts';
 import { RunningContainers } from './running-containers.ts';
 import { sandboxEngine } from './sandbox-engine.ts';
 
@@ -45,16 +45,20 @@ export class ContainerProvider implements Provider {
   }
 
   async hostPrograms(): Promise<readonly string[]> {
-    return (await existingEngine(this.#dockerHost)) ? [] : [NAME];
+    const existing = await existingEngine(this.#dockerHost);
+    await requireRoot(process.getuid?.() ?? 0);
+    return existing ? [] : [NAME];
   }
 
   async shortcomings(): Promise<readonly string[]> {
-    return shortcomingsOf(await vitalCapabilities(await existingEngine(this.#dockerHost)));
+    await existingEngine(this.#dockerHost);
+    await requireRoot(process.getuid?.() ?? 0);
+    return shortcomingsOf(await vitalCapabilities());
   }
 
   async bringUp(request: BringUpRequest): Promise<RunningLab> {
     const existing = await existingEngine(this.#dockerHost);
-    const capabilities = await vitalCapabilities(existing);
+    const capabilities = await vitalCapabilities();
     for (const shortcoming of shortcomingsOf(capabilities)) request.onWarning?.(shortcoming);
     const dir = this.#dir(request.instance);
     await mkdir(dir, { recursive: true, mode: 0o700 });
@@ -195,8 +199,8 @@ async function connect({ endpoint }: Pick<EngineHost, 'endpoint'>): Promise<Engi
   return connectEngine(endpoint);
 }
 
-async function vitalCapabilities(engine: EngineEndpoint | undefined): Promise<Capabilities> {
-  const capabilities = await capabilitiesOf(engine);
+async function vitalCapabilities(): Promise<Capabilities> {
+  const capabilities = await hostCapabilities();
   requireVital(capabilities);
   return capabilities;
 }

@@ -63,7 +63,7 @@ async function namedEngine(dockerHost: string): Promise<EngineEndpoint> {
   const engine = parseEndpoint(dockerHost);
   await askEngine(engine, '/_ping').catch((cause: unknown) => {
     throw new HostLacks(
-      `DOCKER_HOST=${dockerHost}: ${messageOf(cause)}; start it, or name one that runs and that you may use, or ${OWN_ENGINE}`,
+      `DOCKER_HOST: ${messageOf(cause)}; start it, or name one that runs and that you may use, or ${OWN_ENGINE}`,
       { cause },
     );
   });

@@ -3,8 +3,7 @@ import { ContainerRuntimeClient } from 'testcontainers';
 import { DockerContainerClient } from 'testcontainers/build/container-runtime/clients/container/docker-container-client.js';
 import { DockerImageClient } from 'testcontainers/build/container-runtime/clients/image/docker-image-client.js';
 import { DockerNetworkClient } from 'testcontainers/build/container-runtime/clients/network/docker-network-client.js';
-import { HostFault, messageOf } from '../../core/errors.ts';
-import { endpointText, type EngineEndpoint } from './ask-engine.ts';
+import { askEngine, type EngineEndpoint } from './ask-engine.ts';
 
 interface EngineInfo {
   readonly ServerVersion: string;
@@ -25,18 +24,14 @@ export interface Engine {
 
 /** Throws `HostFault` with the engine's own words when it does not answer. */
 export async function connectEngine(endpoint: EngineEndpoint): Promise<Engine> {
+  const info = JSON.parse(await askEngine(endpoint, '/info')) as EngineInfo;
   const docker = new Dockerode(endpoint);
-  try {
-    const info = (await docker.info()) as EngineInfo;
-    return {
-      docker,
-      client: clientOf(docker, info),
-      description: `Docker ${info.ServerVersion}, ${info.Driver}, cgroup v${info.CgroupVersion ?? '1'}`,
-      cpus: info.NCPU,
-    };
-  } catch (cause) {
-    throw new HostFault(`Docker engine at ${endpointText(endpoint)}: ${messageOf(cause)}`, { cause });
-  }
+  return {
+    docker,
+    client: clientOf(docker, info),
+    description: `Docker ${info.ServerVersion}, ${info.Driver}, cgroup v${info.CgroupVersion ?? '1'}`,
+    cpus: info.NCPU,
+  };
 }
 
 /** Only what starting a container asks of it: no registry, no compose, no published port. */

@@ -20,7 +20,7 @@ export function sandboxedDockerd(dir: string): SandboxService {
     files: { 'etc/daemon.json': '{}\n', 'etc/cgroup': `/${cgroup}\n` },
     probe: async (socketPath, signal) => {
       try {
-        await askEngine({ socketPath }, '/_ping', signal);
+        await askEngine({ socketPath }, '/_ping', { signal });
         return undefined;
       } catch (error) {
         return messageOf(error);
