@@ -1,5 +1,11 @@
 # shellcheck shell=bash
 
+# await_all PID...: fails when one of these background jobs has failed
+await_all() {
+  local job
+  for job; do wait "$job"; done
+}
+
 # run_service UNIT FILE...: enabled, and running with these configuration files as they are now. Restarted only when one
 # of them is not what it was at the last start from here: a script that died between writing and restarting is mended
 # by its next application, and an application that finds all as it was touches nothing.

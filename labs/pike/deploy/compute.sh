@@ -74,9 +74,12 @@ ensure_member nova "$LAB_PASSWORD_NOVA" service 'Service Project' admin
 ensure_service nova compute 'OpenStack Compute' "http://$LAB_NODE:8774/v2.1"
 wait "$filling"
 
-run_service nova-api "$config" "$api"
-run_service nova-api-metadata "$config" "$metadata"
-run_service nova-conductor "$config"
-run_service nova-scheduler "$config"
-run_service nova-novncproxy "$config" "$proxy"
+# Side by side: conductor and scheduler tell systemd that they have started only when they have loaded everything.
+starting=()
+run_service nova-conductor "$config" & starting+=($!)
+run_service nova-scheduler "$config" & starting+=($!)
+run_service nova-api "$config" "$api" & starting+=($!)
+run_service nova-api-metadata "$config" "$metadata" & starting+=($!)
+run_service nova-novncproxy "$config" "$proxy" & starting+=($!)
+await_all "${starting[@]}"
 wait_until "http://$LAB_NODE:8774" nova-api answers "http://$LAB_NODE:8774/"

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import type { Acceleration } from '../../../ports/acceleration.ts';
-import { KERNEL_COMMAND_LINE } from '../../image/node-identity.ts';
+import { kernelCommandLine } from '../../image/node-identity.ts';
+
+/** In place of what is measured anew for each lab, and never twice alike: which parameters there are is what counts. */
+const UNMEASURED = { tscKHz: 0, timeScale: 0 } as const;
 
 /**
  * What a saved domain has to find again: the programs that saved it, and the processor that it ran on. An emulated node
@@ -22,7 +25,7 @@ export async function conditions({
     libvirt,
     acceleration: nested ? `${type}, nested` : type,
     processor: type === 'kvm' ? processorOf(cpuInfo) : modelOf(cpuInfo),
-    'kernel command line': KERNEL_COMMAND_LINE,
+    'kernel command line': kernelCommandLine(UNMEASURED),
   };
 }
 
