@@ -40,10 +40,13 @@ CONF
 
 # small_uwsgi FILE PROCESSES THREADS: Debian starts 8 or 16 processes, each with the whole service in memory (digest 8.4,
 # trap 6). Services on eventlet (nova, neutron) get one thread: with more they answer, and log "cannot switch to a
-# different thread".
+# different thread". uWSGI closes a connection after its answer: clients that are not told lose their next request.
 small_uwsgi() {
-  set_option "$1" processes "$2"
-  set_option "$1" threads "$3"
+  local file=$1 told='add-header = Connection: close'
+  set_option "$file" processes "$2"
+  set_option "$file" threads "$3"
+  grep -qx "$told" "$file" ||
+    { cat "$file" && echo "$told"; } | write_file "$file" "$(stat -c %a "$file")" "$(stat -c %U:%G "$file")"
 }
 
 # answers URL: an API that has a version document, or refuses for want of a token, is there

@@ -18,11 +18,17 @@ const ALLOWED: readonly { readonly line: RegExp; readonly reason: string }[] = [
   },
 ];
 
-/** A traceback by the message that it belongs to; one without a message by the line before it. */
+/** A traceback by the message that it belongs to; one without a message by the line before it and the error at its end. */
 const COMPLAINTS = String.raw`/ CRITICAL / { print FILENAME ": " $0 }
 / ERROR [^ ]+ \[/ { message = $0 }
-/Traceback \(most recent call last\)/ { print FILENAME ": " (message == "" ? before : message); message = "" }
-{ before = $0 }`;
+foreign != "" && /^[^[:space:]]/ { print foreign " => " $0; foreign = "" }
+/Traceback \(most recent call last\)/ {
+  if (message == "") foreign = FILENAME ": " before
+  else print FILENAME ": " message
+  message = ""
+}
+/[^[:space:]]/ { before = $0 }
+END { if (foreign != "") print foreign }`;
 
 /** Of every service that a deployment may bring; what is not there is not looked at. */
 const LOGS = '/var/log/{keystone,glance,placement,nova,neutron,cinder,apache2}/*.log';
