@@ -8,6 +8,7 @@ set -euo pipefail
 . "$LAB_LIB/database.sh"
 . "$LAB_LIB/identity.sh"
 . "$LAB_LIB/manage.sh"
+. "$LAB_LIB/openstack.sh"
 
 need_packages keystone curl jq
 ensure_database keystone keystone "$LAB_PASSWORD_KEYSTONE_DB"
@@ -33,10 +34,8 @@ password_hash_rounds = 4
 policy_dirs = /etc/keystone/policy.d
 CONF
 
-# Debian starts 8 processes of 32 threads, each with the whole of keystone in memory (digest 8.4, trap 6).
 uwsgi=/etc/keystone/keystone-uwsgi.ini
-set_option "$uwsgi" processes 1
-set_option "$uwsgi" threads 8
+small_uwsgi "$uwsgi" 1 8
 
 needs_keys() {
   [[ ! -e /etc/keystone/$1-keys/0 ]]
