@@ -71,9 +71,18 @@ export class ObjectStoreClient {
     return (await this.#service.send(asked)).status === 200;
   }
 
-  async discard(container: string, object?: string): Promise<void> {
-    const path = object === undefined ? `/${container}` : `/${container}/${object}`;
-    await this.#service.send({ method: 'DELETE', path, expect: [204, 404] });
+  async discard(container: string, object: string): Promise<void> {
+    await this.#service.send({ method: 'DELETE', path: `/${container}/${object}`, expect: [204, 404] });
+  }
+
+  /** Whether the container is gone: it stays while it counts objects, of whose end it hears later than who ended them. */
+  async discardContainer(name: string): Promise<boolean> {
+    const { status } = await this.#service.send({
+      method: 'DELETE',
+      path: `/${name}`,
+      expect: [204, 404, 409],
+    });
+    return status !== 409;
   }
 }
 

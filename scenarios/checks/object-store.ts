@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'chai';
 import { defineCheck, type Check, type LabUnderTest, type Node } from '../../harness/index.ts';
 
@@ -37,7 +38,7 @@ const roundTrip = defineCheck({
     await countsContainers(lab, before.containers + 1);
     const etag = await stored(lab, container, 'object', data);
     expect(etag, 'MD5 that the store computed').to.equal(md5(data));
-    expect(await store.list(container), 'objects of the container').to.deep.equal(['object']);
+    await lists(lab, container, ['object']);
     const { bytes, md5: read } = await store.download(container, 'object');
     expect({ bytes, read }).to.deep.equal({ bytes: data.length, read: md5(data) });
     await store.discard(container, 'object');
@@ -91,9 +92,22 @@ const survives = defineCheck({
 async function madeContainer(lab: LabUnderTest): Promise<string> {
   const name = `check-${randomUUID()}`;
   const store = lab.openstack('demo').objectStore;
-  lab.defer(`container ${name}`, () => store.discard(name));
+  lab.defer(`container ${name}`, () => ended(lab, name));
   await store.createContainer(name);
   return name;
+}
+
+/** An object is gone when two of its three servers say so; the container hears of it from each of them, later. */
+async function ended(lab: LabUnderTest, container: string): Promise<void> {
+  const { objectStore } = lab.openstack('demo');
+  await lab.waitUntil(
+    `container ${container} is empty and deleted`,
+    async () => {
+      if (await objectStore.discardContainer(container)) return { done: true };
+      return { pending: `it still lists ${(await objectStore.list(container)).join(', ') || 'nothing'}` };
+    },
+    '1m',
+  );
 }
 
 async function stored(
@@ -106,6 +120,20 @@ async function stored(
   const store = lab.openstack('demo').objectStore;
   lab.defer(`object ${object}`, () => store.discard(container, object));
   return store.upload(container, object, data, headers);
+}
+
+/** The container learns of an object after the object was stored. */
+async function lists(lab: LabUnderTest, container: string, expected: readonly string[]): Promise<void> {
+  await lab.waitUntil(
+    `container ${container} lists ${expected.join(', ')}`,
+    async () => {
+      const names = await lab.openstack('demo').objectStore.list(container);
+      return isDeepStrictEqual(names, expected)
+        ? { done: true }
+        : { pending: `it lists ${names.join(', ') || 'nothing'}` };
+    },
+    '1m',
+  );
 }
 
 /** The account learns of a container after the container was made. */

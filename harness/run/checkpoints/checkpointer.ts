@@ -22,6 +22,8 @@ export interface CheckpointerOptions {
   readonly fresh: boolean;
   /** Work is kept once doing it again would take this many times as long as keeping it. @default 10 */
   readonly worth?: number;
+  /** Milliseconds that only ever grow. @default performance.now */
+  readonly now?: () => number;
   readonly emit: Emit;
   readonly signal?: AbortSignal | undefined;
 }
@@ -50,7 +52,8 @@ export class Checkpointer {
   readonly #options: CheckpointerOptions;
   readonly #known = new KnownChecksums();
   #last: string | undefined;
-  #lastAt = performance.now();
+  readonly #now: () => number;
+  #lastAt: number;
   /** What the latest one has kept phases waiting. */
   #costMs: number | undefined;
   /** Until when phases wait for it to become quiet; absent while they do not. */
@@ -62,14 +65,16 @@ export class Checkpointer {
 
   constructor(options: CheckpointerOptions) {
     this.#options = options;
-    const { restored } = options;
+    const { restored, now = () => performance.now() } = options;
+    this.#now = now;
+    this.#lastAt = now();
     this.#last = restored?.manifest.key;
     this.#beside = restored ? this.#known.learn(restored.dir, restored.manifest.files) : Promise.resolve();
   }
 
   /** Keeps a lab whenever it is quiet, and makes it quiet once there is enough to be kept. */
   of(up: UpLab): QuietListener {
-    this.#lastAt = performance.now();
+    this.#lastAt = this.#now();
     return {
       onQuiet: (passed, done) => this.#onQuiet(up, passed, done),
       patience: () => this.#patience(),
@@ -86,7 +91,7 @@ export class Checkpointer {
     try {
       if (fresh || !(await store.find(key))) await this.#take(up, key, phases);
       this.#last = key;
-      this.#lastAt = performance.now();
+      this.#lastAt = this.#now();
       this.#patientUntil = undefined;
       this.#patientFrom = 0;
     } catch (error) {
@@ -99,7 +104,7 @@ export class Checkpointer {
    * something long goes on, the next attempt is made when as much time has passed again.
    */
   #patience(): number {
-    const now = performance.now();
+    const now = this.#now();
     const isDue = !this.#isOff && this.#isWorth(this.#costMs ?? ASSUMED_COST_MS) && now >= this.#patientFrom;
     if (!isDue) return 0;
     const worked = now - this.#lastAt;
@@ -112,7 +117,7 @@ export class Checkpointer {
 
   #isWorth(costMs: number): boolean {
     const { worth = DEFAULT_WORTH } = this.#options;
-    return performance.now() - this.#lastAt >= worth * costMs;
+    return this.#now() - this.#lastAt >= worth * costMs;
   }
 
   /** The files that have been uploaded: what was promised of others is not kept. */
@@ -135,14 +140,14 @@ export class Checkpointer {
   async #take(up: UpLab, key: string, phases: readonly PhaseContent[]): Promise<void> {
     const { store, signal } = this.#options;
     await this.#requireRoom(up);
-    const startedAt = performance.now();
+    const startedAt = this.#now();
     const draft = await store.draft();
     try {
       const vitals = await takeVitals(up, { signal });
       const snapshot = await up.running.snapshot?.(draft);
       if (!snapshot) throw new Error('this lab cannot be kept');
       // never 0: at no cost at all every moment would be worth another one
-      const ms = Math.ceil(performance.now() - startedAt);
+      const ms = Math.ceil(this.#now() - startedAt);
       this.#costMs = ms;
       const taken = { draft, key, phases, vitals, snapshot, ms };
       this.#beside = this.#beside

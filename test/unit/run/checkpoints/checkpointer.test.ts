@@ -1,7 +1,6 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { HostFault, Interrupted, LabFault } from '../../../../harness/core/errors.ts';
 import type { ProcessTable } from '../../../../harness/ports/processes.ts';
@@ -118,16 +117,19 @@ describe('taking checkpoints', () => {
     expect(quiet.patience()).to.equal(0);
   });
 
-  it('lets phases wait for a tenth of what has been done, then not before as much has been done again', async () => {
-    const quiet = checkpointer({ worth: 0 }).of(labThat());
-    await delay(50);
-    const first = quiet.patience();
-    expect(first).to.be.within(5, 50);
-    await delay(first + 1);
+  it('lets phases wait for a tenth of what has been done, then not before as much has been done again', () => {
+    let now = 1_000;
+    const quiet = checkpointer({ worth: 0, now: () => now }).of(labThat());
+    now += 50;
+    expect(quiet.patience()).to.equal(5);
+    now += 3;
+    expect(quiet.patience(), 'of what is left').to.equal(2);
+    now += 2;
     expect(quiet.patience(), 'when it has not become quiet').to.equal(0);
-    expect(quiet.patience(), 'at once after that').to.equal(0);
-    await delay(200);
-    expect(quiet.patience(), 'when as much has passed again').to.be.greaterThan(first);
+    now += 54;
+    expect(quiet.patience(), 'before as much has passed again').to.equal(0);
+    now += 1;
+    expect(quiet.patience(), 'when it has').to.equal(11);
   });
 
   it('lets phases go on while the rest of it is done, one after the other', async () => {
