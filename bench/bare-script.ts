@@ -98,7 +98,7 @@ function qemuCommand({ dir, acceleration, cidrs }: BareLabPlan, machine: BareMac
 }
 
 function accelerate({ type, nested }: BareLabPlan['acceleration']): string[] {
-  if (type === 'tcg') return ['-accel', 'tcg,tb-size=512', '-cpu', 'max,svm=off'];
+  if (type === 'tcg') return ['-accel', 'tcg,tb-size=512', '-cpu', 'max,svm=off,erms=off'];
   return ['-accel', 'kvm', '-cpu', nested ? 'host,migratable=on' : 'host,migratable=on,vmx=off,svm=off'];
 }
 

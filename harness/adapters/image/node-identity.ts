@@ -17,7 +17,7 @@ export const NIC_FILE = 'etc/lab/nics';
 export const KERNEL_COMMAND_LINE = [
   'root=/dev/vda rw console=ttyS0,115200 net.ifnames=0',
   // a lab has no secrets worth a mitigation's price, and its hypervisor has a sound clock
-  'mitigations=off nokaslr audit=0 lsm=landlock,yama tsc=reliable no_timer_check cryptomgr.notests',
+  'mitigations=off init_on_alloc=0 nokaslr audit=0 lsm=landlock,yama tsc=reliable no_timer_check cryptomgr.notests',
   // a serial line is slow; errors are still printed
   'quiet loglevel=4 systemd.show_status=no',
 ].join(' ');
