@@ -10,7 +10,7 @@ export type Observation<T> =
 export interface WaitOptions {
   /** The one deadline: of the whole wait and of the look in flight. */
   readonly within: Duration | number;
-  /** @default 100 ms growing to 1 s */
+  /** @default 100 ms growing to 1 s, or as long as a look takes when that is longer, up to 3 s */
   readonly every?: Duration;
   /** What the subject is not when it did not come: `not active` makes `unit x not active within …`. @default ': not' */
   readonly missing?: string;
@@ -19,7 +19,9 @@ export interface WaitOptions {
 
 /** The look in flight when the time ran out: it tells less than the one before it. */
 const NO_ANSWER = { pending: 'no answer' } as const;
-const POLL_STEPS_MS = [100, 250, 500, 1_000] as const;
+const LONGEST_STEP_MS = 1_000;
+const POLL_STEPS_MS = [100, 250, 500, LONGEST_STEP_MS] as const;
+const LONGEST_PAUSE_MS = 3_000;
 
 /**
  * The project's one polling loop: looks until the thing is there and returns it.
@@ -36,11 +38,13 @@ export async function waitUntil<T>(
   const stop = deadline.signal;
   let lastSeen = 'nothing';
   for (let attempt = 0; !stop.aborted; attempt += 1) {
+    const startedAt = performance.now();
     const seen = await look(observe, stop);
+    const lookMs = performance.now() - startedAt;
     if ('done' in seen) return seen.done;
     if ('hopeless' in seen) throw hopeless(missing ? `${subject} ${missing}` : subject, seen.hopeless);
     if (seen !== NO_ANSWER || lastSeen === 'nothing') lastSeen = seen.pending;
-    await delay(pause(attempt, every), undefined, { signal: stop }).catch(() => undefined);
+    await delay(pause({ attempt, every, lookMs }), undefined, { signal: stop }).catch(() => undefined);
   }
   deadline.throwIfCancelled();
   const what = missing ? `${subject} ${missing}` : `${subject}: not`;
@@ -76,7 +80,17 @@ function whenAborted(stop: AbortSignal): { promise: Promise<Observation<never>>;
   return { promise, release: () => stop.removeEventListener('abort', onAbort) };
 }
 
-function pause(attempt: number, every: Duration | undefined): number {
+/** Looking has a price for what is looked at, most of all on an emulated node: no more than half of the time goes into it. */
+function pause({
+  attempt,
+  every,
+  lookMs,
+}: {
+  attempt: number;
+  every?: Duration | undefined;
+  lookMs: number;
+}): number {
   if (every) return toMs(every);
-  return POLL_STEPS_MS[Math.min(attempt, POLL_STEPS_MS.length - 1)] ?? 1_000;
+  const step = POLL_STEPS_MS[Math.min(attempt, POLL_STEPS_MS.length - 1)] ?? LONGEST_STEP_MS;
+  return Math.max(step, Math.min(lookMs, LONGEST_PAUSE_MS));
 }

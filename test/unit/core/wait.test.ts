@@ -60,6 +60,21 @@ describe('waitUntil', () => {
     expect(aborted).to.equal(true);
   });
 
+  it('pauses as long as a look took, so that looking is no more than half of the work', async () => {
+    const starts: number[] = [];
+    await waitUntil(
+      'it',
+      async () => {
+        starts.push(performance.now());
+        await delay(250);
+        return starts.length < 2 ? { pending: 'once' } : { done: true };
+      },
+      { within: '5s' },
+    );
+    const [first = 0, second = 0] = starts;
+    expect(second - first).to.be.at.least(490);
+  });
+
   it('says that nothing answered when no look ever ended', async () => {
     const error = await rejection(waitUntil('it', () => new Promise(() => undefined), { within: 30 }));
     expect(error.message).to.equal('it: not within 30 ms; last seen: no answer');
