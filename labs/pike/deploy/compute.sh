@@ -43,7 +43,7 @@ discover_hosts_in_cells_interval = 300
 CONF
 api=/etc/nova/nova-api-uwsgi.ini
 metadata=/etc/nova/nova-api-metadata-uwsgi.ini
-small_uwsgi "$api" 2 1
+small_uwsgi "$api" 1 1
 small_uwsgi "$metadata" 1 1
 
 # With any other type the unit ends at once, and well (digest 8.4, trap 4).

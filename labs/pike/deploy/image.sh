@@ -14,9 +14,10 @@ ensure_database glance glance "$LAB_PASSWORD_GLANCE_DB"
 # Written whole: the shipped file says regionOne, and points at a keystone on localhost (digest 8.2). There is no
 # glance-registry in this release, and auth_uri is called www_authenticate_uri (digest 8.3).
 config=/etc/glance/glance-api.conf
+# No worker: whoever has one looks a hundred times a second whether it is still there.
 write_file "$config" 0640 root:glance <<CONF
 [DEFAULT]
-workers = 1
+workers = 0
 
 [database]
 connection = mysql+pymysql://glance:$LAB_PASSWORD_GLANCE_DB@$LAB_NODE/glance

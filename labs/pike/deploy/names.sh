@@ -17,12 +17,18 @@ set -euo pipefail
   done
 } | write_file /etc/hosts 0644 root:root
 
-# As base.sh has it for programs: now and, since a setting of the running manager does not outlive it, at each boot.
+# As base.sh has it for what phases start: for units, now and, since a setting of the running manager does not outlive it,
+# at each boot; for logins; and through sudo, which neutron and cinder start their helpers with.
+quick=(EVENTLET_NO_GREENDNS SETUPTOOLS_USE_DISTUTILS)
+settings=()
+for name in "${quick[@]}"; do settings+=("$name=${!name}"); done
 write_file /etc/systemd/system.conf.d/names.conf 0644 root:root <<CONF
 [Manager]
-DefaultEnvironment=EVENTLET_NO_GREENDNS=$EVENTLET_NO_GREENDNS
+DefaultEnvironment=${settings[*]}
 CONF
-systemctl set-environment EVENTLET_NO_GREENDNS="$EVENTLET_NO_GREENDNS"
+systemctl set-environment "${settings[@]}"
+printf '%s\n' "${settings[@]}" | write_file /etc/environment 0644 root:root
+[[ ! -d /etc/sudoers.d ]] || write_file /etc/sudoers.d/names 0440 root:root <<<"Defaults env_keep += \"${quick[*]}\""
 
 # At boot a service may start before the network has its address; binding to it has to work all the same.
 if [[ $LAB_ROLE == controller ]]; then

@@ -27,7 +27,7 @@ write_ml2_conf
 config=/etc/neutron/neutron.conf
 ml2=/etc/neutron/plugins/ml2/ml2_conf.ini
 uwsgi=/etc/neutron/neutron-api-uwsgi.ini
-small_uwsgi "$uwsgi" 2 1
+small_uwsgi "$uwsgi" 1 1
 
 l3=/etc/neutron/l3_agent.ini
 write_file "$l3" 0640 root:neutron <<'CONF'
