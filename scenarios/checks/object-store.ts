@@ -1,28 +1,49 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'chai';
-import { defineCheck, type Check, type LabUnderTest, type Node } from '../../harness/index.ts';
+import { defineCheck, type Check, type Duration, type LabUnderTest, type Node } from '../../harness/index.ts';
 
 const MIB = 1024 * 1024;
 const SMALL = 64 * 1024;
+const REPLICAS = 3;
 const LARGE = { segments: 4, segmentBytes: 16 * MIB } as const;
 const RINGS = '/etc/swift/*.ring.gz';
+/** Secrets: what is compared and shown is their sum. */
+const HASH_OF_PATHS = 'grep -E ^swift_hash_path_ /etc/swift/swift.conf | sort | md5sum';
 const SERVERS = ['swift-account', 'swift-container', 'swift-object'] as const;
 
 const rings = defineCheck({
   id: 'object-store.rings',
-  title: 'the proxy and every object node have the same rings, of three replicas over a zone for each node',
+  title:
+    'the proxy and every object node have the same hash of paths and the same rings, of three replicas over a zone for each node',
   seed: ['E001-15'],
   async run(lab) {
     const nodes = [lab.controller(), ...lab.nodes('object')];
-    const sums = await Promise.all(nodes.map((node) => node.succeed(`md5sum ${RINGS}`)));
-    for (const [index, node] of nodes.entries())
-      expect(sums[index], `rings of ${node.name}`).to.equal(sums[0]);
+    await areTheSame('swift_hash_path_prefix and _suffix, as MD5', nodes, HASH_OF_PATHS);
+    await areTheSame('rings', nodes, `md5sum ${RINGS}`);
     const described = await lab.controller().succeed('swift-ring-builder /etc/swift/object.builder');
     const devices = lab.nodes('object').length * 2;
     expect(described).to.contain(
       `1024 partitions, 3.000000 replicas, 1 regions, ${lab.nodes('object').length} zones, ${devices} devices`,
     );
+  },
+});
+
+const copies = defineCheck({
+  id: 'object-store.copies',
+  title: "each of an object's three copies lies on the node and the disk that the ring names",
+  seed: ['E001-15'],
+  async run(lab) {
+    const container = await madeContainer(lab);
+    await stored(lab, container, 'object', randomBytes(SMALL));
+    const places = await Promise.all(
+      lab.nodes('object').map(async (node) => {
+        const folders = await foldersOn(lab, node, container, 'object');
+        for (const folder of folders) await holds(node, folder, '1m');
+        return folders;
+      }),
+    );
+    expect(places.flat(), 'copies that the ring wants').to.have.lengthOf(REPLICAS);
   },
 });
 
@@ -159,18 +180,36 @@ async function startServers(node: Node): Promise<void> {
 
 /** Every copy that the ring wants on the node is there: pushed by the replicators of the others. */
 async function replicatedTo(lab: LabUnderTest, node: Node, container: string): Promise<void> {
+  const folders = await foldersOn(lab, node, container, 'meanwhile');
+  expect(folders, `copies that the ring wants on ${node.name}`).to.not.be.empty;
+  for (const folder of folders) await holds(node, folder, '3m');
+}
+
+/** Where the ring wants copies of the object on this node; hand-offs are not meant. */
+async function foldersOn(
+  lab: LabUnderTest,
+  node: Node,
+  container: string,
+  object: string,
+): Promise<readonly string[]> {
   const { projectId } = await lab.openstack('demo').token();
   const where = await lab
     .controller()
-    .succeed(`swift-get-nodes /etc/swift/object.ring.gz AUTH_${projectId} ${container} meanwhile`);
+    .succeed(`swift-get-nodes /etc/swift/object.ring.gz AUTH_${projectId} ${container} ${object}`);
   const address = lab.managementAddress(node.name);
-  const folders = [
-    ...where.matchAll(/ssh ([\d.]+) "ls -lah \$\{DEVICE:-\/srv\/node\*\}\/(\S+)"(?! # \[Handoff\])/g),
-  ]
+  return [...where.matchAll(/ssh ([\d.]+) "ls -lah \$\{DEVICE:-\/srv\/node\*\}\/(\S+)"(?! # \[Handoff\])/g)]
     .filter(([, host]) => host === address)
     .map(([, , folder]) => `/srv/node/${folder ?? ''}`);
-  expect(folders, `copies that the ring wants on ${node.name}\n${where}`).to.not.be.empty;
-  for (const folder of folders) await node.waitUntilSucceeds(`ls ${folder}/*.data`, { within: '3m' });
+}
+
+async function holds(node: Node, folder: string, within: Duration): Promise<void> {
+  await node.waitUntilSucceeds(`ls ${folder}/*.data`, { within });
+}
+
+async function areTheSame(what: string, nodes: readonly Node[], command: string): Promise<void> {
+  const answers = await Promise.all(nodes.map((node) => node.succeed(command)));
+  for (const [index, node] of nodes.entries())
+    expect(answers[index], `${what}: ${node.name}, compared with ${nodes[0]?.name}`).to.equal(answers[0]);
 }
 
 function lastObjectNode(lab: LabUnderTest): Node {
@@ -183,4 +222,4 @@ function md5(data: Buffer): string {
   return createHash('md5').update(data).digest('hex');
 }
 
-export const objectStoreChecks: readonly Check[] = [rings, roundTrip, segments, survives];
+export const objectStoreChecks: readonly Check[] = [rings, copies, roundTrip, segments, survives];
