@@ -1,16 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { hostCapabilities } from '../../harness/adapters/container/capabilities.ts';
 import { cgroupOf } from '../../harness/adapters/container/sandboxed-dockerd.ts';
-import type { Summary } from '../../harness/report/summary.ts';
 import { waitUntil } from '../../harness/core/wait.ts';
-import { PROJECT } from '../support/lab-cli.ts';
 import { LabHome } from '../support/lab-home.ts';
 import { loopFilesBelow } from '../support/loop-files.ts';
 import { takeInventory } from '../support/leftovers.ts';
 import { Random } from '../support/random.ts';
+import { recordedSummary } from '../support/recorded-summary.ts';
 
 const KILLS = 6;
 /** A run of smoke with its images unpacked: kills fall into all of its steps. */
@@ -29,8 +28,7 @@ describe('a lab of containers', () => {
     expect(run.exitCode, run.all).to.equal(0);
     expect(await inventory(home, names)).to.deep.equal(before);
     expect(await home.instances()).to.deep.equal([]);
-    const file = join(PROJECT, '.lab', 'runs', 'latest', 'summary.json');
-    const summary = JSON.parse(await readFile(file, 'utf8')) as Summary;
+    const summary = await recordedSummary(run.stdout);
     expect(summary.verdict).to.equal('green');
     expect(summary.provider?.name).to.equal('container');
     expect(summary.provider?.description).to.match(/^Docker \d/);

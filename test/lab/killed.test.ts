@@ -5,9 +5,17 @@ import { takeInventory } from '../support/leftovers.ts';
 import { waitUntil } from '../../harness/core/wait.ts';
 import { Random } from '../support/random.ts';
 
-const KILLS = 10;
-/** A run of smoke under TCG with its images cached: kills fall into all of its steps. */
-const LONGEST_MS = 60_000;
+interface Killed {
+  readonly provider: string;
+  readonly kills: number;
+  /** A run of smoke with its images cached: kills fall into all of its steps. */
+  readonly longestMs: number;
+}
+
+const KILLED: readonly Killed[] = [
+  { provider: 'libvirt', kills: 8, longestMs: 45_000 },
+  { provider: 'vagrant', kills: 3, longestMs: 60_000 },
+];
 
 describe('a run that is killed', () => {
   before('images are in the cache, so that kills fall into every step', async () => {
@@ -16,30 +24,31 @@ describe('a run that is killed', () => {
     expect(up.exitCode, up.all).to.equal(0);
   });
 
-  it(`leaves no process, mount or bridge, whenever it is: ${KILLS} times at random moments`, async () => {
-    const seed = Date.now() % 1_000_000;
-    const random = new Random(seed);
-    await using home = await LabHome.create();
-    const before = await takeInventory(home.stateHome);
-    for (let kill = 1; kill <= KILLS; kill += 1) {
-      const afterMs = random.below(LONGEST_MS);
-      const run = home.lab('run', 'smoke');
-      await Promise.race([delay(afterMs), run]);
-      run.kill('SIGKILL');
-      await run;
-      await waitUntil(
-        `seed ${seed}, kill ${kill} after ${afterMs} ms: the host is as before`,
-        async () => {
-          const left = differences(before, await takeInventory(home.stateHome));
-          return left.length === 0 ? { done: true } : { pending: left.join('; ') };
-        },
-        { within: '10s' },
-      );
-    }
-    const reaped = await home.lab('reap');
-    expect(reaped.exitCode, reaped.all).to.equal(0);
-    expect(await home.instances()).to.deep.equal([]);
-  });
+  for (const { provider, kills, longestMs } of KILLED)
+    it(`leaves no process, mount or bridge, whenever it is: ${kills} times at random moments, by ${provider}`, async () => {
+      const seed = Date.now() % 1_000_000;
+      const random = new Random(seed);
+      await using home = await LabHome.create();
+      const before = await takeInventory(home.stateHome);
+      for (let kill = 1; kill <= kills; kill += 1) {
+        const afterMs = random.below(longestMs);
+        const run = home.lab('run', 'smoke', '--provider', provider);
+        await Promise.race([delay(afterMs), run]);
+        run.kill('SIGKILL');
+        await run;
+        await waitUntil(
+          `seed ${seed}, kill ${kill} after ${afterMs} ms: the host is as before`,
+          async () => {
+            const left = differences(before, await takeInventory(home.stateHome));
+            return left.length === 0 ? { done: true } : { pending: left.join('; ') };
+          },
+          { within: '10s' },
+        );
+      }
+      const reaped = await home.lab('reap');
+      expect(reaped.exitCode, reaped.all).to.equal(0);
+      expect(await home.instances()).to.deep.equal([]);
+    });
 
   it('takes the lab down when it is interrupted once, and ends with 130', async () => {
     await using home = await LabHome.create();

@@ -3,10 +3,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { parseStringPromise } from 'xml2js';
-import type { Summary } from '../../harness/report/summary.ts';
 import { PROJECT } from '../support/lab-cli.ts';
 import { LabHome } from '../support/lab-home.ts';
 import { takeInventory } from '../support/leftovers.ts';
+import { recordedSummary } from '../support/recorded-summary.ts';
 
 const RUNS = join(PROJECT, '.lab', 'runs');
 
@@ -18,7 +18,7 @@ describe('lab run smoke', () => {
     expect(result.exitCode, result.all).to.equal(0);
     expect(await takeInventory(home.stateHome)).to.deep.equal(before);
     expect(await home.instances()).to.deep.equal([]);
-    const summary = await latestSummary();
+    const summary = await recordedSummary(result.stdout);
     expect(summary.verdict).to.equal('green');
     expect(summary.platform?.release).to.equal('OpenStack Zed (Debian 12)');
     expect(summary.checks.map(({ state }) => state))
@@ -73,10 +73,6 @@ describe('lab run smoke', () => {
     expect((await takeInventory(home.stateHome)).processes).to.deep.equal([]);
   });
 });
-
-async function latestSummary(): Promise<Summary> {
-  return JSON.parse(await readFile(join(RUNS, 'latest', 'summary.json'), 'utf8')) as Summary;
-}
 
 /** Every file of the three runs that have just been recorded. */
 async function recordedTexts(): Promise<string[]> {
