@@ -90,14 +90,9 @@ async function reachAll(up: UpLab, order: BringUpOrder, emit: Emit, ms: () => nu
 
 /** Only when all of them answer, since each is asked for its way to the others. */
 async function verifyAll(up: UpLab, emit: Emit, ms: () => number): Promise<void> {
-  const { lab } = up.record;
   await Promise.all(
-    lab.nodes.map(async (plan) => {
-      await verifyNode(
-        up.node(plan.name),
-        up.running.lacks.has('disks') ? { ...plan, disks: [] } : plan,
-        lab,
-      );
+    up.plans.map(async (plan) => {
+      await verifyNode(up.node(plan.name), plan, up.record.lab);
       emit({ type: 'node-state', node: plan.name, state: 'verified', ms: ms() });
     }),
   );

@@ -1,4 +1,5 @@
 import { UsageError } from '../core/errors.ts';
+import type { NodePlan } from '../lab/lab.ts';
 import type { Node } from '../ports/node.ts';
 import type { RunningLab } from '../ports/provider.ts';
 import type { InstanceRecord } from './instance-record.ts';
@@ -22,6 +23,12 @@ export class UpLab implements AsyncDisposable {
     throw new UsageError(
       `lab ${this.record.lab.name} has no node '${name}'; there are: ${[...this.nodes.keys()].join(', ')}`,
     );
+  }
+
+  /** The nodes as they are: where the provider has no extra disks to give, without them. */
+  get plans(): readonly NodePlan[] {
+    const { nodes } = this.record.lab;
+    return this.running.lacks.has('disks') ? nodes.map((plan) => ({ ...plan, disks: [] })) : nodes;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -36,6 +36,7 @@ const managementOnly = defineCheck({
 const disk = defineCheck({
   id: 'web.disk',
   title: 'the page lies on the extra disk of the server',
+  requires: ['disks'],
   async run(lab) {
     const serial = lab.plan.nodes.find(({ name }) => name === SERVER)?.disks[0]?.serial;
     const [device, source] = (

@@ -25,7 +25,7 @@ export async function prepareNodes(up: UpLab, preparation: Preparation): Promise
   const virtType = await askVirtType(up);
   const hasLib = await exists(preparation.libDir);
   await Promise.all(
-    up.record.lab.nodes.map(async (plan) => {
+    up.plans.map(async (plan) => {
       const node = up.node(plan.name);
       await node.shell.exec(`rm -rf ${DEPLOY_DIR} ${LIB_DIR}`, { signal: preparation.signal });
       await node.shell.upload(preparation.deploymentDir, DEPLOY_DIR, preparation.signal);

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A page on server01's extra disk, for those who know the run's password
+# A page on server01's extra disk, where it has one, for those who know the run's password
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 . "$LAB_LIB/files.sh"
@@ -9,8 +9,9 @@ set -euo pipefail
 need_packages nginx e2fsprogs
 
 # Every step asks first: a second application finds all done and changes nothing.
-blkid "$LAB_DISKS" >/dev/null || mkfs.ext4 -q "$LAB_DISKS"
-write_file /etc/systemd/system/srv.mount 0644 root:root <<UNIT
+if [ -n "$LAB_DISKS" ]; then
+  blkid "$LAB_DISKS" >/dev/null || mkfs.ext4 -q "$LAB_DISKS"
+  write_file /etc/systemd/system/srv.mount 0644 root:root <<UNIT
 [Mount]
 What=$LAB_DISKS
 Where=/srv
@@ -18,7 +19,8 @@ Where=/srv
 [Install]
 WantedBy=multi-user.target
 UNIT
-run_service srv.mount /etc/systemd/system/srv.mount
+  run_service srv.mount /etc/systemd/system/srv.mount
+fi
 
 write_file /srv/www/index.html 0644 root:root <<<"$LAB_NAME is served by $LAB_NODE"
 write_file /etc/nginx/readers 0640 root:www-data <<<"reader:{PLAIN}$LAB_PASSWORD_READER"

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Requirement } from '../../../../harness/lab/requirement.ts';
 import type { RunningLab } from '../../../../harness/ports/provider.ts';
 import { prepareNodes } from '../../../../harness/run/nodes/node-preparation.ts';
 import { UpLab } from '../../../../harness/run/up-lab.ts';
@@ -17,15 +18,21 @@ class Lab {
   readonly commands: string[] = [];
   readonly up: UpLab;
 
-  constructor(hasKvm: Readonly<Record<string, boolean>>) {
+  constructor(hasKvm: Readonly<Record<string, boolean>>, lacks: readonly Requirement[] = []) {
     const lab = smallLab();
     const [controller, other] = lab.nodes;
     if (!controller || !other) throw new Error('the small lab has two nodes');
-    const computes = Object.keys(hasKvm).map((name) => ({ ...other, name, role: 'compute' as const }));
+    const computes = Object.keys(hasKvm).map((name) => ({
+      ...other,
+      name,
+      role: 'compute' as const,
+      disks: [{ serial: `${name}-1`, sizeMiB: 1024 }],
+    }));
     const nodes = [controller, ...computes];
     const record = recordOf({ ...lab, nodes }, 'small');
     const scripted = nodes.map(({ name, role }) => new ScriptedNode(name, role, this.#shell(name, hasKvm)));
-    this.up = new UpLab(record, {} as RunningLab, scripted);
+    const running = { lacks: new Map(lacks.map((what) => [what, 'for a reason'])) };
+    this.up = new UpLab(record, running as unknown as RunningLab, scripted);
   }
 
   #shell(name: string, hasKvm: Readonly<Record<string, boolean>>): ScriptedShell {
@@ -59,6 +66,14 @@ describe('preparing nodes for a deployment', () => {
       .and.match(/LAB_VIRT_TYPE='?qemu\b/);
     expect(lab.environments.get('one')).to.contain('the password');
     expect(lab.commands.join('\n')).not.to.contain('the password');
+  });
+
+  it('tells a node of its extra disks, and of none where the lab has none', async () => {
+    const [lab, bare] = [new Lab({ one: false }), new Lab({ one: false }, ['disks'])];
+    await prepareNodes(lab.up, PREPARATION);
+    expect(lab.environments.get('one')).to.contain('/dev/disk/by-id/virtio-one-1');
+    await prepareNodes(bare.up, PREPARATION);
+    expect(bare.environments.get('one')).to.contain("export LAB_DISKS=''\n");
   });
 
   it('puts the deployment and the shared shell on every node, or the deployment alone where there is no shared shell', async () => {
