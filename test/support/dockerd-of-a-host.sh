@@ -8,7 +8,7 @@ prepare() { :; }
 
 serve() {
   PATH=$PATH:/usr/sbin:/sbin
-  exec dockerd --host "unix://$state/run/docker.sock" --host unix:///run/docker.sock \
-    --host tcp://127.0.0.1:2375 --tls=false --data-root "$state/data" \
-    --config-file "$state/etc/daemon.json" --cgroup-parent "$(cat "$state/etc/cgroup")"
+  # shellcheck disable=SC2046 # a list of words
+  exec dockerd $(cat "$state/etc/options") --host "unix://$state/run/docker.sock" --host unix:///run/docker.sock \
+    --host tcp://127.0.0.1:2375 --tls=false --data-root "$state/data" --config-file "$state/etc/daemon.json"
 }

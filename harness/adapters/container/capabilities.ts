@@ -8,6 +8,8 @@ interface Wanted {
   readonly without?: string;
   /** No node comes up without it. */
   readonly vital?: true;
+  /** The kernel heeds it in the host's own user namespace alone: root of a user's namespaces would have it for nothing. */
+  readonly ofHost?: true;
 }
 
 /**
@@ -22,11 +24,12 @@ const WANTED: ReadonlyMap<string, Wanted> = new Map<string, Wanted>([
   ['SYS_PTRACE', { number: 19, without: 'nobody can be told which process has a port or a file open' }],
   ['SYS_ADMIN', { number: 21, vital: true, without: 'systemd cannot mount what it needs' }],
   ['SYS_BOOT', { number: 22 }],
-  ['SYS_NICE', { number: 23, without: 'units that ask for a higher priority do not start' }],
+  ['SYS_NICE', { number: 23, ofHost: true, without: 'units that ask for a higher priority do not start' }],
   [
     'SYS_RESOURCE',
     {
       number: 24,
+      ofHost: true,
       without:
         'units get no higher limits (open files, locked memory) than this host gives its engine, whatever they ask for, and none is kept from the out-of-memory killer',
     },
@@ -41,33 +44,37 @@ const WANTED: ReadonlyMap<string, Wanted> = new Map<string, Wanted>([
 
 export interface Capabilities {
   readonly given: readonly string[];
-  /** What a node would have on another host. */
+  /** What a node would have on another host, or of root. */
   readonly missing: readonly string[];
+  /** Who keeps it back, in words. */
+  readonly keeper: string;
 }
 
 /**
  * What this host can give: asking for more would keep a container from starting. Engines do not tell what they may give; one
- * that is not the lab's own is taken to have no more than this process.
+ * that is not the lab's own is taken to have no more than this process. `rootless`: for an engine that a user starts.
  */
-export async function hostCapabilities(): Promise<Capabilities> {
-  return capabilitiesWithin(await readFile('/proc/self/status', 'utf8'));
+export async function hostCapabilities(rootless = false): Promise<Capabilities> {
+  return capabilitiesWithin(await readFile('/proc/self/status', 'utf8'), rootless);
 }
 
-/** What of the wanted is in the bounding set that a process's status names. */
-export function capabilitiesWithin(status: string): Capabilities {
+/** What of the wanted is in the bounding set that a process's status names, and heeded where it will be used. */
+export function capabilitiesWithin(status: string, rootless = false): Capabilities {
   const [, hex] = /^CapBnd:\s+([0-9a-f]+)$/m.exec(status) ?? [];
   const bounding = BigInt(`0x${hex ?? '0'}`);
-  const isGiven = ({ number }: Wanted): boolean => (bounding & (1n << BigInt(number))) !== 0n;
+  const isGiven = ({ number, ofHost }: Wanted): boolean =>
+    (bounding & (1n << BigInt(number))) !== 0n && !(rootless && ofHost);
   const names = (given: boolean): string[] =>
     [...WANTED].filter(([, wanted]) => isGiven(wanted) === given).map(([name]) => name);
-  return { given: names(true), missing: names(false) };
+  const keeper = rootless ? 'an ordinary user cannot give' : 'this host keeps back';
+  return { given: names(true), missing: names(false), keeper };
 }
 
 /** What nodes have to do without, and what that means for them; nothing where no service would notice. */
-export function shortcomingsOf({ missing }: Capabilities): string[] {
+export function shortcomingsOf({ missing, keeper }: Capabilities): string[] {
   return missing.flatMap((name) => {
     const without = WANTED.get(name)?.without;
-    return without === undefined ? [] : [`nodes have no CAP_${name}, which this host keeps back: ${without}`];
+    return without === undefined ? [] : [`nodes have no CAP_${name}, which ${keeper}: ${without}`];
   });
 }
 

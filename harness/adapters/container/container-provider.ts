@@ -1,18 +1,15 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabFault, messageOf } from '../../core/errors.ts';
-import type { Lab, NodePlan } from '../../lab/lab.ts';
+import type { Lab } from '../../lab/lab.ts';
 import type { Acceleration } from '../../ports/acceleration.ts';
 import type { BringUpRequest, Provider, RunningLab } from '../../ports/provider.ts';
-import { hostCapabilities, requireVital, shortcomingsOf, type Capabilities } from './capabilities.ts';
 import { existingEngine, findEngineHost, startEngineHost, type EngineHost } from './engine-host.ts';
 import type { Engine } from './engine.ts';
-import { makeDisks, removeDisks, whyNoDisks } from './lab-disks.ts';
-import { showImages } from './node-images.ts';
-import { createNetworks, engineNics } from './node-networks.ts';
+import { surveyHost } from './host-survey.ts';
+import { removeDisks } from './lab-disks.ts';
+import { startNodes } from './lab-nodes.ts';
 import { ownedInstances, removeOwned } from './owned-things.ts';
-import type { Owner } from './owner.ts';
-import { requireRoot } from './require-root.ts';
 import { RunningContainers } from './running-containers.ts';
 import { sandboxEngine } from './sandbox-engine.ts';
 
@@ -45,28 +42,28 @@ export class ContainerProvider implements Provider {
   }
 
   async hostPrograms(): Promise<readonly string[]> {
-    const existing = await existingEngine(this.#dockerHost);
-    await requireRoot(process.getuid?.() ?? 0);
+    const { existing } = await surveyHost(this.#dockerHost);
     return existing ? [] : [NAME];
   }
 
   async shortcomings(): Promise<readonly string[]> {
-    await existingEngine(this.#dockerHost);
-    await requireRoot(process.getuid?.() ?? 0);
-    return shortcomingsOf(await vitalCapabilities());
+    return (await surveyHost(this.#dockerHost)).shortcomings;
   }
 
   async bringUp(request: BringUpRequest): Promise<RunningLab> {
-    const existing = await existingEngine(this.#dockerHost);
-    const capabilities = await vitalCapabilities();
-    for (const shortcoming of shortcomingsOf(capabilities)) request.onWarning?.(shortcoming);
-    const dir = this.#dir(request.instance);
+    const survey = await surveyHost(this.#dockerHost);
+    for (const shortcoming of survey.shortcomings) request.onWarning?.(shortcoming);
+    const { lab, instance } = request;
+    const dir = this.#dir(instance);
     await mkdir(dir, { recursive: true, mode: 0o700 });
     try {
-      const host = await startEngineHost(dir, existing, request.signal);
-      return await this.#fill({ host, engine: await connect(host), request, capabilities });
+      const host = await startEngineHost(dir, survey, request.signal);
+      const engine = await connect(host);
+      const owner = { lab: lab.name, instance, home: this.#instancesDir };
+      await startNodes({ host, engine, survey, request, owner, dir });
+      return this.#running(request, host, engine, true);
     } catch (error) {
-      await this.takeDown(request.instance).catch((left: unknown) => {
+      await this.takeDown(instance).catch((left: unknown) => {
         const message = `${messageOf(error)}; and what was made could not be removed: ${messageOf(left)}; remove it with: npx lab reap`;
         throw new LabFault(message, { cause: error });
       });
@@ -109,45 +106,6 @@ export class ContainerProvider implements Provider {
     return removeOwned(engine, this.#instancesDir, ({ instance }) => !known.includes(instance));
   }
 
-  async #fill(empty: EmptyLab): Promise<RunningLab> {
-    const { host, engine, request } = empty;
-    const { lab, instance, images, signal } = request;
-    const owner = { lab: lab.name, instance, home: this.#instancesDir };
-    warnOfDisks(host, request);
-    const init = host.sandbox?.init;
-    const work = join(this.#dir(instance), 'images');
-    const [names] = await settleAll([
-      showImages({ engine, images: images.values(), work, init, signal }),
-      createNetworks(engine, lab, owner),
-    ]);
-    const nodes = { ...empty, owner, names };
-    await settleAll(lab.nodes.map((node) => this.#startNode(nodes, node)));
-    return this.#running(request, host, engine, true);
-  }
-
-  async #startNode(work: NodeWork, node: NodePlan): Promise<void> {
-    const { host, engine, request, owner, capabilities, names } = work;
-    const { lab, images, identities } = request;
-    const disks = whyNoDisks(host) === undefined ? node.disks : [];
-    const devices = await makeDisks(join(this.#dir(owner.instance), 'disks'), disks, host);
-    request.signal?.throwIfAborted();
-    const { NodeContainer } = await import('./node-container.ts');
-    await NodeContainer.start({
-      engine,
-      owner,
-      node: { ...node, disks },
-      nics: engineNics(lab, node),
-      networks: lab.networks,
-      identity: pick(identities, node.name, 'identity'),
-      image: pick(names, pick(images, node.name, 'image').id, 'image'),
-      capabilities: capabilities.given,
-      devices,
-    }).catch((cause: unknown) => {
-      throw new LabFault(`node ${node.name} did not start: ${messageOf(cause)}`, { cause });
-    });
-    request.onNodeStarted?.(node.name);
-  }
-
   #running(
     { lab, instance, consoleDir }: Pick<BringUpRequest, 'lab' | 'instance' | 'consoleDir'>,
     host: EngineHost,
@@ -181,47 +139,8 @@ export class ContainerProvider implements Provider {
   }
 }
 
-interface EmptyLab {
-  readonly host: EngineHost;
-  readonly engine: Engine;
-  readonly request: BringUpRequest;
-  readonly capabilities: Capabilities;
-}
-
-interface NodeWork extends EmptyLab {
-  readonly owner: Owner;
-  readonly names: ReadonlyMap<string, string>;
-}
-
 /** The libraries that speak with engines take most of a second to load: commands on other labs do without. */
 async function connect({ endpoint }: Pick<EngineHost, 'endpoint'>): Promise<Engine> {
   const { connectEngine } = await import('./engine.ts');
   return connectEngine(endpoint);
-}
-
-async function vitalCapabilities(): Promise<Capabilities> {
-  const capabilities = await hostCapabilities();
-  requireVital(capabilities);
-  return capabilities;
-}
-
-function warnOfDisks(host: EngineHost, { lab, onWarning }: BringUpRequest): void {
-  const reason = whyNoDisks(host);
-  const without = lab.nodes.filter(({ disks }) => disks.length > 0).map(({ name }) => name);
-  if (reason !== undefined && without.length > 0)
-    onWarning?.(`${without.join(', ')}: no extra disks, because ${reason}`);
-}
-
-/** Waits for all of them before it throws the first failure: what is still being made cannot be removed. */
-async function settleAll<T extends readonly Promise<unknown>[]>(
-  started: readonly [...T],
-): Promise<{ [K in keyof T]: Awaited<T[K]> }> {
-  await Promise.allSettled(started);
-  return Promise.all(started);
-}
-
-function pick<T>(byKey: ReadonlyMap<string, T>, key: string, what: string): T {
-  const found = byKey.get(key);
-  if (found === undefined) throw new LabFault(`${key} has no ${what}`);
-  return found;
 }

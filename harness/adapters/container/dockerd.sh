@@ -4,12 +4,17 @@
 
 cgroups=yes
 
-prepare() { :; }
+# an engine keeps a key of its own in there
+prepare() {
+  graft /etc docker
+  mount -t tmpfs tmpfs /etc/docker
+}
 
 serve() {
   # what makes containers lives in sbin, which an ordinary PATH does not name
   PATH=$PATH:/usr/sbin:/sbin
-  exec dockerd --host "unix://$state/run/docker.sock" --data-root "$state/data" --exec-root /run/docker \
-    --pidfile /run/docker.pid --config-file "$state/etc/daemon.json" --cgroup-parent "$(cat "$state/etc/cgroup")" \
+  # shellcheck disable=SC2046 # a list of words
+  exec dockerd $(cat "$state/etc/options") --host "unix://$state/run/docker.sock" --data-root "$state/data" --exec-root /run/docker \
+    --pidfile /run/docker.pid --config-file "$state/etc/daemon.json" \
     --bridge none --iptables=false --ip-forward=false --ip-masq=false --userland-proxy=false
 }

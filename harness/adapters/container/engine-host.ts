@@ -9,6 +9,7 @@ import {
 } from '../sandbox/connection-record.ts';
 import { askEngine, endpointText, type EngineEndpoint } from './ask-engine.ts';
 import { sandboxEngine } from './sandbox-engine.ts';
+import type { UserGround } from './sandboxed-dockerd.ts';
 
 /** A Docker engine to put a lab on, and the way to what runs there. */
 export interface EngineHost {
@@ -28,14 +29,14 @@ export interface EngineHost {
 const OWN_ENGINE = 'unset DOCKER_HOST: each lab then has an engine of its own';
 const DEFAULT_SOCKET = '/var/run/docker.sock';
 
-/** Starts a lab's engine, or takes the one that is named. */
+/** Starts a lab's engine, or takes the one that is there. */
 export async function startEngineHost(
   dir: string,
-  engine: EngineEndpoint | undefined,
+  { existing, ground }: { existing: EngineEndpoint | undefined; ground: UserGround | undefined },
   signal?: AbortSignal,
 ): Promise<EngineHost> {
-  if (!engine) return sandboxEngine.start(dir, signal);
-  return hostOf(dir, await recordConnection(dir, endpointText(engine)));
+  if (!existing) return sandboxEngine.start(dir, ground, signal);
+  return hostOf(dir, await recordConnection(dir, endpointText(existing)));
 }
 
 /** What there is of a lab's engine; undefined when nothing is. */

@@ -10,6 +10,7 @@ interface EngineInfo {
   readonly Driver: string;
   readonly CgroupVersion?: string;
   readonly NCPU: number;
+  readonly CpuCfsQuota: boolean;
 }
 
 /** One connection to a Docker engine. */
@@ -20,6 +21,8 @@ export interface Engine {
   /** `Docker 20.10.24, overlay2, cgroup v1` */
   readonly description: string;
   readonly cpus: number;
+  /** Whether it can keep containers to a number of processors: it refuses those that ask where it cannot. */
+  readonly limitsCpus: boolean;
 }
 
 /** Throws `HostFault` with the engine's own words when it does not answer. */
@@ -31,6 +34,7 @@ export async function connectEngine(endpoint: EngineEndpoint): Promise<Engine> {
     client: clientOf(docker, info),
     description: `Docker ${info.ServerVersion}, ${info.Driver}, cgroup v${info.CgroupVersion ?? '1'}`,
     cpus: info.NCPU,
+    limitsCpus: info.CpuCfsQuota,
   };
 }
 

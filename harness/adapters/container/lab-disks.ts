@@ -9,8 +9,7 @@ const HOLD_DISKS = join(import.meta.dirname, 'hold-disks.sh');
 const MIB = 1024 * 1024;
 
 /** Why the nodes of a lab have no extra disks; undefined when they have. */
-export function whyNoDisks({ endpoint, sandbox }: EngineHost): string | undefined {
-  if (sandbox) return undefined;
+export function whyNoDisks({ endpoint }: EngineHost): string | undefined {
   if (!('socketPath' in endpoint))
     return 'a Docker engine on another machine has no loop devices of this one';
   if (process.getuid?.() !== 0) return 'only root can make loop devices';

@@ -8,6 +8,7 @@ import { domainName, networkName } from '../libvirt/names.ts';
 import type { Engine } from './engine.ts';
 import type { EngineNic } from './node-networks.ts';
 import { labelsOf, NODE_LABEL, type Owner } from './owner.ts';
+import type { UserGround } from './sandboxed-dockerd.ts';
 
 export interface NodeContainerRequest {
   readonly engine: Engine;
@@ -19,12 +20,21 @@ export interface NodeContainerRequest {
   /** What the engine calls the image. */
   readonly image: string;
   readonly capabilities: readonly string[];
+  /** There on an engine that an ordinary user has started. */
+  readonly ground: UserGround | undefined;
   /** Loop devices of the host, in the order of the plan's disks. */
   readonly devices: readonly string[];
 }
 
 /** What the types of the library do not know. */
 const OWN_CGROUPS = { CgroupnsMode: 'private' };
+/**
+ * In a user's namespaces the kernel lets nobody mount a /proc while parts of the one that is there are covered, and systemd
+ * does; what engines cover belongs to the host's root, which nobody is in there.
+ */
+const OPEN_PROC = { MaskedPaths: [], ReadonlyPaths: [] };
+/** Nobody can make device files in a user's namespaces: the engine has to show the one that instances plug NICs into. */
+const TUN = '/dev/net/tun';
 const INIT = '/sbin/lab-init';
 const MIB = 1024 * 1024;
 const NANO = 1e9;
@@ -56,7 +66,7 @@ export class NodeContainer extends GenericContainer {
 
   private constructor(request: NodeContainerRequest) {
     super(request.image);
-    const { engine, node, nics, owner, devices } = request;
+    const { engine, node, nics, owner, devices, ground } = request;
     this.#request = request;
     this.waitStrategy = new NoWait();
     const [first] = nics;
@@ -80,12 +90,12 @@ export class NodeContainer extends GenericContainer {
       SecurityOpt: ['seccomp=unconfined', 'apparmor=unconfined'],
       ...OWN_CGROUPS,
       Memory: node.memoryMiB * MIB,
-      NanoCpus: Math.min(node.cpus, engine.cpus) * NANO,
-      Devices: devices.map((device, index) => ({
-        PathOnHost: device,
-        PathInContainer: diskDevice(index),
-        CgroupPermissions: 'rwm',
-      })),
+      ...(engine.limitsCpus ? { NanoCpus: Math.min(node.cpus, engine.cpus) * NANO } : {}),
+      Devices: [
+        ...devices.map((device, index) => deviceAt(device, diskDevice(index))),
+        ...(ground ? [deviceAt(TUN, TUN)] : []),
+      ],
+      ...(ground ? { ...OPEN_PROC, OomScoreAdj: ground.oomScore } : {}),
     };
   }
 
@@ -112,6 +122,10 @@ export class NodeContainer extends GenericContainer {
 
 function endpointOf({ engineAddress }: EngineNic): { IPAMConfig: { IPv4Address: string } } {
   return { IPAMConfig: { IPv4Address: engineAddress } };
+}
+
+function deviceAt(PathOnHost: string, PathInContainer: string) {
+  return { PathOnHost, PathInContainer, CgroupPermissions: 'rwm' };
 }
 
 /** /dev/vdb for the first, as in a virtual machine. */

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { LabFault, messageOf } from '../../core/errors.ts';
 import type { NodeImage } from '../../ports/images.ts';
+import { buildNamespaces } from '../image/namespaces.ts';
 import { rootTree } from '../image/root-tree.ts';
+import { namespaceFlags } from '../sandbox/holder.ts';
 import type { Engine } from './engine.ts';
 
 export interface NodeImagesRequest {
@@ -63,7 +65,12 @@ async function hasImage({ docker }: Engine, name: string): Promise<boolean> {
 
 async function importTree({ docker }: Engine, folder: string, name: string): Promise<void> {
   const [repo, tag] = name.split(':');
-  const tar = execa('tar', ['-C', folder, '--xattrs', '--xattrs-include=*', '-cf', '-', '.'], {
+  const uid = process.getuid?.() ?? 0;
+  // a user's files have the owners of the image in the user's namespaces only
+  const enter = uid === 0 ? [] : ['unshare', ...buildNamespaces(uid)];
+  const command = [...enter, 'tar', '-C', folder, '--xattrs', '--xattrs-include=*', '-cf', '-', '.'];
+  const [program = '', ...args] = command;
+  const tar = execa(program, args, {
     buffer: false,
     encoding: 'buffer',
     reject: false,
@@ -87,7 +94,8 @@ async function layerFolder({ docker }: Engine, name: string): Promise<string | u
 
 async function graft(init: number, tree: string, layer: string): Promise<void> {
   const script = 'mount --bind "$1" "$2" && mount -o remount,bind,ro "$2"';
-  const args = ['-t', String(init), '-m', 'sh', '-c', script, 'sh', tree, layer];
+  const { nsenter } = namespaceFlags(process.getuid?.() ?? 0);
+  const args = ['-t', String(init), ...nsenter, '-m', 'sh', '-c', script, 'sh', tree, layer];
   const { exitCode, stderr } = await execa('nsenter', args, { reject: false });
   if (exitCode !== 0) throw new LabFault(`${tree}: could not be shown to the engine: ${stderr.trim()}`);
 }

@@ -1,13 +1,17 @@
 import { join } from 'node:path';
 import { endSandbox, findSandbox, startSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import type { EngineHost } from './engine-host.ts';
-import { removeCgroups, sandboxedDockerd } from './sandboxed-dockerd.ts';
+import { removeCgroups, sandboxedDockerd, type UserGround } from './sandboxed-dockerd.ts';
 
 /** A private dockerd for one lab, in a sandbox that is gone with its holder. */
 export const sandboxEngine = {
-  start: async (instanceDir: string, signal?: AbortSignal): Promise<EngineHost> => {
+  start: async (
+    instanceDir: string,
+    ground: UserGround | undefined,
+    signal?: AbortSignal,
+  ): Promise<EngineHost> => {
     const dir = sandboxDir(instanceDir);
-    return hostOf(await startSandbox(dir, sandboxedDockerd(dir), signal));
+    return hostOf(await startSandbox(dir, sandboxedDockerd(dir, ground), signal));
   },
   find: async (instanceDir: string): Promise<EngineHost | undefined> => {
     const dir = sandboxDir(instanceDir);

@@ -8,16 +8,28 @@ import { askEngine } from './ask-engine.ts';
 
 const REMOVE_CGROUPS = join(import.meta.dirname, 'remove-cgroups.sh');
 
+/** What an engine of an ordinary user has to be told. */
+export interface UserGround {
+  /** Folder of the control group that its own is made in. */
+  readonly group: string;
+  /** proc(5), oom_score_adj: it may not be lowered. */
+  readonly oomScore: number;
+}
+
 /** dockerd as the daemon of a sandbox. Control groups are the one thing of it that outlives its processes. */
-export function sandboxedDockerd(dir: string): SandboxService {
+export function sandboxedDockerd(dir: string, ground?: UserGround): SandboxService {
   const cgroup = cgroupOf(dir);
+  const options = ground
+    ? `--cgroup-parent /nodes --oom-score-adjust ${ground.oomScore}`
+    : `--cgroup-parent /${cgroup}`;
   return {
+    ...(ground ? { cgroup: join(ground.group, cgroup) } : {}),
     name: 'dockerd',
     script: join(import.meta.dirname, 'dockerd.sh'),
     afterwards: `sh ${quoteShell(REMOVE_CGROUPS)} ${cgroup}`,
     socket: 'run/docker.sock',
     folders: ['data'],
-    files: { 'etc/daemon.json': '{}\n', 'etc/cgroup': `/${cgroup}\n` },
+    files: { 'etc/daemon.json': '{}\n', 'etc/options': `${options}\n` },
     probe: async (socketPath, signal) => {
       try {
         await askEngine({ socketPath }, '/_ping', { signal });

@@ -7,7 +7,9 @@ import type { FileLock } from './file-lock.ts';
 import { writeManifest } from './manifest.ts';
 import { ProgressMeter } from './progress-meter.ts';
 
-const UNPACK = join(import.meta.dirname, 'tree', 'unpack-tree.sh');
+const SCRIPTS = join(import.meta.dirname, 'tree');
+/** A disk can be mounted by real root alone, not by root of a user's namespaces. */
+const script = (): string => join(SCRIPTS, process.getuid?.() === 0 ? 'unpack-tree.sh' : 'dump-tree.sh');
 
 /** The files of a node image as a folder of the cache, taken out of its disk once; nobody may write into it. */
 export async function rootTree(image: NodeImage, signal?: AbortSignal): Promise<string> {
@@ -15,7 +17,7 @@ export async function rootTree(image: NodeImage, signal?: AbortSignal): Promise<
   const cache = join(dirname(dirname(dirname(image.disk))), 'trees');
   const fill = async (work: string, lock: FileLock): Promise<string> => {
     const meter = new ProgressMeter(`files of image ${image.id.slice(0, 8)}`, undefined);
-    const outcome = await runBuild({ script: UNPACK, work, args: [image.disk], lock, meter, signal });
+    const outcome = await runBuild({ script: script(), work, args: [image.disk], lock, meter, signal });
     if (!outcome.ok)
       throw new HostFault(`image ${image.id}: its files could not be unpacked: ${outcome.log.trim()}`);
     const finished = join(work, 'out');

@@ -19,16 +19,22 @@ const INSIDE = join(import.meta.dirname, 'inside.sh');
  * removed by a process outside the namespaces, once the last process inside has let go of descriptor 4.
  */
 const HOLD = `
-dir=$0 afterwards=$1
-shift
+dir=$0 afterwards=$1 cgroup=$2
+shift 2
 if [ -n "$afterwards" ]; then
   mkfifo "$dir/held"
   { cat >/dev/null; sh -c "$afterwards"; } <"$dir/held" &
   echo $! >"$dir/afterwards.pid"
   exec 4>"$dir/held"
 fi
-exec unshare "$@" >>"$dir/log/holder.log" 2>&1
+exec >>"$dir/log/holder.log" 2>&1
+if [ -n "$cgroup" ]; then
+  mkdir -p "$cgroup/init" && echo $$ >"$cgroup/cgroup.procs" || exit
+fi
+exec unshare "$@"
 `;
+/** A control group that has processes of its own can give its children no controllers: they stay in a leaf beside them. */
+const ENTER_LEAF = 'echo $$ >"$0/init/cgroup.procs" && exec unshare "$@"';
 const START_WITHIN = '30s';
 const END_WITHIN = '20s';
 
@@ -38,14 +44,17 @@ export interface HeldService {
   readonly script: string;
   /** Shell that removes what of it outlives its processes: run when the last of them is gone, whatever ended it. */
   readonly afterwards?: string;
+  /** Folder of a control group of version 2 to make: all of them that its processes get to see, and theirs. */
+  readonly cgroup?: string;
 }
 
 /** As real root the user namespace is left out; everything else is the same code. */
-export function namespaceFlags(uid: number): { unshare: string[]; nsenter: string[] } {
-  const unshare = ['--net', '--mount', '--pid', '--fork', '--kill-child=SIGKILL', '--mount-proc'];
-  if (uid === 0) return { unshare, nsenter: [] };
+export function namespaceFlags(uid: number): { user: string[]; others: string[]; nsenter: string[] } {
+  const others = ['--net', '--mount', '--pid', '--fork', '--kill-child=SIGKILL', '--mount-proc'];
+  if (uid === 0) return { user: [], others, nsenter: [] };
   return {
-    unshare: ['--user', '--map-root-user', '--map-auto', ...unshare],
+    user: ['--user', '--map-root-user', '--map-auto'],
+    others,
     nsenter: ['-U', '--preserve-credentials'],
   };
 }
@@ -55,21 +64,25 @@ export function namespaceFlags(uid: number): { unshare: string[]; nsenter: strin
  * everything with it. (PDEATHSIG would not do: entering a user namespace clears it.)
  */
 export async function startHolder(dir: string, uid: number, service: HeldService): Promise<Holder> {
-  const { unshare } = namespaceFlags(uid);
-  const holder = execa(
-    'sh',
-    ['-c', HOLD, dir, service.afterwards ?? '', ...unshare, 'sh', INSIDE, dir, service.script],
-    {
-      stdin: 'pipe',
-      stdout: 'ignore',
-      stderr: 'ignore',
-      detached: true,
-      cleanup: false,
-      reject: false,
-    },
-  );
+  const { afterwards = '', cgroup = '' } = service;
+  const holder = execa('sh', ['-c', HOLD, dir, afterwards, cgroup, ...unshareArgs(dir, uid, service)], {
+    stdin: 'pipe',
+    stdout: 'ignore',
+    stderr: 'ignore',
+    detached: true,
+    cleanup: false,
+    reject: false,
+  });
   holder.unref();
   return recordHolder(dir, holder.pid);
+}
+
+function unshareArgs(dir: string, uid: number, { script, cgroup }: HeldService): string[] {
+  const { user, others } = namespaceFlags(uid);
+  const inside = ['sh', INSIDE, dir, script];
+  if (cgroup === undefined) return [...user, ...others, ...inside];
+  // the group is left for its leaf once it is the namespace's root
+  return [...user, '--cgroup', 'sh', '-c', ENTER_LEAF, cgroup, ...others, ...inside, 'own'];
 }
 
 /** The sandbox outlives the process that started it. */

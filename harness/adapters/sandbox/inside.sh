@@ -1,20 +1,43 @@
 #!/bin/sh
 # Runs as process 1 of the sandbox's process namespace and turns it into a private host for one daemon.
-# Usage: inside.sh STATE_DIR SERVICE   standard input is the lifeline: the sandbox ends when it does, unless STATE_DIR/keep exists
+# Usage: inside.sh STATE_DIR SERVICE [own]   standard input is the lifeline: the sandbox ends when it does, unless STATE_DIR/keep exists
+# own: the namespace has control groups (version 2) of its own
 # SERVICE: shell that is read in here, with
 #   prepare   called once the namespaces have views of their own; $state is STATE_DIR
 #   serve     called last: becomes the daemon
 #   cgroups   not empty where the daemon makes control groups
 set -eu
-state=$1 service=$2 cgroups=
+state=$1 service=$2 own=${3:-} cgroups=
 # shellcheck source=/dev/null
 . "$service"
+[ -z "$own" ] || cgroups=
+
+# Usage: graft PARENT NAME   for prepare: makes PARENT/NAME exist, without hiding what else lives beside it
+graft() {
+  parent=$1 name=$2
+  [ ! -d "$parent/$name" ] || return 0
+  original=$(mktemp -d "$state/graft.XXXXXX")
+  mount --rbind "$parent" "$original"
+  mount -t tmpfs -o mode=755 tmpfs "$parent"
+  for entry in "$original"/* "$original"/.[!.]*; do
+    [ -e "$entry" ] || [ -L "$entry" ] || continue
+    copy="$parent/${entry##*/}"
+    if [ -L "$entry" ]; then
+      cp -P "$entry" "$copy"
+    else
+      if [ -d "$entry" ]; then mkdir "$copy"; else : >"$copy"; fi
+      mount --rbind "$entry" "$copy"
+    fi
+  done
+  mkdir "$parent/$name"
+}
 
 mount --make-rprivate /
 [ -z "$cgroups" ] || { mkdir "$state/cgroup" && mount --rbind /sys/fs/cgroup "$state/cgroup"; }
 # the new network namespace needs its own view of /sys/class/net, which hides the mounts of control groups
 mount -t sysfs sysfs /sys
 [ -z "$cgroups" ] || mount --rbind "$state/cgroup" /sys/fs/cgroup
+[ -z "$own" ] || mount -t cgroup2 cgroup2 /sys/fs/cgroup
 mount -t tmpfs tmpfs /run
 mkdir -p /run/lock
 prepare

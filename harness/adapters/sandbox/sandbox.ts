@@ -1,8 +1,9 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HostFault, LabFault, messageOf } from '../../core/errors.ts';
 import { waitUntil } from '../../core/wait.ts';
 import type { Dialer } from '../../ports/dialer.ts';
+import { removeTree } from '../image/remove-tree.ts';
 import { endHolder, findHolder, keepHolder, startHolder, type HeldService, type Holder } from './holder.ts';
 import { NsenterDialer } from './nsenter-dialer.ts';
 
@@ -65,7 +66,7 @@ export async function findSandbox(
 /** Ends a sandbox and removes its state; succeeds when there is nothing left of it. */
 export async function endSandbox(dir: string): Promise<void> {
   await endHolder(dir);
-  await rm(dir, { recursive: true, force: true });
+  await removeTree(dir);
 }
 
 function sandboxOf(
@@ -89,7 +90,7 @@ async function layOut(dir: string, { name, socket, folders, files }: SandboxServ
       `${dir}: the path of ${name}'s socket would be longer than ${MAX_SOCKET_PATH} characters; set XDG_STATE_HOME to a shorter folder`,
     );
   try {
-    await rm(dir, { recursive: true, force: true });
+    await removeTree(dir);
     await mkdir(dir, { recursive: true, mode: 0o700 });
     for (const folder of ['run', 'log', ...folders]) await mkdir(join(dir, folder), { recursive: true });
     for (const [path, content] of Object.entries(files)) {

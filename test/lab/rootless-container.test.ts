@@ -1,0 +1,99 @@
+import { cp, readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { expect } from 'chai';
+import { waitUntil } from '../../harness/core/wait.ts';
+import type { Summary } from '../../harness/report/summary.ts';
+import { imageCacheDir } from '../support/image-cache.ts';
+import { PROJECT } from '../support/lab-cli.ts';
+import { takeInventory } from '../support/leftovers.ts';
+import { OrdinaryUser } from '../support/ordinary-user.ts';
+import { smokeImages } from '../support/smoke-images.ts';
+
+const RUN = ['run', 'smoke', '--provider', 'container', '-v'];
+
+describe('a lab of containers of an ordinary user', () => {
+  before(function () {
+    if (process.getuid?.() !== 0) this.skip();
+  });
+
+  it('is refused, with the way out, where no control group is delegated to the user', async () => {
+    await using user = await OrdinaryUser.create();
+    const run = await user.lab(await projectOf(user), ...RUN);
+    expect(run.exitCode, run.all).to.equal(69);
+    expect(run.all).to.contain('systemd-run --user --scope -p Delegate=yes npx lab run');
+  });
+
+  it('is green in a control group of the user, and leaves nothing of it', async () => {
+    await using user = await OrdinaryUser.create();
+    const project = await projectOf(user);
+    await borrowImages(user);
+    user.delegateGroup();
+    const before = await takeInventory(user.home);
+
+    const run = await user.lab(project, ...RUN);
+    expect(run.exitCode, run.all).to.equal(0);
+    expect(await takeInventory(user.home)).to.deep.equal(before);
+    expect(await user.groups()).to.deep.equal([]);
+    const summary = await summaryOf(project);
+    expect(summary.verdict).to.equal('green');
+    expect(summary.provider?.description).to.match(/^Docker .*cgroup v2$/);
+    const disks = 'server01: no extra disks, because only root can make loop devices';
+    expect(summary.warnings).to.include(disks);
+    expect(summary.warnings.some((warning) => warning.startsWith('nodes have no limits'))).to.equal(true);
+  });
+
+  it('stays when it is kept and is taken down; one whose command is killed is gone with it', async () => {
+    await using user = await OrdinaryUser.create();
+    const project = await projectOf(user);
+    await borrowImages(user);
+    user.delegateGroup();
+    const before = await takeInventory(user.home);
+    const up = await user.lab(project, 'up', 'smoke', '--provider', 'container', '--name', 'kept');
+    expect(up.exitCode, up.all).to.equal(0);
+    const exec = await user.lab(project, 'exec', 'server01', '--lab', 'kept', '--', 'id -u; hostname');
+    expect(exec.stdout, exec.all).to.equal('0\nserver01');
+    const down = await user.lab(project, 'down', 'kept');
+    expect(down.exitCode, down.all).to.equal(0);
+    expect(await takeInventory(user.home)).to.deep.equal(before);
+    expect(await user.groups()).to.deep.equal([]);
+
+    const run = user.lab(project, 'up', 'smoke', '--provider', 'container', '--name', 'killed');
+    const nodes = async () => (await user.groups()).filter((group) => group.endsWith('/init.scope')).length;
+    await waitUntil(
+      'a node of the lab has its systemd',
+      async () => ((await nodes()) > 0 ? { done: true } : { pending: 'no control group of a systemd' }),
+      { within: '300s' },
+    );
+    run.kill('SIGKILL');
+    await run;
+    const asBefore = JSON.stringify({ ...before, groups: [] });
+    await waitUntil(
+      'the host is as before',
+      async () => {
+        const left = JSON.stringify({ ...(await takeInventory(user.home)), groups: await user.groups() });
+        return left === asBefore ? { done: true } : { pending: left };
+      },
+      { within: '30s' },
+    );
+    const reap = await user.lab(project, 'reap');
+    expect(reap.exitCode, reap.all).to.equal(0);
+  });
+});
+
+async function projectOf(user: OrdinaryUser): Promise<string> {
+  const project = join(user.home, 'project');
+  for (const folder of ['smoke', 'platforms', 'lib'])
+    await cp(join(PROJECT, 'labs', folder), join(project, 'labs', folder), { recursive: true });
+  await user.own(project);
+  return project;
+}
+
+async function borrowImages(user: OrdinaryUser): Promise<void> {
+  const images = (await smokeImages()).map(({ disk }) => join('nodes', basename(dirname(disk))));
+  await user.lendImages(imageCacheDir(), images);
+}
+
+async function summaryOf(project: string): Promise<Summary> {
+  const file = join(project, '.lab', 'runs', 'latest', 'summary.json');
+  return JSON.parse(await readFile(file, 'utf8')) as Summary;
+}
