@@ -9,8 +9,15 @@ const TOKEN = /gAAAAA[\w-]{8,}=*/g;
 /** nova makes one for every server, whether its image has a use for it or not. */
 const ADMIN_PASSWORD = /("adminPass": ?")[^"]*/g;
 
-/** The beginning of a body, without tokens and passwords. */
+/** The beginning of a body, without tokens and passwords; of a page in HTML its words. */
 export function excerpt(text: string, limit = EXCERPT): string {
-  const safe = text.replace(TOKEN, 'gAAAAA***').replace(ADMIN_PASSWORD, '$1***').trim();
+  const safe = wordsOf(text).replace(TOKEN, 'gAAAAA***').replace(ADMIN_PASSWORD, '$1***').trim();
   return safe.length <= limit ? safe : `${safe.slice(0, limit)}… (${safe.length} characters)`;
+}
+
+/** Services answer some refusals with a page for browsers, whose first line says nothing. */
+function wordsOf(text: string): string {
+  if (!/^\s*<(!doctype|html)\b/i.test(text)) return text;
+  const words = text.replace(/<title>.*?<\/title>|<[^>]*>/gis, ' ');
+  return words.replace(/\s+/g, ' ');
 }

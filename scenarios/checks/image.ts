@@ -10,6 +10,21 @@ import {
   type LabUnderTest,
 } from '../../harness/index.ts';
 
+const strangers = defineCheck({
+  id: 'image.strangers',
+  title: 'glance answers a request without a token with 401',
+  seed: ['V001-10'],
+  async run(lab) {
+    const controller = lab.controller();
+    const url = `http://${controller.name}:9292/v2/images`;
+    const status = await controller.succeed(
+      `curl --silent --show-error --output /dev/null --write-out '%{http_code}' ${url}`,
+    );
+    const without = `${url} without a token; glance asks keystone only with [paste_deploy] flavor = keystone in glance-api.conf`;
+    expect(status, without).to.equal('401');
+  },
+});
+
 const upload = defineCheck({
   id: 'image.upload',
   title: 'an uploaded image is active and public, with the size and the checksums of the local file',
@@ -119,4 +134,11 @@ async function created(
   return image;
 }
 
-export const imageChecks: readonly Check[] = [upload, listed, downloaded, visibleToDemo, demoCannotPublish];
+export const imageChecks: readonly Check[] = [
+  strangers,
+  upload,
+  listed,
+  downloaded,
+  visibleToDemo,
+  demoCannotPublish,
+];

@@ -18,7 +18,7 @@ set -euo pipefail
 } | write_file /etc/hosts 0644 root:root
 
 # As base.sh has it for what phases start: for units, now and, since a setting of the running manager does not outlive it,
-# at each boot; for logins; and through sudo, which neutron and cinder start their helpers with.
+# at each boot; and through sudo, which neutron and cinder start their helpers with.
 quick=(EVENTLET_NO_GREENDNS SETUPTOOLS_USE_DISTUTILS)
 settings=()
 for name in "${quick[@]}"; do settings+=("$name=${!name}"); done
@@ -27,7 +27,6 @@ write_file /etc/systemd/system.conf.d/names.conf 0644 root:root <<CONF
 DefaultEnvironment=${settings[*]}
 CONF
 systemctl set-environment "${settings[@]}"
-printf '%s\n' "${settings[@]}" | write_file /etc/environment 0644 root:root
 [[ ! -d /etc/sudoers.d ]] || write_file /etc/sudoers.d/names 0440 root:root <<<"Defaults env_keep += \"${quick[*]}\""
 
 # At boot a service may start before the network has its address; binding to it has to work all the same.

@@ -188,10 +188,18 @@ describe('HttpClient', () => {
     expect(there.exchanges[0]?.answered).to.contain('(a body of 8388608 bytes)');
   });
 
+  it('tells the words of a page that was made for browsers', async () => {
+    const body =
+      '<html>\n <head><title>403 Forbidden</title></head>\n <body>\n<h1>403 Forbidden</h1>\nNo.<br /><br />\n</body></html>';
+    await using there = await world(() => ({ status: 403, body }));
+    const error = await rejection(there.http.send({ method: 'GET', url: URL, expect: [200] }));
+    expect(error.message).to.equal(`GET ${URL}: answered 403, not 200: 403 Forbidden No.`);
+  });
+
   it('says what is wrong with an answer that is not JSON', async () => {
     await using there = await world(() => ({ body: '<html>Apache</html>' }));
     const answer = await there.http.send({ method: 'GET', url: URL, expect: [200] });
-    expect(() => answer.fields()).to.throw(`GET ${URL}: the answer is not JSON: <html>Apache</html>`);
+    expect(() => answer.fields()).to.throw(`GET ${URL}: the answer is not JSON: Apache`);
   });
 
   it('says which field of an answer is wrong', async () => {
