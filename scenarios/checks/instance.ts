@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { expect } from 'chai';
 import type { LabUnderTest, NewServer } from '../../harness/index.ts';
 import { makeCloudNetworks, type CloudNetworks, type SelfService } from './cloud-networks.ts';
 
@@ -134,15 +135,25 @@ async function becomesActive(lab: LabUnderTest, id: string, name: string): Promi
 }
 
 async function showsLogin(lab: LabUnderTest, id: string, name: string): Promise<void> {
-  await lab.waitUntil(
+  const host = await lab.waitUntil(
     `login prompt on the console of ${name}`,
     async () => {
       const log = await lab.openstack('demo').compute.consoleLog(id, CONSOLE_LINES);
-      if (/login:/.test(log)) return { done: true };
+      const [, prompt] = /([\w-]+)\S* login:/.exec(log) ?? [];
+      if (prompt !== undefined) return { done: prompt };
       return { pending: log.trimEnd().split('\n').at(-1) ?? 'nothing' };
     },
     '5m',
   );
+  if (host !== name)
+    expect(host, `host name at the prompt of ${name}: ${await whyNoMetadata(lab)}`).to.equal(name);
+}
+
+/** An instance asks for its name and its keys before it shows a prompt; who hands them on knows why it got none. */
+async function whyNoMetadata(lab: LabUnderTest): Promise<string> {
+  const log = '/var/log/neutron/neutron-metadata-agent.log';
+  const { stdout } = await lab.controller().run(`grep -E ' (WARNING|ERROR) neutron' ${log} | tail -n 1`);
+  return `it got no address, or no answer of the metadata service; the last complaint in ${log}: ${stdout.trim() || 'none'}`;
 }
 
 async function connect(

@@ -18,11 +18,14 @@ const agents = defineCheck({
       'agents of neutron',
       async () => {
         const all = await lab.openstack('admin').network.agents();
-        const dead = all.filter(({ alive, enabled }) => !alive || !enabled);
         const found = all.map(({ type, host }) => `${type} on ${host}`);
-        const same = found.toSorted().join() === expected.toSorted().join();
-        if (same && dead.length === 0) return { done: true };
-        return { pending: all.map((agent) => JSON.stringify(agent)).join('; ') || 'none' };
+        const wrong = [
+          ...all.filter(({ alive }) => !alive).map(({ type, host }) => `${type} on ${host}: dead`),
+          ...all.filter(({ enabled }) => !enabled).map(({ type, host }) => `${type} on ${host}: disabled`),
+          ...expected.filter((agent) => !found.includes(agent)).map((agent) => `${agent}: never reported`),
+          ...found.filter((agent) => !expected.includes(agent)).map((agent) => `${agent}: not expected`),
+        ];
+        return wrong.length === 0 ? { done: true } : { pending: wrong.join('; ') };
       },
       '1m',
     );
