@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { defineCheck, type Check, type LabUnderTest } from '../../harness/index.ts';
+import { lastComplaint } from './complaint.ts';
 
 const services = defineCheck({
   id: 'compute.services',
@@ -14,16 +15,35 @@ const services = defineCheck({
     await lab.waitUntil(
       'services of nova',
       async () => {
-        const found = (await lab.openstack('admin').compute.services()).map(
+        const all = await lab.openstack('admin').compute.services();
+        const found = all.map(
           ({ binary, host, status, state }) => `${binary} on ${host}: ${status}, ${state}`,
         );
         const same = found.toSorted().join() === expected.toSorted().join();
-        return same ? { done: true } : { pending: found.join('; ') || 'none' };
+        if (same) return { done: true };
+        const down = all.filter(({ state }) => state !== 'up');
+        return { pending: [...found, ...(await complaintsOf(lab, down))].join('; ') || 'none' };
       },
       '30s',
     );
   },
 });
+
+/** Of services that are down, on nodes of the lab. */
+async function complaintsOf(
+  lab: LabUnderTest,
+  down: readonly { readonly binary: string; readonly host: string }[],
+): Promise<string[]> {
+  return Promise.all(
+    lab
+      .nodes()
+      .flatMap((node) =>
+        down
+          .filter(({ host }) => host === node.name)
+          .map(({ binary }) => lastComplaint(node, `/var/log/nova/${binary}.log`)),
+      ),
+  );
+}
 
 const upgradeCheck = defineCheck({
   id: 'compute.upgrade-check',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import type { LabUnderTest, NewServer } from '../../harness/index.ts';
+import { lastComplaint } from './complaint.ts';
 import { makeCloudNetworks, type CloudNetworks, type SelfService } from './cloud-networks.ts';
 
 /** What servers need before there is one: networks, an image, a flavor, a keypair, a security group. */
@@ -145,15 +146,11 @@ async function showsLogin(lab: LabUnderTest, id: string, name: string): Promise<
     },
     '5m',
   );
-  if (host !== name)
-    expect(host, `host name at the prompt of ${name}: ${await whyNoMetadata(lab)}`).to.equal(name);
-}
-
-/** An instance asks for its name and its keys before it shows a prompt; who hands them on knows why it got none. */
-async function whyNoMetadata(lab: LabUnderTest): Promise<string> {
-  const log = '/var/log/neutron/neutron-metadata-agent.log';
-  const { stdout } = await lab.controller().run(`grep -E ' (WARNING|ERROR) neutron' ${log} | tail -n 1`);
-  return `it got no address, or no answer of the metadata service; the last complaint in ${log}: ${stdout.trim() || 'none'}`;
+  if (host === name) return;
+  // an instance asks for its name and its keys before it shows a prompt; who hands them on knows why it got none
+  const why = await lastComplaint(lab.controller(), '/var/log/neutron/neutron-metadata-agent.log');
+  const lacks = 'it got no address, or no answer of the metadata service';
+  expect(host, `host name at the prompt of ${name}: ${lacks}; ${why}`).to.equal(name);
 }
 
 async function connect(
