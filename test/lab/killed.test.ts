@@ -35,7 +35,8 @@ describe('a run that is killed', () => {
         const run = home.lab('run', 'smoke', '--provider', provider);
         await Promise.race([delay(afterMs), run]);
         run.kill('SIGKILL');
-        await run;
+        const { exitCode, all } = await run;
+        expect(exitCode ?? 0, `a run that ended before it was killed: ${all}`).to.equal(0);
         await waitUntil(
           `seed ${seed}, kill ${kill} after ${afterMs} ms: the host is as before`,
           async () => {
