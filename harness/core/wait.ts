@@ -10,7 +10,7 @@ export type Observation<T> =
 export interface WaitOptions {
   /** The one deadline: of the whole wait and of the look in flight. */
   readonly within: Duration | number;
-  /** @default 100 ms growing to 1 s, or as long as a look takes when that is longer, up to 3 s */
+  /** @default 100 ms growing to 1 s, or three times as long as a look takes when that is longer, up to 10 s */
   readonly every?: Duration;
   /** What the subject is not when it did not come: `not active` makes `unit x not active within …`. @default ': not' */
   readonly missing?: string;
@@ -21,7 +21,8 @@ export interface WaitOptions {
 const NO_ANSWER = { pending: 'no answer' } as const;
 const LONGEST_STEP_MS = 1_000;
 const POLL_STEPS_MS = [100, 250, 500, LONGEST_STEP_MS] as const;
-const LONGEST_PAUSE_MS = 3_000;
+const REST_FOR_A_LOOK = 3;
+const LONGEST_PAUSE_MS = 10_000;
 
 /**
  * The project's one polling loop: looks until the thing is there and returns it.
@@ -80,7 +81,7 @@ function whenAborted(stop: AbortSignal): { promise: Promise<Observation<never>>;
   return { promise, release: () => stop.removeEventListener('abort', onAbort) };
 }
 
-/** Looking has a price for what is looked at, most of all on an emulated node: no more than half of the time goes into it. */
+/** Looking has a price for what is looked at, most of all on an emulated node: a quarter of the time goes into it at most. */
 function pause({
   attempt,
   every,
@@ -92,5 +93,5 @@ function pause({
 }): number {
   if (every) return toMs(every);
   const step = POLL_STEPS_MS[Math.min(attempt, POLL_STEPS_MS.length - 1)] ?? LONGEST_STEP_MS;
-  return Math.max(step, Math.min(lookMs, LONGEST_PAUSE_MS));
+  return Math.max(step, Math.min(REST_FOR_A_LOOK * lookMs, LONGEST_PAUSE_MS));
 }
