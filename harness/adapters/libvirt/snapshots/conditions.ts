@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import type { Acceleration } from '../../../ports/acceleration.ts';
 import { kernelCommandLine } from '../../image/node-identity.ts';
+import { renderXml } from '../../../core/xml.ts';
+import { cpu } from '../domain-processor.ts';
 
 /** In place of what is measured anew for each lab, and never twice alike: which parameters there are is what counts. */
 const UNMEASURED = { tscKHz: 0, timeScale: 0 } as const;
@@ -25,6 +27,7 @@ export async function conditions({
     libvirt,
     acceleration: nested ? `${type}, nested` : type,
     processor: type === 'kvm' ? processorOf(cpuInfo) : modelOf(cpuInfo),
+    'processor of nodes': renderXml(cpu({ type, nested })),
     'kernel command line': kernelCommandLine(UNMEASURED),
   };
 }
