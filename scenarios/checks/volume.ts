@@ -89,11 +89,15 @@ async function detached(lab: LabUnderTest, server: Instance, { id }: Volume): Pr
   await becomes(lab, id, 'available');
 }
 
+/** With thin volumes cinder keeps their pool, empty. */
 async function deleted(lab: LabUnderTest, { id }: Volume): Promise<void> {
   await gone(lab, id);
+  const list = 'lvs --noheadings cinder-volumes';
   for (const node of lab.nodes('block')) {
-    const left = await node.succeed(`lvs --noheadings -o lv_name cinder-volumes`);
+    const left = await node.succeed(`${list} -o lv_name --select 'segtype != thin-pool'`);
     expect(left.trim(), `volumes left on ${node.name}`).to.equal('');
+    const used = await node.succeed(`${list} -o data_percent --select 'segtype = thin-pool'`);
+    expect(Number(used), `per cent of the thin pool still used on ${node.name}`).to.equal(0);
   }
 }
 
