@@ -81,7 +81,10 @@ function whenAborted(stop: AbortSignal): { promise: Promise<Observation<never>>;
   return { promise, release: () => stop.removeEventListener('abort', onAbort) };
 }
 
-/** Looking has a price for what is looked at, most of all on an emulated node: a quarter of the time goes into it at most. */
+/**
+ * Looking has a price for what is looked at, most of all on an emulated node: a quarter of the time goes into
+ * it, or more where one look takes longer than a third of the longest pause.
+ */
 function pause({
   attempt,
   every,

@@ -4,8 +4,8 @@
 # write_neutron_conf [SECTION...]: what every neutron service reads; more sections come on stdin. linuxbridge has to be
 # asked for as an experiment in this release, or neutron-api and neutron-rpc-server end (digest 8.3). `core_plugin` stands
 # alone on its line: the init scripts look for just that (digest 8.4, trap 7). Small-machine setting: no
-# root_helper_daemon, as an agent that has one looks a hundred times a second whether it is there, a quarter of an emulated
-# core; what agents do often goes through privsep's daemons anyway.
+# root_helper_daemon: oslo.rootwrap waits for its daemon in a green thread, which looks a hundred times a second. What agents
+# do often goes through privsep's daemons anyway.
 write_neutron_conf() {
   {
     cat <<CONF

@@ -26,7 +26,7 @@ export function features(node: NodePlan, acceleration: NodeAcceleration): XmlEle
  * | kvm          | the host's own, without it: guests inside must not try KVM |
  * | tcg          | all that TCG emulates, SVM with it, but ERMS               |
  *
- * With SVM there is KVM inside an emulated node: its guests are translated once and not twice, and boot ten times faster.
+ * With SVM there is KVM inside an emulated node: its guests are translated once and not twice, and boot for a tenth of the CPU time.
  * Where there is ERMS, kernel and libc copy with `rep movsb`, and TCG does that byte by byte: pages are copied and cleared
  * three times faster without it.
  */
