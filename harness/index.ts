@@ -7,6 +7,8 @@
 export { scenario, type ScenarioWords } from './run/scenarios/scenario.ts';
 /** Makes an acceptance check; throws `UsageError` on an id that is not `group.name`. */
 export { defineCheck, type Check, type CheckDefinition } from './run/scenarios/check.ts';
+/** Makes what several checks stand on: made by the first that asks `lab.fixture()` for it, undone after the last. */
+export { defineFixture, type Fixture, type FixtureDefinition } from './run/scenarios/fixture.ts';
 /** The lab that a check or step is given: its nodes, its cloud, its guest image and its passwords. */
 export type { LabUnderTest, Person } from './run/scenarios/lab-under-test.ts';
 /** A machine of the lab, with the verbs `run`, `succeed`, `fail` and `waitFor…`. */

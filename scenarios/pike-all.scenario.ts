@@ -4,7 +4,7 @@ import { dashboardChecks } from './checks/dashboard.ts';
 import { healthChecks } from './checks/health.ts';
 import { identityChecks } from './checks/identity.ts';
 import { imageChecks } from './checks/image.ts';
-import { launchChecks } from './checks/launch.ts';
+import { launchChecks, removalChecks } from './checks/launch.ts';
 import { nameChecks } from './checks/names.ts';
 import { networkChecks } from './checks/network.ts';
 import { objectStoreChecks } from './checks/object-store.ts';
@@ -17,6 +17,7 @@ scenario('OpenStack on five nodes does what an operator asks of it', 'pike-all',
   check(...timeChecks, ...nameChecks, ...serviceChecks);
   check(...identityChecks, ...imageChecks);
   check(...computeChecks, ...networkChecks, ...launchChecks);
-  check(...volumeChecks, ...objectStoreChecks);
+  check(...volumeChecks, ...removalChecks);
+  check(...objectStoreChecks);
   check(...dashboardChecks, ...healthChecks);
 });

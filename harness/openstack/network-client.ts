@@ -124,15 +124,16 @@ export class NetworkClient {
     return (await this.#create('security-group', { name })).text('id');
   }
 
-  /** Lets something in, from anywhere. */
-  async createRule({ securityGroup, protocol, port }: NewRule): Promise<void> {
-    await this.#create('security-group-rule', {
+  /** Lets something in, from anywhere; returns the rule's id. */
+  async createRule({ securityGroup, protocol, port }: NewRule): Promise<string> {
+    const rule = await this.#create('security-group-rule', {
       security_group_id: securityGroup,
       direction: 'ingress',
       ethertype: 'IPv4',
       protocol,
       ...(port === undefined ? {} : { port_range_min: port, port_range_max: port }),
     });
+    return rule.text('id');
   }
 
   /** The ports of a server, router or other device. */
@@ -153,7 +154,7 @@ export class NetworkClient {
 
   /** Makes sure that there is none of that id. */
   async discard(
-    kind: 'network' | 'subnet' | 'router' | 'security-group' | 'floatingip',
+    kind: 'network' | 'subnet' | 'router' | 'security-group' | 'security-group-rule' | 'floatingip',
     id: string,
   ): Promise<void> {
     await this.#service.send({ method: 'DELETE', path: `/${kind}s/${id}`, expect: [204, 404] });

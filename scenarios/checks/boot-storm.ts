@@ -8,6 +8,7 @@ import {
   type LabUnderTest,
   type Server,
 } from '../../harness/index.ts';
+import { makeCloudNetworks } from './cloud-networks.ts';
 import { FLAVOR, letIn, makeLaunchSite, serverOf, tracesOf, type LaunchSite } from './instance.ts';
 import { makeRoomInQuota } from './quota.ts';
 import { answering } from './reach.ts';
@@ -34,7 +35,7 @@ export function bootStorm(servers: number): Check {
     title: `servers asked for at once (${servers}) become ACTIVE, answer ping and SSH, and leave nothing`,
     within: patience(20, servers),
     async run(lab) {
-      const site = await makeLaunchSite(lab, ADDRESSES);
+      const site = await makeLaunchSite(lab, await makeCloudNetworks(lab, ADDRESSES));
       await letIn(lab, site);
       const { vcpus, ramMiB } = FLAVOR;
       await makeRoomInQuota(lab, { instances: servers, cores: servers * vcpus, ramMiB: servers * ramMiB });

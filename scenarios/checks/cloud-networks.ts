@@ -1,4 +1,4 @@
-import type { LabUnderTest, Network } from '../../harness/index.ts';
+import { defineFixture, type LabUnderTest, type Network } from '../../harness/index.ts';
 
 /** The networks of digest 6.1, as admin and demo make them; gone after the check. */
 export interface CloudNetworks {
@@ -17,6 +17,8 @@ export interface SelfService {
 export const SELFSERVICE: SelfService = { cidr: '172.16.1.0/24', gateway: '172.16.1.1' };
 /** Addresses of the lab's provider network that neither the seed's nodes nor its gateway have. */
 const POOL = { first: 200, last: 230 } as const;
+
+export const cloudNetworks = defineFixture({ name: 'networks', make: (lab) => makeCloudNetworks(lab) });
 
 export async function makeCloudNetworks(lab: LabUnderTest, addresses = SELFSERVICE): Promise<CloudNetworks> {
   const provider = await makeProvider(lab);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import type { LabUnderTest, NewServer } from '../../harness/index.ts';
 import { lastComplaint } from './complaint.ts';
-import { makeCloudNetworks, type CloudNetworks, type SelfService } from './cloud-networks.ts';
+import type { CloudNetworks } from './cloud-networks.ts';
 
 /** What servers need before there is one: networks, an image, a flavor, a keypair, a security group. */
 export interface LaunchSite extends CloudNetworks {
@@ -43,8 +43,7 @@ const SSH_OPTIONS = [
   'PubkeyAcceptedAlgorithms=+ssh-rsa',
 ] as const;
 
-export async function makeLaunchSite(lab: LabUnderTest, addresses?: SelfService): Promise<LaunchSite> {
-  const networks = await makeCloudNetworks(lab, addresses);
+export async function makeLaunchSite(lab: LabUnderTest, networks: CloudNetworks): Promise<LaunchSite> {
   const name = `check-${randomUUID().slice(0, 8)}`;
   const image = await uploadGuest(lab);
   const compute = lab.openstack('admin').compute;
@@ -74,11 +73,13 @@ export function serverOf(site: LaunchSite, name: string): NewServer {
   return { name, image, flavor, network: selfservice.id, keypair, securityGroup };
 }
 
-/** Lets pings and logins in. */
+/** Lets pings and logins in, until the check is over. */
 export async function letIn(lab: LabUnderTest, { securityGroup }: LaunchSite): Promise<void> {
   const { network } = lab.openstack('demo');
-  await network.createRule({ securityGroup, protocol: 'icmp' });
-  await network.createRule({ securityGroup, protocol: 'tcp', port: 22 });
+  for (const what of [{ protocol: 'icmp' }, { protocol: 'tcp', port: 22 }] as const) {
+    const rule = await network.createRule({ securityGroup, ...what });
+    lab.defer(`rule for ${what.protocol}`, () => network.discard('security-group-rule', rule));
+  }
 }
 
 /** What servers have on compute nodes while they exist: a directory and a tap device each. */

@@ -1,15 +1,7 @@
 import { expect } from 'chai';
 import { defineCheck, type Check, type LabUnderTest } from '../../harness/index.ts';
-import {
-  launch,
-  letIn,
-  makeLaunchSite,
-  remove,
-  sshTo,
-  tracesOf,
-  type Instance,
-  type LaunchSite,
-} from './instance.ts';
+import { letIn, remove, sshTo, tracesOf, type Instance, type LaunchSite } from './instance.ts';
+import { serverPair } from './server-pair.ts';
 
 const UNFILTERED =
   'answered, though its security group has no rule: neutron does not filter; look at [securitygroup] in linuxbridge_agent.ini on every node';
@@ -17,16 +9,27 @@ const UNFILTERED =
 const instances = defineCheck({
   id: 'launch.instances',
   title:
-    'two instances boot with a keypair and a security group that filters, are logged in to, reach each other and leave nothing',
+    'two instances boot with a keypair and a security group that filters, are logged in to and reach each other',
   seed: ['V001-18', 'E001-6'],
+  uses: [serverPair],
   within: '20m',
   async run(lab) {
-    const site = await makeLaunchSite(lab);
+    const { site, first, second } = await lab.fixture(serverPair);
     expect(site.fingerprint, "nova's fingerprint of the key").to.equal(site.localFingerprint);
-    const [first, second] = await Promise.all([launch(lab, site, 'first'), launch(lab, site, 'second')]);
     await securityGroupFilters(lab, site, first);
     await logsIn(lab, site, first);
     await reaches(lab, site, second, first);
+  },
+});
+
+const removal = defineCheck({
+  id: 'launch.leaves-nothing',
+  title: 'a deleted instance leaves no port, no tap device and no directory',
+  seed: ['E001-6'],
+  uses: [serverPair],
+  within: '20m',
+  async run(lab) {
+    const { first } = await lab.fixture(serverPair);
     await leavesNothing(lab, first);
   },
 });
@@ -81,3 +84,5 @@ async function leavesNothing(lab: LabUnderTest, server: Instance): Promise<void>
 }
 
 export const launchChecks: readonly Check[] = [instances];
+/** Asked when no other check needs the instance any more. */
+export const removalChecks: readonly Check[] = [removal];

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { defineCheck, type Check } from '../../harness/index.ts';
-import { makeCloudNetworks, SELFSERVICE } from './cloud-networks.ts';
+import { cloudNetworks, SELFSERVICE } from './cloud-networks.ts';
 
 const CONTROLLER_AGENTS = ['DHCP agent', 'L3 agent', 'Linux bridge agent', 'Metadata agent'];
 
@@ -36,9 +36,10 @@ const networks = defineCheck({
   id: 'network.networks',
   title: 'a provider network, a self-service network and a router between them work on the controller',
   seed: ['E001-6'],
+  uses: [cloudNetworks],
   within: '5m',
   async run(lab) {
-    const { provider, selfservice, router } = await makeCloudNetworks(lab);
+    const { provider, selfservice, router } = await lab.fixture(cloudNetworks);
     expect(provider).to.include({ status: 'ACTIVE', external: true, shared: true, mtu: 1500 });
     expect(selfservice).to.include({ status: 'ACTIVE', external: false, shared: false, mtu: 1450 });
     const controller = lab.controller();

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { defineCheck, type Check, type LabUnderTest, type Volume } from '../../harness/index.ts';
-import { launch, makeLaunchSite, sshTo, type Instance, type LaunchSite } from './instance.ts';
+import { letIn, sshTo, type Instance, type LaunchSite } from './instance.ts';
+import { serverPair } from './server-pair.ts';
 
 const SIZE_GIB = 1;
 const TEXT = 'written by the first server';
@@ -34,11 +35,11 @@ const moves = defineCheck({
   title: 'what one server writes onto a volume another one reads, and a deleted volume gives its room back',
   seed: ['E001-15'],
   requires: ['own-kernel'],
+  uses: [serverPair],
   within: '20m',
   async run(lab) {
-    const site = await makeLaunchSite(lab);
+    const { site, first, second } = await lab.fixture(serverPair);
     await letIn(lab, site);
-    const [first, second] = await Promise.all([launch(lab, site, 'first'), launch(lab, site, 'second')]);
     const volume = await created(lab);
     const device = await attached(lab, site, first, volume);
     await onServer(lab, site, first, `echo ${TEXT} | sudo dd of=${device} bs=512 conv=sync,fsync`);
@@ -50,10 +51,6 @@ const moves = defineCheck({
     await deleted(lab, volume);
   },
 });
-
-async function letIn(lab: LabUnderTest, { securityGroup }: LaunchSite): Promise<void> {
-  await lab.openstack('demo').network.createRule({ securityGroup, protocol: 'tcp', port: 22 });
-}
 
 async function created(lab: LabUnderTest): Promise<Volume> {
   const { volume } = lab.openstack('demo');

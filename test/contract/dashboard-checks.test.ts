@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { Cleanup } from '../../harness/core/cleanup.ts';
 import type { EventBody, Failure } from '../../harness/report/events.ts';
 import type { Check } from '../../harness/run/scenarios/check.ts';
+import { Fixtures } from '../../harness/run/scenarios/fixtures.ts';
 import { KnownTokens } from '../../harness/run/scenarios/known-tokens.ts';
 import { perform, type Outcome } from '../../harness/run/scenarios/perform.ts';
 import { dashboardChecks } from '../../scenarios/checks/dashboard.ts';
@@ -48,6 +49,7 @@ describe('the checks of the dashboard', function () {
     const outcome = await perform(checkNamed(id), session, {
       emit: (event) => void events.push(event),
       tokens: new KnownTokens(),
+      fixtures: new Fixtures(),
     });
     return { outcome, events, kept };
   }

@@ -1,6 +1,7 @@
 import type { Duration } from '../../core/duration.ts';
 import { UsageError } from '../../core/errors.ts';
 import type { Requirement } from '../../lab/requirement.ts';
+import type { Fixture } from './fixture.ts';
 import type { LabUnderTest } from './lab-under-test.ts';
 
 /** One acceptance question: it stands alone, may be asked twice in a row, and leaves nothing in the cloud. */
@@ -13,6 +14,8 @@ export interface Check {
   readonly seed: readonly string[];
   /** What it needs of the lab that not every provider gives, e.g. `own-kernel`; unmet means skipped. */
   readonly requires: readonly Requirement[];
+  /** What it stands on together with other checks; `lab.fixture()` gives it. */
+  readonly uses: readonly Fixture<unknown>[];
   /** The limit on a KVM host; scaled under TCG. */
   readonly within: Duration;
   readonly run: (lab: LabUnderTest) => Promise<void>;
@@ -29,7 +32,7 @@ export function defineCheck(definition: CheckDefinition): Check {
     throw new UsageError(
       `check '${definition.id}': the id is not of the form group.name (lower case, digits, dashes)`,
     );
-  return { seed: [], requires: [], within: DEFAULT_WITHIN, ...definition };
+  return { seed: [], requires: [], uses: [], within: DEFAULT_WITHIN, ...definition };
 }
 
 /** Whether `--only` means this check: its id, or the group in front of the dot. */

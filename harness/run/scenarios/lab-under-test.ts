@@ -12,6 +12,8 @@ import type { Node } from '../../ports/node.ts';
 import type { Shell } from '../../ports/shell.ts';
 import type { Evidence, Timing } from '../../report/events.ts';
 import { Browsing, type CheckPage } from './browsing.ts';
+import { standsOn, type Fixture } from './fixture.ts';
+import type { Fixtures } from './fixtures.ts';
 import type { Journal } from './journal.ts';
 import type { KnownTokens } from './known-tokens.ts';
 import type { LabSession } from './lab-session.ts';
@@ -48,6 +50,8 @@ export interface LabUnderTest {
   waitUntil<T>(subject: string, look: () => Promise<Observation<T>>, within: Duration): Promise<T>;
   /** Reports how times spread that the check has measured, in milliseconds: `time to ACTIVE`. None is nothing to report. */
   timed(subject: string, samplesMs: readonly number[]): void;
+  /** What the check stands on with others, made now where it is not there yet. Throws `UsageError` when its `uses` does not name it. */
+  fixture<T>(fixture: Fixture<T>): Promise<T>;
   /** Registers the undo of what the check has made; run last-in first-out after it, whatever came of it. */
   defer(subject: string, undo: () => Promise<void>): void;
 }
@@ -56,6 +60,9 @@ export interface ObservedLabOptions {
   readonly session: LabSession;
   /** The check's id: what its files are called by. */
   readonly check: string;
+  /** What it says that it uses. */
+  readonly uses: readonly Fixture<unknown>[];
+  readonly fixtures: Fixtures;
   readonly journal: Journal;
   readonly tokens: KnownTokens;
   readonly signal: AbortSignal;
@@ -83,19 +90,23 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
   readonly #clients = new Map<Person, OpenStackClient>();
   readonly #undo: Cleanup;
   readonly #check: string;
+  readonly #uses: readonly Fixture<unknown>[];
+  readonly #fixtures: Fixtures;
   readonly #files = new Set<string>();
   readonly #timings: Timing[] = [];
   #browsing: Browsing | undefined;
   readonly #leftBehind: LeftBehind[] = [];
   #signal: AbortSignal;
 
-  constructor({ session, check, journal, tokens, signal }: ObservedLabOptions) {
+  constructor({ session, check, uses, fixtures, journal, tokens, signal }: ObservedLabOptions) {
     this.name = session.plan.name;
     this.plan = session.plan;
     this.#signal = signal;
     this.#undo = new Cleanup((subject, cause) => this.#leftBehind.push({ subject, cause }));
     this.#session = session;
     this.#check = check;
+    this.#uses = uses;
+    this.#fixtures = fixtures;
     this.#journal = journal;
     this.#tokens = tokens;
     this.#nodes = new Map(
@@ -191,6 +202,13 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
     this.#timings.push({ subject, n, minMs: min, medianMs: median, p95Ms: p95, maxMs: max });
   }
 
+  async fixture<T>(fixture: Fixture<T>): Promise<T> {
+    const { name, uses } = fixture;
+    if (!standsOn(this.#uses, fixture))
+      throw new UsageError(`${this.#check}: uses ${name} and does not say so: name it in its 'uses'`);
+    return this.#fixtures.get(fixture, () => this.#labOf(name, uses));
+  }
+
   defer(subject: string, undo: () => Promise<void>): void {
     this.#undo.defer(subject, undo);
   }
@@ -200,6 +218,19 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
     this.#signal = signal;
     await this.#undo[Symbol.asyncDispose]();
     return this.#leftBehind;
+  }
+
+  /** A lab for a fixture: under this check's limit while it is made, under the last one's when it is undone. */
+  #labOf(check: string, uses: readonly Fixture<unknown>[]): ObservedLab {
+    return new ObservedLab({
+      session: this.#session,
+      check,
+      uses,
+      fixtures: this.#fixtures,
+      journal: this.#journal,
+      tokens: this.#tokens,
+      signal: this.#signal,
+    });
   }
 
   #newBrowsing(): Browsing {

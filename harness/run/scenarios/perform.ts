@@ -7,6 +7,8 @@ import { untilAborted } from '../../core/until-aborted.ts';
 import type { EventBody, Failure, Timing } from '../../report/events.ts';
 import { bounded } from './bounded.ts';
 import { checkFailure } from './check-failure.ts';
+import type { Fixture } from './fixture.ts';
+import type { Fixtures } from './fixtures.ts';
 import { Journal } from './journal.ts';
 import type { KnownTokens } from './known-tokens.ts';
 import type { LabSession } from './lab-session.ts';
@@ -18,6 +20,7 @@ export interface Performance {
   readonly title: string;
   readonly seed: readonly string[];
   readonly requires: readonly Requirement[];
+  readonly uses: readonly Fixture<unknown>[];
   readonly within: Duration;
   readonly run: (lab: LabUnderTest) => Promise<void>;
 }
@@ -37,6 +40,7 @@ export type Outcome =
 export interface PerformOptions {
   readonly emit: (event: EventBody) => void;
   readonly tokens: KnownTokens;
+  readonly fixtures: Fixtures;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -53,8 +57,8 @@ export async function perform(
   options: PerformOptions,
 ): Promise<Outcome> {
   const { emit, signal } = options;
-  const reason = unmetReason(performance, session, signal);
-  if (reason) return skip(performance, reason, emit);
+  const reason = signal?.aborted ? INTERRUPTED.reason : unmetReason(performance, session);
+  if (reason) return skip(performance, reason, options);
   emit({ type: 'check-started', ...named(performance) });
   const startedAt = Date.now();
   const outcome = await attempt(performance, session, options);
@@ -66,37 +70,38 @@ export async function perform(
 export function skip(
   performance: Performance,
   reason: string,
-  emit: (event: EventBody) => void,
+  { emit, fixtures }: Pick<PerformOptions, 'emit' | 'fixtures'>,
 ): Outcome & { status: 'skipped' } {
   const outcome = { status: 'skipped', reason } as const;
+  fixtures.passOver(performance);
   emit(ended(performance, 0, outcome));
   return outcome;
 }
 
-function unmetReason(
-  performance: Performance,
-  session: LabSession,
-  signal?: AbortSignal,
-): string | undefined {
-  if (signal?.aborted) return INTERRUPTED.reason;
-  return performance.requires.map((requirement) => session.unmet(requirement)).find(Boolean);
+function unmetReason({ requires }: Pick<Performance, 'requires'>, session: LabSession): string | undefined {
+  return requires.map((requirement) => session.unmet(requirement)).find(Boolean);
 }
 
 async function attempt(
   performance: Performance,
   session: LabSession,
-  { tokens, signal: interrupted }: PerformOptions,
+  { tokens, fixtures, signal: interrupted }: PerformOptions,
 ): Promise<Outcome> {
+  const { id: check, uses } = performance;
   const journal = new Journal();
   // one limit for all that it asks: its end stops the command or request in flight
   using limit = new Deadline(toMs(performance.within) * session.timeScale, interrupted);
   const { signal } = limit;
-  await using lab = new ObservedLab({ session, check: performance.id, journal, tokens, signal });
+  await using lab = new ObservedLab({ session, check, uses, fixtures, journal, tokens, signal });
   const outcome = await ask(performance, lab, limit, journal);
   if (interrupted?.aborted) return INTERRUPTED;
   const witnessed = await withWitness(outcome, lab, session.timeScale, interrupted);
   using grace = new Deadline(cleanUpMs(performance) * session.timeScale, interrupted);
-  const ended = await cleanedUp(witnessed, lab, grace, journal);
+  const undo = async (): Promise<readonly LeftBehind[]> => [
+    ...(await lab.cleanUp(grace.signal)),
+    ...(await fixtures.release(performance, (user) => !unmetReason(user, session), grace.signal)),
+  ];
+  const ended = await cleanedUp(witnessed, undo, journal);
   return ended.status === 'skipped' ? ended : { ...ended, ...yieldOf(lab) };
 }
 
@@ -140,11 +145,10 @@ function cleanUpMs({ within }: Performance): number {
 /** The first failure is the check's own; what it leaves behind fails it too, for the next one would find it. */
 async function cleanedUp(
   outcome: Outcome,
-  lab: ObservedLab,
-  grace: Deadline,
+  undo: () => Promise<readonly LeftBehind[]>,
   journal: Journal,
 ): Promise<Outcome> {
-  const left = await lab.cleanUp(grace.signal);
+  const left = await undo();
   const [first] = left;
   if (!first) return outcome;
   if (outcome.status === 'failed') return { ...outcome, failure: withLeftBehind(outcome.failure, left) };

@@ -1,4 +1,5 @@
 import type { Status } from '../../report/events.ts';
+import { Fixtures } from './fixtures.ts';
 import { KnownTokens } from './known-tokens.ts';
 import type { LabSession } from './lab-session.ts';
 import { firstLine, perform, skip, type Performance } from './perform.ts';
@@ -11,12 +12,18 @@ export class ScenarioPlay {
   readonly #lab: string;
   readonly #host: ScenarioHost;
   readonly #tokens = new KnownTokens();
+  readonly #fixtures = new Fixtures();
   #session: Promise<LabSession> | undefined;
   #blockedBy: string | undefined;
 
   constructor(lab: string, host: ScenarioHost) {
     this.#lab = lab;
     this.#host = host;
+  }
+
+  /** Tells of what will be performed, in the order of the scenario. */
+  expect(performance: Performance): void {
+    this.#fixtures.expect(performance);
   }
 
   async deploy(): Promise<void> {
@@ -31,11 +38,13 @@ export class ScenarioPlay {
 
   /** Throws the failed check's error, for mocha to count; its event has been told by then. */
   async check(check: Performance): Promise<Status> {
-    if (this.#blockedBy !== undefined) return skip(check, this.#blockedBy, this.#emit).status;
+    const reason = this.#blockedBy ?? this.#fixtures.brokenUnder(check);
+    if (reason !== undefined) return this.#skip(check, reason);
     const session = await this.#open();
     const outcome = await perform(check, session, {
       emit: this.#emit,
       tokens: this.#tokens,
+      fixtures: this.#fixtures,
       signal: this.#host.signal,
     });
     if (outcome.status === 'failed') throw outcome.error;
@@ -44,7 +53,7 @@ export class ScenarioPlay {
 
   async step(step: Performance): Promise<Status> {
     if (this.#host.mode === 'check' && this.#host.only.length === 0)
-      return skip(step, NOT_IN_CHECK_MODE, this.#emit).status;
+      return this.#skip(step, NOT_IN_CHECK_MODE);
     try {
       return await this.check(step);
     } catch (error) {
@@ -53,6 +62,10 @@ export class ScenarioPlay {
     } finally {
       this.#tokens.forget();
     }
+  }
+
+  #skip(performance: Performance, reason: string): Status {
+    return skip(performance, reason, { emit: this.#emit, fixtures: this.#fixtures }).status;
   }
 
   readonly #emit: ScenarioHost['emit'] = (event) => this.#host.emit(event);

@@ -44,11 +44,11 @@ export function scenario(title: string, lab: string, tell: (words: ScenarioWords
     tell({
       deploy: () => declareDeploy(play, host),
       check: (...checks) => {
-        for (const check of checks) declare(ids, check, host, () => play.check(check));
+        for (const check of checks) declare(ids, check, host, play, () => play.check(check));
       },
       step: (stepTitle, run, { within = '5m', requires = [] } = {}) => {
-        const step = { id: stepId(stepTitle), title: stepTitle, seed: [], requires, within, run };
-        declare(ids, step, host, () => play.step(step));
+        const step = { id: stepId(stepTitle), title: stepTitle, seed: [], requires, uses: [], within, run };
+        declare(ids, step, host, play, () => play.step(step));
       },
       option: (name, byDefault) => options.number(name, byDefault),
     });
@@ -72,15 +72,18 @@ function declareDeploy(play: ScenarioPlay, host: ScenarioHost): void {
 /** Registers one mocha test; what `--only` leaves out is not even mentioned. */
 function declare(
   ids: string[],
-  { id, title }: Performance,
+  performance: Performance,
   host: ScenarioHost,
-  play: () => Promise<Status>,
+  play: ScenarioPlay,
+  perform: () => Promise<Status>,
 ): void {
+  const { id, title } = performance;
   if (ids.includes(id)) throw new UsageError(`two checks of one scenario are called '${id}'`);
   ids.push(id);
   if (!isChosen(id, host.only)) return;
+  play.expect(performance);
   it(title, async function () {
-    if ((await play()) === 'skipped') this.skip();
+    if ((await perform()) === 'skipped') this.skip();
   });
 }
 

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { CheckFailed } from '../../../../harness/core/errors.ts';
 import { Journal } from '../../../../harness/run/scenarios/journal.ts';
+import { Fixtures } from '../../../../harness/run/scenarios/fixtures.ts';
 import { KnownTokens } from '../../../../harness/run/scenarios/known-tokens.ts';
 import { ObservedLab } from '../../../../harness/run/scenarios/lab-under-test.ts';
 import { rejection } from '../../../support/rejection.ts';
@@ -10,6 +11,8 @@ function observed(timeScale: number, signal: AbortSignal): ObservedLab {
   return new ObservedLab({
     session: scriptedSession({ timeScale }),
     check: 'group.name',
+    uses: [],
+    fixtures: new Fixtures(),
     journal: new Journal(),
     tokens: new KnownTokens(),
     signal,

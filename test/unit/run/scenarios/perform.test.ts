@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { CheckFailed, ConnectFailed } from '../../../../harness/core/errors.ts';
 import type { EventBody, Failure } from '../../../../harness/report/events.ts';
 import { defineCheck, type CheckDefinition } from '../../../../harness/run/scenarios/check.ts';
+import { Fixtures } from '../../../../harness/run/scenarios/fixtures.ts';
 import { KnownTokens } from '../../../../harness/run/scenarios/known-tokens.ts';
 import type { LabUnderTest } from '../../../../harness/run/scenarios/lab-under-test.ts';
 import { perform, type Outcome } from '../../../../harness/run/scenarios/perform.ts';
@@ -33,6 +34,7 @@ async function play(
   const outcome = await perform(check, session, {
     emit: (event) => void events.push(event),
     tokens: new KnownTokens(),
+    fixtures: new Fixtures(),
     signal,
   });
   return { outcome, events };

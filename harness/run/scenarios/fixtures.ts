@@ -1,0 +1,82 @@
+import { messageOf } from '../../core/errors.ts';
+import type { Requirement } from '../../lab/requirement.ts';
+import { standsOn, type Fixture } from './fixture.ts';
+import type { LabUnderTest, LeftBehind } from './lab-under-test.ts';
+
+/** The lab that a fixture is made in: what it defers waits until nothing stands on it any more. */
+export interface FixtureLab extends LabUnderTest, AsyncDisposable {
+  cleanUp(signal: AbortSignal): Promise<readonly LeftBehind[]>;
+}
+
+/** A check, as far as its fixtures are concerned. */
+interface User {
+  readonly id: string;
+  readonly uses: readonly Fixture<unknown>[];
+  readonly requires: readonly Requirement[];
+}
+
+interface Standing {
+  readonly fixture: Fixture<unknown>;
+  readonly lab: FixtureLab;
+  readonly made: Promise<unknown>;
+}
+
+/** The fixtures of one scenario that is played: each is made by the first check that asks for it, and undone after the last. */
+export class Fixtures {
+  /** In the order in which they were asked for: what stands on another comes after it. */
+  #standing: readonly Standing[] = [];
+  #upcoming: readonly User[] = [];
+  readonly #failures = new Map<Fixture<unknown>, string>();
+
+  /** Tells of a check that will be asked. */
+  expect(user: User): void {
+    this.#upcoming = [...this.#upcoming, user];
+  }
+
+  async get<T>(fixture: Fixture<T>, newLab: () => FixtureLab): Promise<T> {
+    const known = this.#standing.find((one) => one.fixture === fixture);
+    // the key is the fixture itself, and what it made is of its type
+    if (known) return known.made as Promise<T>;
+    const lab = newLab();
+    const made = fixture.make(lab);
+    this.#standing = [...this.#standing, { fixture, lab, made }];
+    try {
+      return await made;
+    } catch (error) {
+      this.#failures.set(fixture, messageOf(error).split('\n', 1).join());
+      throw error;
+    }
+  }
+
+  /** Why a check cannot be asked: what it stands on could not be made. */
+  brokenUnder({ uses }: User): string | undefined {
+    for (const [fixture, why] of this.#failures)
+      if (standsOn(uses, fixture)) return `no ${fixture.name}: ${why}`;
+    return undefined;
+  }
+
+  /** Tells that a check was skipped. */
+  passOver({ id }: User): void {
+    this.#upcoming = this.#upcoming.filter((user) => user.id !== id);
+  }
+
+  /** After a check: undoes what none of those stands on that come and can be asked, the last made first. */
+  async release(
+    user: User,
+    canBeAsked: (user: User) => boolean,
+    signal: AbortSignal,
+  ): Promise<readonly LeftBehind[]> {
+    this.passOver(user);
+    const wanted = this.#upcoming.filter(canBeAsked).flatMap(({ uses }) => uses);
+    const isWanted = ({ fixture }: Standing): boolean =>
+      !this.#failures.has(fixture) && standsOn(wanted, fixture);
+    const over = this.#standing.filter((one) => !isWanted(one));
+    this.#standing = this.#standing.filter(isWanted);
+    const left: LeftBehind[] = [];
+    for (const { lab } of over.toReversed()) {
+      await using gone = lab;
+      left.push(...(await gone.cleanUp(signal)));
+    }
+    return left;
+  }
+}
