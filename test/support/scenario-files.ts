@@ -25,7 +25,10 @@ export class ScenarioFiles implements AsyncDisposable {
   /** Writes a scenario that has the vocabulary in scope. */
   async write(name: string, body: string): Promise<string> {
     const path = this.path(name);
-    await writeFile(path, `import { scenario, defineCheck, defineFixture } from ${JSON.stringify(HARNESS)};\n${body}\n`);
+    await writeFile(
+      path,
+      `import { scenario, defineCheck, defineFixture } from ${JSON.stringify(HARNESS)};\n${body}\n`,
+    );
     return path;
   }
 

@@ -88,13 +88,13 @@ describe('NetworkClient', () => {
   it('creates a security group and rules that let something in', async () => {
     await using cloud = await SmallCloud.answering({
       'POST /v2.0/security-groups': { status: 201, json: { security_group: { id: 'g-1' } } },
-      'POST /v2.0/security-group-rules': { status: 201, json: { security_group_rule: {} } },
+      'POST /v2.0/security-group-rules': { status: 201, json: { security_group_rule: { id: 'rule-1' } } },
     });
     const { network } = cloud.client;
     expect(await network.createSecurityGroup('mine')).to.equal('g-1');
     expect(cloud.sent).to.deep.equal({ security_group: { name: 'mine' } });
     const rule = { security_group_id: 'g-1', direction: 'ingress', ethertype: 'IPv4' };
-    await network.createRule({ securityGroup: 'g-1', protocol: 'icmp' });
+    expect(await network.createRule({ securityGroup: 'g-1', protocol: 'icmp' })).to.equal('rule-1');
     expect(cloud.sent).to.deep.equal({ security_group_rule: { ...rule, protocol: 'icmp' } });
     await network.createRule({ securityGroup: 'g-1', protocol: 'tcp', port: 22 });
     expect(cloud.sent).to.deep.equal({
