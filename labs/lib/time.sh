@@ -22,5 +22,5 @@ follow_time() {
   write_file /etc/chrony/chrony.conf 0644 root:root <<<"server $1 iburst minpoll 2 maxpoll 6
 $CHRONY_COMMON"
   run_service chrony /etc/chrony/chrony.conf
-  wait_until "time of $1" chrony chronyc waitsync 1
+  wait_until "time of $1" chrony chronyc waitsync 1 1
 }

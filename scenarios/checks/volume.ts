@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { defineCheck, type Check, type LabUnderTest, type Volume } from '../../harness/index.ts';
+import { lastComplaint } from './complaint.ts';
 import { letIn, sshTo, type Instance, type LaunchSite } from './instance.ts';
 import { serverPair } from './server-pair.ts';
 
@@ -74,11 +75,34 @@ async function attached(
   const { compute } = lab.openstack('demo');
   lab.defer(`volume attached to ${server.name}`, () => compute.detachVolume(server.id, id));
   const device = await compute.attachVolume(server.id, id);
-  await becomes(lab, id, 'in-use');
+  await isInUse(lab, id);
   const sectors = `cat /sys/block/${device.replace('/dev/', '')}/size`;
   const size = await onServer(lab, site, server, sectors);
   expect(Number(size) * 512, `bytes of ${device} in ${server.name}`).to.equal(SIZE_GIB * 1024 ** 3);
   return device;
+}
+
+/** From nova's answer on the volume is reserved: one that is available again is one that nova has given up. */
+async function isInUse(lab: LabUnderTest, id: string): Promise<void> {
+  await lab.waitUntil(
+    `volume ${id} is in-use`,
+    async () => {
+      const status = await statusOf(lab, id);
+      if (status === 'in-use') return { done: true };
+      return status === 'available' || isError(status)
+        ? { hopeless: [status, ...(await complaints(lab))].join('; ') }
+        : { pending: status };
+    },
+    '2m',
+  );
+}
+
+/** Of those that carry a volume to a server. */
+async function complaints(lab: LabUnderTest): Promise<string[]> {
+  return Promise.all([
+    ...lab.nodes('compute').map((node) => lastComplaint(node, '/var/log/nova/nova-compute.log')),
+    ...lab.nodes('block').map((node) => lastComplaint(node, '/var/log/cinder/cinder-volume.log')),
+  ]);
 }
 
 async function detached(lab: LabUnderTest, server: Instance, { id }: Volume): Promise<void> {
@@ -106,24 +130,30 @@ async function gone(lab: LabUnderTest, id: string): Promise<void> {
     async () => {
       const found = await volume.find(id);
       if (!found) return { done: true };
-      return found.status.startsWith('error') ? { hopeless: found.status } : { pending: found.status };
+      return isError(found.status) ? { hopeless: found.status } : { pending: found.status };
     },
     '2m',
   );
 }
 
-async function becomes(lab: LabUnderTest, id: string, status: string): Promise<void> {
+async function becomes(lab: LabUnderTest, id: string, wanted: string): Promise<void> {
   await lab.waitUntil(
-    `volume ${id} is ${status}`,
+    `volume ${id} is ${wanted}`,
     async () => {
-      const found = await lab.openstack('demo').volume.find(id);
-      if (found?.status === status) return { done: true };
-      return found?.status.startsWith('error') === true
-        ? { hopeless: found.status }
-        : { pending: found?.status ?? 'gone' };
+      const status = await statusOf(lab, id);
+      if (status === wanted) return { done: true };
+      return isError(status) ? { hopeless: status } : { pending: status };
     },
     '2m',
   );
+}
+
+async function statusOf(lab: LabUnderTest, id: string): Promise<string> {
+  return (await lab.openstack('demo').volume.find(id))?.status ?? 'gone';
+}
+
+function isError(status: string): boolean {
+  return status.startsWith('error');
 }
 
 async function onServer(

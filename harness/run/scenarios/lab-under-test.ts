@@ -74,8 +74,6 @@ export interface LeftBehind {
   readonly cause: unknown;
 }
 
-/** Each look is a request to a cloud that has other things to do. */
-const LOOK_EVERY = '2s';
 const IDENTITY_PORT = 5000;
 const REGION = 'RegionOne';
 
@@ -193,7 +191,7 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
 
   waitUntil<T>(subject: string, look: () => Promise<Observation<T>>, within: Duration): Promise<T> {
     const limit = toMs(within) * this.#session.timeScale;
-    return waitUntil(subject, look, { within: limit, every: LOOK_EVERY, signal: this.#signal });
+    return waitUntil(subject, look, { within: limit, signal: this.#signal });
   }
 
   timed(subject: string, samplesMs: readonly number[]): void {

@@ -1,0 +1,19 @@
+# What a service logged that nobody should overlook: CRITICAL, and each traceback by the message that it belongs to; one
+# without a message by the line before it and the error at its end.
+
+function forget() { message = "" }
+function tell_foreign() { if (foreign != "") print foreign; foreign = "" }
+
+FNR == 1 { forget(); tell_foreign(); before = "" }
+/ CRITICAL / { print FILENAME ": " $0 }
+# an error is followed by its own traceback, or by something else
+/ (DEBUG|INFO|WARNING) [^ ]+ \[/ { forget() }
+/ ERROR [^ ]+ \[/ { message = $0 }
+foreign != "" && /^[^[:space:]]/ { foreign = foreign " => " $0; tell_foreign() }
+/Traceback \(most recent call last\)/ {
+  if (message == "") foreign = FILENAME ": " before
+  else print FILENAME ": " message
+  forget()
+}
+/[^[:space:]]/ { before = $0 }
+END { tell_foreign() }
