@@ -50,7 +50,11 @@ describe('what health.logs finds in logs', () => {
   it('does not take an earlier error, or one of another log, for the message of a traceback', async () => {
     const error = `${AT} ERROR oslo.messaging [-] missed a heartbeat`;
     const request = `${AT} INFO eventlet.wsgi [-] GET /`;
-    const trace = [`${AT} INFO eventlet.wsgi [-] ${TRACEBACK}`, '  File "x.py", line 1', 'BrokenPipeError: 32'];
+    const trace = [
+      `${AT} INFO eventlet.wsgi [-] ${TRACEBACK}`,
+      '  File "x.py", line 1',
+      'BrokenPipeError: 32',
+    ];
     const found = 'BrokenPipeError: 32';
     expect(await foundIn([error], [request, ...trace])).to.deep.equal([`2.log: ${request} => ${found}`]);
     expect(await foundIn([error, request, ...trace])).to.deep.equal([`1.log: ${request} => ${found}`]);
