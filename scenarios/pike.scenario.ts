@@ -1,13 +1,23 @@
 import { scenario } from '../harness/index.ts';
+import { computeChecks } from './checks/compute.ts';
+import { dashboardChecks } from './checks/dashboard.ts';
+import { healthChecks } from './checks/health.ts';
 import { identityChecks } from './checks/identity.ts';
 import { imageChecks } from './checks/image.ts';
+import { launchChecks, removalChecks } from './checks/launch.ts';
 import { nameChecks } from './checks/names.ts';
+import { networkChecks } from './checks/network.ts';
+import { objectStoreChecks } from './checks/object-store.ts';
 import { serviceChecks } from './checks/services.ts';
 import { timeChecks } from './checks/time.ts';
+import { volumeChecks } from './checks/volume.ts';
 
-scenario('OpenStack on five nodes issues tokens and keeps images', 'pike', ({ deploy, check }) => {
+scenario('OpenStack on five nodes does what an operator asks of it', 'pike', ({ deploy, check }) => {
   deploy();
   check(...timeChecks, ...nameChecks, ...serviceChecks);
-  check(...identityChecks);
-  check(...imageChecks);
+  check(...identityChecks, ...imageChecks);
+  check(...computeChecks, ...networkChecks, ...launchChecks);
+  check(...volumeChecks, ...removalChecks);
+  check(...objectStoreChecks);
+  check(...dashboardChecks, ...healthChecks);
 });

@@ -19,7 +19,7 @@ describe('all of Pike by containers', () => {
     const before = await takeInventory(home.stateHome);
     const run = await home.lab(
       'run',
-      'pike-all',
+      'pike',
       '--provider',
       'container',
       '--keep',
