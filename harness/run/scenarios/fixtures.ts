@@ -67,7 +67,8 @@ export class Fixtures {
     signal: AbortSignal,
   ): Promise<readonly LeftBehind[]> {
     this.passOver(user);
-    const wanted = this.#upcoming.filter(canBeAsked).flatMap(({ uses }) => uses);
+    const coming = this.#upcoming.filter((one) => canBeAsked(one) && this.brokenUnder(one) === undefined);
+    const wanted = coming.flatMap(({ uses }) => uses);
     const isWanted = ({ fixture }: Standing): boolean =>
       !this.#failures.has(fixture) && standsOn(wanted, fixture);
     const over = this.#standing.filter((one) => !isWanted(one));
