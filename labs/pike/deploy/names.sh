@@ -29,6 +29,11 @@ CONF
 systemctl set-environment "${settings[@]}"
 [[ ! -d /etc/sudoers.d ]] || write_file /etc/sudoers.d/names 0440 root:root <<<"Defaults env_keep += \"${quick[*]}\""
 
+# While a program in Python loads, nothing of what it makes is garbage, yet Python looks through all of it every 700
+# objects: a sixth of the time that nova-conductor or an agent of neutron takes to load.
+packages=/usr/lib/python3/dist-packages
+[[ ! -d $packages ]] || write_file "$packages/lab.pth" 0644 root:root <<<'import gc; gc.set_threshold(50000, 20, 100)'
+
 # At boot a service may start before the network has its address; binding to it has to work all the same.
 if [[ $LAB_ROLE == controller ]]; then
   write_file /etc/sysctl.d/60-lab.conf 0644 root:root <<<'net.ipv4.ip_nonlocal_bind = 1'
