@@ -12,12 +12,16 @@ import { serviceChecks } from './checks/services.ts';
 import { timeChecks } from './checks/time.ts';
 import { volumeChecks } from './checks/volume.ts';
 
-scenario('OpenStack on five nodes does what an operator asks of it', 'pike', ({ deploy, check }) => {
-  deploy();
-  check(...timeChecks, ...nameChecks, ...serviceChecks);
-  check(...identityChecks, ...imageChecks);
-  check(...computeChecks, ...networkChecks, ...launchChecks);
-  check(...volumeChecks, ...removalChecks);
-  check(...objectStoreChecks);
-  check(...dashboardChecks, ...healthChecks);
-});
+scenario(
+  'OpenStack on five nodes does what an operator asks of it',
+  'pike',
+  ({ deploy, check, sideBySide }) => {
+    deploy();
+    check(...timeChecks, ...nameChecks, ...serviceChecks);
+    sideBySide(
+      [...identityChecks, ...imageChecks, ...computeChecks, ...objectStoreChecks, ...dashboardChecks],
+      [...networkChecks, ...launchChecks, ...volumeChecks, ...removalChecks],
+    );
+    check(...healthChecks);
+  },
+);

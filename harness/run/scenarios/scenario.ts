@@ -8,6 +8,7 @@ import type { LabUnderTest } from './lab-under-test.ts';
 import { ScenarioPlay } from './scenario-play.ts';
 import { scenarioHost, type ScenarioHost } from './scenario-host.ts';
 import { ScenarioOptions } from './scenario-options.ts';
+import { SideBySide } from './side-by-side.ts';
 import type { Performance } from './perform.ts';
 
 /** The words of a scenario; destructured, hence properties rather than methods. */
@@ -16,6 +17,11 @@ export interface ScenarioWords {
   readonly deploy: () => void;
   /** Asks acceptance questions, one test each; a failed one does not stop the next. */
   readonly check: (...checks: readonly Check[]) => void;
+  /**
+   * Asks rows of checks at the same time, each row from its first to its last: what a check finds must not depend on
+   * where the other rows are. Reports tell the rows one after the other.
+   */
+  readonly sideBySide: (...rows: readonly (readonly Check[])[]) => void;
   /** Does one thing to the lab and says what must hold after it; when it fails, everything after it is skipped. @default within 5m */
   readonly step: (
     title: string,
@@ -45,6 +51,12 @@ export function scenario(title: string, lab: string, tell: (words: ScenarioWords
       deploy: () => declareDeploy(play, host),
       check: (...checks) => {
         for (const check of checks) declare(ids, check, host, play, () => play.check(check));
+      },
+      sideBySide: (...rows) => {
+        const chosen = rows.map((row) => row.filter(({ id }) => isChosen(id, host.only)));
+        const together = new SideBySide(chosen, (check: Check) => play.check(check));
+        for (const check of rows.flat()) declare(ids, check, host, play, () => together.outcome(check));
+        after(() => together.end()); // an interrupted scenario does not ask for every outcome
       },
       step: (stepTitle, run, { within = '5m', requires = [] } = {}) => {
         const step = { id: stepId(stepTitle), title: stepTitle, seed: [], requires, uses: [], within, run };
