@@ -23,6 +23,21 @@ export function readyPhases<P extends GraphPhase>(
   );
 }
 
+/** The time that each phase and the longest chain after it may take, in milliseconds by name. */
+export function waysAhead(
+  phases: readonly (GraphPhase & { readonly withinMs: number })[],
+): Map<string, number> {
+  const ways = new Map<string, number>();
+  const wayOf = (phase: (typeof phases)[number]): number => {
+    const after = phases.filter(({ needs }) => needs.includes(phase.name));
+    const way = ways.get(phase.name) ?? phase.withinMs + Math.max(0, ...after.map(wayOf));
+    ways.set(phase.name, way);
+    return way;
+  };
+  phases.forEach(wayOf);
+  return ways;
+}
+
 /** Phases that will never start, because something they need, however far away, has failed. */
 export function blockedPhases<P extends GraphPhase>(
   phases: readonly P[],

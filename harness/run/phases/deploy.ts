@@ -3,8 +3,9 @@ import { Deadline } from '../../core/deadline.ts';
 import { CommandFailed } from '../../core/errors.ts';
 import { untilAborted } from '../../core/until-aborted.ts';
 import type { Deployment, Phase } from '../../lab/deployment.ts';
-import { blockedPhases, readyPhases, type PhaseState } from '../../lab/phase-graph.ts';
+import { blockedPhases, readyPhases, waysAhead, type PhaseState } from '../../lab/phase-graph.ts';
 import { LOCAL, type RunLocalPhase } from './local-phases.ts';
+import { NodeSlots } from './node-slots.ts';
 import { onHost, onNode, runPhase, type PhaseContext, type PhaseTarget } from './phase-run.ts';
 import type { UpLab } from '../up-lab.ts';
 
@@ -33,14 +34,17 @@ export function placesOf({ action, nodes }: Phase): readonly string[] {
 }
 
 /**
- * Applies the phases: what does not depend on each other at the same time, and nothing that depends on a failed one.
+ * Applies the phases: what does not depend on each other at the same time, as far as nodes have slots, what most is to
+ * come after first; and nothing that depends on a failed one.
  * Throws the first failure after everything that could run has ended.
  */
 export async function deploy(up: UpLab, deployment: Deployment, context: DeployContext): Promise<void> {
   const { reused = new Set(), wanted } = context;
   const phases = deployment.phases.filter(({ name }) => reused.has(name) || (wanted?.has(name) ?? true));
   const states = new Map([...reused].map((name): [string, PhaseState] => [name, 'passed']));
-  const running = new Map<string, Promise<void>>();
+  const running = new Map<Phase, Promise<void>>();
+  const slots = new NodeSlots(up.record.lab.nodes);
+  const mostAheadFirst = byWayAhead(phases);
   const failures: unknown[] = [];
   const start = (phase: Phase): void => {
     states.set(phase.name, 'running');
@@ -52,8 +56,8 @@ export async function deploy(up: UpLab, deployment: Deployment, context: DeployC
       },
     );
     running.set(
-      phase.name,
-      outcome.finally(() => running.delete(phase.name)),
+      phase,
+      outcome.finally(() => running.delete(phase)),
     );
   };
   tellLeftOut(deployment.phases, context);
@@ -64,7 +68,8 @@ export async function deploy(up: UpLab, deployment: Deployment, context: DeployC
     // after a failure it will not become quiet any more
     const mayHold = ready.length > 0 && running.size > 0 && failures.length === 0;
     const patienceMs = mayHold ? (context.quiet?.patience() ?? 0) : 0;
-    if (patienceMs === 0) ready.forEach(start);
+    const next = patienceMs === 0 ? ready.toSorted(mostAheadFirst) : [];
+    for (const phase of next) if (slots.has(phase, running.keys())) start(phase);
     if (running.size === 0) break;
     await anyEnds(running.values(), patienceMs);
   }
@@ -72,6 +77,12 @@ export async function deploy(up: UpLab, deployment: Deployment, context: DeployC
   for (const { phase, by } of blockedPhases(phases, states))
     tellSkipped(phase, `it needs ${by}, which failed`, context);
   if (failures.length > 0) throw failures[0];
+}
+
+function byWayAhead(phases: readonly Phase[]): (one: Phase, other: Phase) => number {
+  const ways = waysAhead(phases);
+  const wayOf = ({ name }: Phase): number => ways.get(name) ?? 0;
+  return (one, other) => wayOf(other) - wayOf(one);
 }
 
 /** Returns when one has ended, or when nothing has for so long; 0: however long it takes. */

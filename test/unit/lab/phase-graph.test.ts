@@ -3,6 +3,7 @@ import {
   blockedPhases,
   cyclesOf,
   readyPhases,
+  waysAhead,
   type GraphPhase,
   type PhaseState,
 } from '../../../harness/lab/phase-graph.ts';
@@ -105,6 +106,17 @@ describe('the graph of phases', () => {
       blockedSeen += blocked.size;
     }
     expect(blockedSeen).to.be.above(0);
+  });
+
+  it('counts the longest chain after each phase, and its own time', () => {
+    const minutes = { a: 3, b: 1, c: 5, d: 2, e: 9 };
+    const needs: Record<string, string[]> = { b: ['a'], c: ['a'], d: ['b', 'c'] };
+    const timed = Object.entries(minutes).map(([name, withinMs]) => ({
+      name,
+      withinMs,
+      needs: needs[name] ?? [],
+    }));
+    expect(Object.fromEntries(waysAhead(timed))).to.deep.equal({ a: 10, b: 3, c: 7, d: 2, e: 9 });
   });
 
   it('finds no cycle where there is none', () => {
