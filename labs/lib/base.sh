@@ -41,9 +41,14 @@ wait_until() {
   done
 }
 
-# as_user USER COMMAND...: quiet, unless it fails
+# as_user USER COMMAND...: quiet, unless it fails; reads nothing
 as_user() {
+  told_as_user "$@" </dev/null
+}
+
+# told_as_user USER COMMAND... <INPUT
+told_as_user() {
   local user=$1 said
   shift
-  said=$(cd / && runuser -u "$user" -- "$@" 2>&1 </dev/null) || die "$* (as $user): failed; $(tail -n 20 <<<"$said")"
+  said=$(cd / && runuser -u "$user" -- "$@" 2>&1) || die "$* (as $user): failed; $(tail -n 20 <<<"$said")"
 }

@@ -7,13 +7,15 @@ IDENTITY_URL=http://$LAB_NODES_CONTROLLER:5000/v3
 REGION=RegionOne
 TOKEN=
 CATALOG='[]'
+ROLES='[]'
 
-# log_in USER PASSWORD PROJECT: TOKEN and CATALOG for what follows; fails when refused
+# log_in USER PASSWORD PROJECT: TOKEN, CATALOG and ROLES for what follows; fails when refused
 log_in() {
   local answer
   answer=$(ask_token "$@") || return
   TOKEN=$(awk 'tolower($1) == "x-subject-token:" { sub(/\r$/, "", $2); print $2 }' <<<"$answer")
   CATALOG=$(without_header <<<"$answer" | jq --compact-output .token.catalog)
+  ROLES=$(without_header <<<"$answer" | jq --compact-output .token.roles)
 }
 
 # ask_token USER PASSWORD PROJECT: prints keystone's answer with its header
@@ -85,22 +87,26 @@ ensure_user() {
   printf '%s' "$id"
 }
 
-# ensure_role NAME
+# ensure_role NAME: whoever is logged in knows the ids of the own roles
 ensure_role() {
   local id
-  id=$(found roles "name=$1")
+  id=$(jq -r --arg name "$1" '.[] | select(.name == $name) | .id' <<<"$ROLES")
+  [[ -n $id ]] || id=$(found roles "name=$1")
   [[ -n $id ]] || id=$(jq -n --arg name "$1" '{role: {$name}}' | identity POST /roles --data @- | jq -r .role.id)
   printf '%s' "$id"
 }
 
 # ensure_service NAME TYPE DESCRIPTION URL: the service, and one public, internal and admin endpoint in the region
 ensure_service() {
-  local id endpoints interface
+  local id endpoints='{"endpoints": []}' interface
   ! in_catalog "$1" "$2" "$4" || return 0
   id=$(found services "type=$2&name=$1")
-  [[ -n $id ]] || id=$(jq -n --arg name "$1" --arg type "$2" --arg description "$3" \
-    '{service: {$name, $type, $description}}' | identity POST /services --data @- | jq -r .service.id)
-  endpoints=$(identity GET "/endpoints?service_id=$id")
+  if [[ -n $id ]]; then
+    endpoints=$(identity GET "/endpoints?service_id=$id")
+  else
+    id=$(jq -n --arg name "$1" --arg type "$2" --arg description "$3" \
+      '{service: {$name, $type, $description}}' | identity POST /services --data @- | jq -r .service.id)
+  fi
   for interface in public internal admin; do ensure_endpoint "$id" "$interface" "$4" "$endpoints"; done
 }
 

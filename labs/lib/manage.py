@@ -1,4 +1,4 @@
-"""manage.py PROGRAM MODULE COMMANDS: calls of /usr/bin/PROGRAM, a line of arguments each, one after the other.
+"""manage.py PROGRAM MODULE <COMMANDS: calls of /usr/bin/PROGRAM, a line of arguments each, one after the other.
 
 Each is a process of its own that finds MODULE, the program's own, loaded. Ends with the first that fails.
 """
@@ -8,12 +8,14 @@ import runpy
 import shlex
 import sys
 
-program, module, commands = sys.argv[1:]
+program, module = sys.argv[1:]
 importlib.import_module(module)
-for command in commands.splitlines():
+for command in sys.stdin:
+    command = command.strip()
     sys.stdout.flush()
     child = os.fork()
     if child == 0:
+        sys.stdin = open(os.devnull)
         sys.argv = [f"/usr/bin/{program}", *shlex.split(command)]
         runpy.run_path(sys.argv[0], run_name="__main__")
         sys.exit()

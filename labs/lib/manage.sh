@@ -7,5 +7,10 @@
 manage() {
   local commands
   commands=$(cat)
-  [[ -z $commands ]] || as_user "$1" python3 "$LAB_LIB/manage.py" "$2" "$3" "$commands"
+  [[ -z $commands ]] || manage_as_told "$@" <<<"$commands"
+}
+
+# manage_as_told USER PROGRAM MODULE <COMMANDS: the same, but loads before the first line is there
+manage_as_told() {
+  told_as_user "$1" python3 "$LAB_LIB/manage.py" "$2" "$3"
 }

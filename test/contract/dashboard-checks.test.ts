@@ -50,6 +50,7 @@ describe('the checks of the dashboard', function () {
       emit: (event) => void events.push(event),
       tokens: new KnownTokens(),
       fixtures: new Fixtures(),
+      labStays: false,
     });
     return { outcome, events, kept };
   }

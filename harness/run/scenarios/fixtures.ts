@@ -26,6 +26,8 @@ export class Fixtures {
   /** In the order in which they were asked for: what stands on another comes after it. */
   #standing: readonly Standing[] = [];
   #upcoming: readonly User[] = [];
+  /** Of those, the ones that are asked now. */
+  readonly #asked = new Set<string>();
   readonly #failures = new Map<Fixture<unknown>, string>();
 
   /** Tells of a check that will be asked. */
@@ -48,6 +50,11 @@ export class Fixtures {
     }
   }
 
+  /** Tells that a check is asked from now on: nothing that it stands on goes before it has ended. */
+  begin({ id }: User): void {
+    this.#asked.add(id);
+  }
+
   /** Why a check cannot be asked: what it stands on could not be made. */
   brokenUnder({ uses }: User): string | undefined {
     for (const [fixture, why] of this.#failures)
@@ -67,10 +74,10 @@ export class Fixtures {
     signal: AbortSignal,
   ): Promise<readonly LeftBehind[]> {
     this.passOver(user);
+    const asked = this.#upcoming.filter(({ id }) => this.#asked.has(id));
     const coming = this.#upcoming.filter((one) => canBeAsked(one) && this.brokenUnder(one) === undefined);
-    const wanted = coming.flatMap(({ uses }) => uses);
     const isWanted = ({ fixture }: Standing): boolean =>
-      !this.#failures.has(fixture) && standsOn(wanted, fixture);
+      standsOn(usedBy(asked), fixture) || (!this.#failures.has(fixture) && standsOn(usedBy(coming), fixture));
     const over = this.#standing.filter((one) => !isWanted(one));
     this.#standing = this.#standing.filter(isWanted);
     const left: LeftBehind[] = [];
@@ -80,4 +87,8 @@ export class Fixtures {
     }
     return left;
   }
+}
+
+function usedBy(users: readonly User[]): readonly Fixture<unknown>[] {
+  return users.flatMap(({ uses }) => uses);
 }

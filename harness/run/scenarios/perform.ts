@@ -42,6 +42,8 @@ export interface PerformOptions {
   readonly tokens: KnownTokens;
   readonly fixtures: Fixtures;
   readonly signal?: AbortSignal | undefined;
+  /** Whether the lab outlives an interrupted run: then what was made in its cloud has to go even so. */
+  readonly labStays: boolean;
 }
 
 /** To clean up after a check: a part of the check's own limit, for what takes long to make takes long to undo. */
@@ -59,6 +61,7 @@ export async function perform(
   const { emit, signal } = options;
   const reason = signal?.aborted ? INTERRUPTED.reason : unmetReason(performance, session);
   if (reason) return skip(performance, reason, options);
+  options.fixtures.begin(performance);
   emit({ type: 'check-started', ...named(performance) });
   const startedAt = Date.now();
   const outcome = await attempt(performance, session, options);
@@ -85,7 +88,7 @@ function unmetReason({ requires }: Pick<Performance, 'requires'>, session: LabSe
 async function attempt(
   performance: Performance,
   session: LabSession,
-  { tokens, fixtures, signal: interrupted }: PerformOptions,
+  { tokens, fixtures, signal: interrupted, labStays }: PerformOptions,
 ): Promise<Outcome> {
   const { id: check, uses } = performance;
   const journal = new Journal();
@@ -94,12 +97,15 @@ async function attempt(
   const { signal } = limit;
   await using lab = new ObservedLab({ session, check, uses, fixtures, journal, tokens, signal });
   const outcome = await ask(performance, lab, limit, journal);
-  if (interrupted?.aborted) return INTERRUPTED;
-  const witnessed = await withWitness(outcome, lab, session.timeScale, interrupted);
-  using grace = new Deadline(cleanUpMs(performance) * session.timeScale, interrupted);
+  const stopped = interrupted?.aborted === true;
+  if (stopped && !labStays) return INTERRUPTED;
+  const witnessed = stopped ? INTERRUPTED : await withWitness(outcome, lab, session.timeScale, interrupted);
+  using grace = new Deadline(cleanUpMs(performance) * session.timeScale, labStays ? undefined : interrupted);
+  const canBeAsked = (user: Pick<Performance, 'requires'>): boolean =>
+    !interrupted?.aborted && !unmetReason(user, session);
   const undo = async (): Promise<readonly LeftBehind[]> => [
     ...(await lab.cleanUp(grace.signal)),
-    ...(await fixtures.release(performance, (user) => !unmetReason(user, session), grace.signal)),
+    ...(await fixtures.release(performance, canBeAsked, grace.signal)),
   ];
   const ended = await cleanedUp(witnessed, undo, journal);
   return ended.status === 'skipped' ? ended : { ...ended, ...yieldOf(lab) };

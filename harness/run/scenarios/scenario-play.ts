@@ -46,6 +46,7 @@ export class ScenarioPlay {
       tokens: this.#tokens,
       fixtures: this.#fixtures,
       signal: this.#host.signal,
+      labStays: this.#host.mode === 'check',
     });
     if (outcome.status === 'failed') throw outcome.error;
     return outcome.status;

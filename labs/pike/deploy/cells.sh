@@ -3,6 +3,7 @@
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 . "$LAB_LIB/database.sh"
+. "$LAB_LIB/manage.sh"
 
 unregistered() {
   local node
@@ -26,7 +27,12 @@ unmapped() {
   return 0
 }
 
-wait_until 'compute nodes register with nova' nova-conductor all_registered
-[[ -z $(unmapped) ]] || as_user nova nova-manage cell_v2 discover_hosts --verbose
+discovery() {
+  wait_until 'compute nodes register with nova' nova-conductor all_registered
+  echo cell_v2 discover_hosts --verbose
+}
+
+# nova-manage loads while nova-compute does
+[[ -z $(unmapped) ]] || discovery | manage_as_told nova nova-manage nova.cmd.manage
 missing=$(unmapped)
 [[ -z $missing ]] || die "not mapped to a cell: ${missing//$'\n'/ }"

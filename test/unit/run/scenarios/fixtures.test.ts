@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { ends, type CheckEnded } from '../../../support/check-ends.ts';
+import { rejection } from '../../../support/rejection.ts';
 import { ScenarioFiles } from '../../../support/scenario-files.ts';
 import { scriptedHost, scriptedSession } from '../../../support/scripted-session.ts';
 
@@ -79,6 +80,32 @@ describe('fixtures of a scenario', () => {
     await files.play(crumbling, host);
     expect(ends(host.events)).to.deep.equal(['house.one failed', 'house.two skipped no house: no bricks']);
     expect(seen.happened).to.deep.equal(['undid ground']);
+  });
+
+  it('undoes all of them when it is interrupted, each after the check that was using it', async () => {
+    const interrupted = await files.write(
+      'interrupted',
+      `const told = (globalThis as { happened?: string[] }).happened ?? [];
+       const server = defineFixture({ name: 'server', make: async (lab) => lab.defer('server', async () => { told.push('undid server'); }) });
+       const hang = (id: string, uses: any[], undo: () => Promise<void>) => defineCheck({ id, title: id, uses, run: async (lab) => {
+         for (const used of uses) await lab.fixture(used);
+         lab.defer(id, async () => { await undo(); told.push('undid ' + id); });
+         told.push(id);
+         return new Promise(() => {});
+       } });
+       const slowly = () => new Promise<void>((resolve) => setTimeout(resolve, 50));
+       scenario('a story', 'tiny', ({ check, sideBySide }) => {
+         sideBySide([hang('web.hangs', [], async () => {})], [hang('launch.hangs', [server], slowly)]);
+         check(hang('launch.never', [server], slowly));
+       });`,
+    );
+    const stop = new AbortController();
+    const host = scriptedHost(scriptedSession(), { mode: 'check', signal: stop.signal });
+    const playing = rejection(files.play(interrupted, host, stop.signal));
+    while (seen.happened?.length !== 2) await new Promise(setImmediate);
+    stop.abort(new Error('enough'));
+    await playing;
+    expect(seen.happened.slice(2)).to.deep.equal(['undid web.hangs', 'undid launch.hangs', 'undid server']);
   });
 
   it('gives none to a check that does not say that it uses it', async () => {

@@ -16,6 +16,7 @@ async function play(
   run: CheckDefinition['run'],
   definition: Partial<CheckDefinition> = {},
   signal?: AbortSignal,
+  labStays = false,
 ): Promise<{ outcome: Outcome; events: EventBody[] }> {
   const shell = new ScriptedShell((command, { signal: stop }) => {
     if (command === 'stall') return stalled(stop);
@@ -36,6 +37,7 @@ async function play(
     tokens: new KnownTokens(),
     fixtures: new Fixtures(),
     signal,
+    labStays,
   });
   return { outcome, events };
 }
@@ -176,18 +178,23 @@ describe('a check', () => {
     expect(failure.message).to.contain('nothing was answered');
   });
 
-  it('is neither passed nor failed when the run is interrupted', async () => {
-    const controller = new AbortController();
-    const stalling = play(
-      async (lab) => {
-        setTimeout(() => controller.abort(new Error('stop')), 10);
-        await lab.node('controller01').run('stall');
-      },
-      {},
-      controller.signal,
-    );
-    expect((await stalling).outcome).to.deep.equal({ status: 'skipped', reason: 'interrupted' });
-  });
+  for (const labStays of [true, false])
+    it(`is neither passed nor failed when it is interrupted, ${labStays ? 'and undoes what it made: the lab stays' : 'and leaves what goes with the lab'}`, async () => {
+      const controller = new AbortController();
+      let removed = '';
+      const { outcome } = await play(
+        async (lab) => {
+          lab.defer('image', async () => void (removed = await lab.node('controller01').succeed('remove')));
+          setTimeout(() => controller.abort(new Error('stop')), 10);
+          await lab.node('controller01').run('stall');
+        },
+        {},
+        controller.signal,
+        labStays,
+      );
+      expect(outcome).to.deep.equal({ status: 'skipped', reason: 'interrupted' });
+      expect(removed).to.equal(labStays ? 'answer of remove' : '');
+    });
 
   it('undoes what it made, last first, also when it fails', async () => {
     const undone: string[] = [];
