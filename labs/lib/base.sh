@@ -5,7 +5,7 @@ shopt -s inherit_errexit # a failure inside $(...) ends the script too
 umask 022
 # systemctl waits 25 s for an answer of systemd, which has other things to do on an emulated node
 export SYSTEMD_BUS_TIMEOUT=5m
-# What programs in Python need not load when they start, up to half of the time (names.sh has it for units and for sudo).
+# What programs in Python need not load when they start, up to half of the time (phase tuning: for units and for sudo too).
 # Names are in /etc/hosts: eventlet needs no resolver of its own. eventlet asks distutils for a version: Python's own is
 # loaded in no time, setuptools' looks through every package that is installed.
 export EVENTLET_NO_GREENDNS=yes SETUPTOOLS_USE_DISTUTILS=stdlib

@@ -17,23 +17,6 @@ set -euo pipefail
   done
 } | write_file /etc/hosts 0644 root:root
 
-# As base.sh has it for what phases start: for units, now and, since a setting of the running manager does not outlive it,
-# at each boot; and through sudo, which neutron and cinder start their helpers with.
-quick=(EVENTLET_NO_GREENDNS SETUPTOOLS_USE_DISTUTILS)
-settings=()
-for name in "${quick[@]}"; do settings+=("$name=${!name}"); done
-write_file /etc/systemd/system.conf.d/names.conf 0644 root:root <<CONF
-[Manager]
-DefaultEnvironment=${settings[*]}
-CONF
-systemctl set-environment "${settings[@]}"
-[[ ! -d /etc/sudoers.d ]] || write_file /etc/sudoers.d/names 0440 root:root <<<"Defaults env_keep += \"${quick[*]}\""
-
-# While a program in Python loads, nothing of what it makes is garbage, yet Python looks through all of it every 700
-# objects: a sixth of the time that nova-conductor or an agent of neutron takes to load.
-packages=/usr/lib/python3/dist-packages
-[[ ! -d $packages ]] || write_file "$packages/lab.pth" 0644 root:root <<<'import gc; gc.set_threshold(50000, 20, 100)'
-
 # At boot a service may start before the network has its address; binding to it has to work all the same.
 if [[ $LAB_ROLE == controller ]]; then
   write_file /etc/sysctl.d/60-lab.conf 0644 root:root <<<'net.ipv4.ip_nonlocal_bind = 1'
