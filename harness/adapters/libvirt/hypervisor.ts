@@ -1,4 +1,5 @@
 import { ConnectListAllDomainsFlags, Hypervisor as Binding, type Domain } from '@unraid/libvirt';
+import { settleAll } from './settle-all.ts';
 import { execa } from 'execa';
 import { LabFault, messageOf } from '../../core/errors.ts';
 
@@ -57,9 +58,18 @@ export class Hypervisor implements AsyncDisposable {
     await this.virsh(['snapshot-create', name, xmlFile, '--no-metadata', '--atomic', '--reuse-external']);
   }
 
-  /** Starts a domain as it was saved, on the files that the XML names. */
+  /** Brings a domain back as it was saved, on the files that the XML names; it stands still. */
   async restoreDomain(memory: string, xmlFile: string): Promise<void> {
-    await this.virsh(['restore', memory, '--xml', xmlFile, '--running']);
+    await this.virsh(['restore', memory, '--xml', xmlFile, '--paused']);
+  }
+
+  /** Those of them that stand still go on; nobody stays stopped because another would not go on. */
+  async resumeDomains(names: readonly string[]): Promise<void> {
+    await settleAll(
+      names.map(async (name) => {
+        if (await this.isPaused(name)) await this.virsh(['resume', name]);
+      }),
+    );
   }
 
   async resetDomain(name: string): Promise<void> {

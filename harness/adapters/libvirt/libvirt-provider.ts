@@ -19,7 +19,7 @@ import type { Owner } from './owner.ts';
 import { runAsCaller } from './run-as.ts';
 import { runningLab } from './running-lab.ts';
 import { settleAll } from './settle-all.ts';
-import type { Site } from './site.ts';
+import { domainOf, type Site } from './site.ts';
 import { conditions } from './snapshots/conditions.ts';
 import { restoreNode } from './snapshots/restore-node.ts';
 import { startNode } from './start-node.ts';
@@ -63,10 +63,13 @@ export class LibvirtProvider implements Provider {
     );
   }
 
+  /** Nodes go on together, as they were stopped: one that ran already would take the cores from those that are read in. */
   #restore(request: RestoreRequest): Promise<RunningLab> {
-    return this.#raise(request, (site) =>
-      settleAll(request.lab.nodes.map((node) => restoreNode(site, request, node))),
-    );
+    const { nodes } = request.lab;
+    return this.#raise(request, async (site) => {
+      await settleAll(nodes.map((node) => restoreNode(site, request, node)));
+      await site.hypervisor.resumeDomains(nodes.map(({ name }) => domainOf(site, name)));
+    });
   }
 
   async attach(lab: Lab, instance: string, consoleDir: string): Promise<RunningLab> {

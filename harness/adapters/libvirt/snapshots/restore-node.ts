@@ -10,7 +10,7 @@ import { linkAll, newLayer } from './disk-layers.ts';
 import { feedMemory } from './memory-image.ts';
 import { COMPRESSED_MEMORY, INITRD, readSavedNode, type SavedNode } from './saved-node.ts';
 
-/** Lets a node go on where a snapshot stopped it, on new layers over what was saved, which stays as it is. */
+/** Brings a node back, standing still, where a snapshot stopped it, on new layers over what was saved, which stays as it is. */
 export async function restoreNode(site: Site, request: RestoreRequest, node: NodePlan): Promise<void> {
   const folder = join(request.from, node.name);
   const dir = nodeDir(site, node.name);

@@ -35,10 +35,7 @@ export async function takeSnapshot(
     await Promise.all(drafts.map((drafted) => forgetLayers(hypervisor, drafted)));
     throw error;
   } finally {
-    await resume(
-      hypervisor,
-      drafts.map(({ domain }) => domain),
-    );
+    await hypervisor.resumeDomains(drafts.map(({ domain }) => domain));
   }
   const pausedMs = Math.round(performance.now() - startedAt);
   await Promise.all(drafts.map(keep));
@@ -103,15 +100,6 @@ function renderSnapshot(memory: string, disks: readonly DraftDisk[]): string {
         ),
       ),
     ),
-  );
-}
-
-/** Nobody stays stopped because another would not go on. */
-async function resume(hypervisor: Hypervisor, domains: readonly string[]): Promise<void> {
-  await settleAll(
-    domains.map(async (domain) => {
-      if (await hypervisor.isPaused(domain)) await hypervisor.virsh(['resume', domain]);
-    }),
   );
 }
 
