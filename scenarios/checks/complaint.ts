@@ -2,11 +2,13 @@ import type { Node } from '../../harness/index.ts';
 
 /** A message, or the line of a traceback that names the error: its frames are indented. */
 const COMPLAINT = String.raw` (WARNING|ERROR|CRITICAL) \S+ \S`;
-/** What services say at each start, whatever becomes of them. */
-const HARMLESS = 'Using RPCClient manually';
+/** What services say whatever becomes of them. */
+const HARMLESS = 'Using RPCClient manually|Deprecated: ';
 
-/** The last thing that a service complained of in its log, for whoever asks why it does not do its work. */
-export async function lastComplaint(node: Node, log: string): Promise<string> {
-  const { stdout } = await node.run(`grep -hE '${COMPLAINT}' ${log} | grep -v '${HARMLESS}' | tail -n 1`);
-  return `${node.name}, last complaint in ${log}: ${stdout.trim() || 'none'}`;
+/** The last thing that a service complained of in its log, or the last about something, for whoever asks why it fails. */
+export async function lastComplaint(node: Node, log: string, about = ''): Promise<string> {
+  const complaints = `grep -hE '${COMPLAINT}' ${log} | grep -vE '${HARMLESS}'`;
+  const { stdout } = await node.run(`${complaints} | grep -F '${about}' | tail -n 1`);
+  const subject = about === '' ? '' : ` about ${about}`;
+  return `${node.name}, last complaint${subject} in ${log}: ${stdout.trim() || 'none'}`;
 }

@@ -97,9 +97,12 @@ async function isInUse(lab: LabUnderTest, id: string): Promise<void> {
   );
 }
 
-/** Of those that carry a volume to a server. */
+/** Of those that carry a volume to a server. What nova says last is only that there is no device. */
 async function complaints(lab: LabUnderTest): Promise<string[]> {
   return Promise.all([
+    ...lab
+      .nodes('compute')
+      .map((node) => lastComplaint(node, '/var/log/nova/nova-compute.log', 'iSCSI portal')),
     ...lab.nodes('compute').map((node) => lastComplaint(node, '/var/log/nova/nova-compute.log')),
     ...lab.nodes('block').map((node) => lastComplaint(node, '/var/log/cinder/cinder-volume.log')),
   ]);
