@@ -63,7 +63,7 @@ export class LibvirtProvider implements Provider {
     );
   }
 
-  /** Nodes go on together, as they were stopped: one that ran already would take the cores from those that are read in. */
+  /** Nodes go on together, as they were stopped: one that ran already would find the others silent. */
   #restore(request: RestoreRequest): Promise<RunningLab> {
     const { nodes } = request.lab;
     return this.#raise(request, async (site) => {

@@ -19,7 +19,7 @@ export interface ScenarioWords {
   readonly check: (...checks: readonly Check[]) => void;
   /**
    * Asks rows of checks at the same time, each row from its first to its last: what a check finds must not depend on
-   * where the other rows are. Reports tell the rows one after the other.
+   * where the other rows are. Reports tell checks in the order in which they began.
    */
   readonly sideBySide: (...rows: readonly (readonly Check[])[]) => void;
   /** Does one thing to the lab and says what must hold after it; when it fails, everything after it is skipped. @default within 5m */
