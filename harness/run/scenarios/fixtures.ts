@@ -78,6 +78,16 @@ export class Fixtures {
     const coming = this.#upcoming.filter((one) => canBeAsked(one) && this.brokenUnder(one) === undefined);
     const isWanted = ({ fixture }: Standing): boolean =>
       standsOn(usedBy(asked), fixture) || (!this.#failures.has(fixture) && standsOn(usedBy(coming), fixture));
+    return this.#undoBut(isWanted, signal);
+  }
+
+  /** After the last check: an interrupt between two of them leaves none to undo what the next would have stood on. */
+  end(signal: AbortSignal): Promise<readonly LeftBehind[]> {
+    return this.#undoBut(() => false, signal);
+  }
+
+  /** The last made first. */
+  async #undoBut(isWanted: (one: Standing) => boolean, signal: AbortSignal): Promise<readonly LeftBehind[]> {
     const over = this.#standing.filter((one) => !isWanted(one));
     this.#standing = this.#standing.filter(isWanted);
     const left: LeftBehind[] = [];

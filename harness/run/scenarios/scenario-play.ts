@@ -1,3 +1,6 @@
+import { Deadline } from '../../core/deadline.ts';
+import { toMs } from '../../core/duration.ts';
+import { messageOf } from '../../core/errors.ts';
 import type { Status } from '../../report/events.ts';
 import { Fixtures } from './fixtures.ts';
 import { KnownTokens } from './known-tokens.ts';
@@ -6,6 +9,8 @@ import { firstLine, perform, skip, type Performance } from './perform.ts';
 import type { ScenarioHost } from './scenario-host.ts';
 
 const NOT_IN_CHECK_MODE = 'a step changes the lab: it is played by `lab run`, or when --only names it';
+/** A server that is being made goes only once it is there. */
+const UNDO_WITHIN = '5m';
 
 /** One scenario being played: its lab, and what stands in the way of going on. */
 export class ScenarioPlay {
@@ -63,6 +68,16 @@ export class ScenarioPlay {
     } finally {
       this.#tokens.forget();
     }
+  }
+
+  /** Undoes what still stands on a lab that stays; a lab that goes takes it along. */
+  async end(): Promise<void> {
+    if (this.#host.mode !== 'check' || !this.#session) return;
+    const session = await this.#session.catch(() => undefined);
+    if (!session) return;
+    using grace = new Deadline(toMs(UNDO_WITHIN) * session.timeScale);
+    for (const { subject, cause } of await this.#fixtures.end(grace.signal))
+      this.#emit({ type: 'warning', message: `${subject}: was left behind: ${messageOf(cause)}` });
   }
 
   #skip(performance: Performance, reason: string): Status {

@@ -64,6 +64,7 @@ export function scenario(title: string, lab: string, tell: (words: ScenarioWords
       },
       option: (name, byDefault) => options.number(name, byDefault),
     });
+    after(() => play.end()); // after those of all rows
   });
   refuseUnknown(host, ids);
   options.refuseUnknown();

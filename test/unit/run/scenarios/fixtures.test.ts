@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { EventBody } from '../../../../harness/report/events.ts';
 import { ends, type CheckEnded } from '../../../support/check-ends.ts';
 import { rejection } from '../../../support/rejection.ts';
 import { ScenarioFiles } from '../../../support/scenario-files.ts';
@@ -106,6 +107,33 @@ describe('fixtures of a scenario', () => {
     stop.abort(new Error('enough'));
     await playing;
     expect(seen.happened.slice(2)).to.deep.equal(['undid web.hangs', 'undid launch.hangs', 'undid server']);
+  });
+
+  it('undoes them when it is interrupted between two checks, and says what it could not undo', async () => {
+    const between = await files.write(
+      'between',
+      `const told = (globalThis as { happened?: string[] }).happened ?? [];
+       const server = defineFixture({ name: 'server', make: async (lab) => {
+         lab.defer('router', async () => { throw new Error('still in use'); });
+         lab.defer('server', async () => { told.push('undid server'); });
+       } });
+       const ask = (id: string) => defineCheck({ id, title: id, uses: [server], run: (lab) => lab.fixture(server) });
+       scenario('a story', 'tiny', ({ check }) => check(ask('launch.works'), ask('launch.never')));`,
+    );
+    const stop = new AbortController();
+    const events: EventBody[] = [];
+    const emit = (event: EventBody): void => {
+      events.push(event);
+      if (event.type === 'check-ended') stop.abort(new Error('enough'));
+    };
+    const host = scriptedHost(scriptedSession(), { mode: 'check', signal: stop.signal, emit });
+    await rejection(files.play(between, host, stop.signal));
+    expect(ends(events)).to.deep.equal(['launch.works passed']);
+    expect(seen.happened).to.deep.equal(['undid server']);
+    expect(events).to.deep.include({
+      type: 'warning',
+      message: 'router: was left behind: still in use',
+    });
   });
 
   it('gives none to a check that does not say that it uses it', async () => {
