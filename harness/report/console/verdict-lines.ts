@@ -45,7 +45,7 @@ function sentenceOf(summary: Summary): string {
   const work = `phases: ${countsText(counts.phases)}; checks: ${countsText(counts.checks)}`;
   switch (verdict) {
     case 'green':
-      return `${title} works. ${upperFirst(work)}; ${after} in all.`;
+      return `${title} ${proven(summary)} ${upperFirst(work)}; ${after} in all.`;
     case 'red':
       return `${title} does not work, and the deployment is at fault. ${upperFirst(work)}; ${after} in all.`;
     case 'broken':
@@ -53,6 +53,12 @@ function sentenceOf(summary: Summary): string {
     case 'interrupted':
       return `${title} was not judged: interrupted after ${after}.`;
   }
+}
+
+/** That nothing was asked proves nothing. */
+function proven({ counts: { phases, checks } }: Summary): string {
+  if (checks.passed > 0) return 'works.';
+  return phases.passed > 0 ? 'is deployed; no check has proven it.' : 'is up; no check was asked.';
 }
 
 function blame(summary: Summary): string {

@@ -117,6 +117,16 @@ describe('plain console', () => {
     );
   });
 
+  it('says that a lab works only when a check has passed', () => {
+    const without = (...types: string[]): string =>
+      printed(pikeRun().filter(({ type }) => !types.some((left) => type.startsWith(left))));
+    expect(without('check-')).to.contain(
+      'GREEN  OpenStack Pike on five nodes is deployed; no check has proven it. Phases: 5 passed; checks:\n' +
+        '       none; 2 m 22 s in all.\n',
+    );
+    expect(without('check-', 'phase-')).to.contain('is up; no check was asked. Phases: none;');
+  });
+
   it('ends with the commands that go on, whole, however narrow the terminal', () => {
     const text = printed(pikeRun({ identityFails: true, kept: true }), { columns: 30 });
     expect(text).to.match(/Go on with:\n {2}npx lab deploy pike-k3f9 --from identity\n/);
