@@ -50,13 +50,23 @@ export interface VitalsOptions {
 }
 
 export async function takeVitals(up: UpLab, options: VitalsOptions = {}): Promise<Vitals> {
-  const { signal } = options;
-  const nodes = Object.fromEntries(
-    await Promise.all([...up.nodes.values()].map((node) => takeNodeVitals(node, options))),
-  );
+  const { before, signal } = options;
   const controller = [...up.nodes.values()].find(({ role }) => role === 'controller');
-  const listens = nodes[controller?.name ?? '']?.answering.includes(IDENTITY) ?? false;
-  return { nodes, token: listens && controller ? await issuesToken(up, controller, signal) : false };
+  const looking = Promise.all([...up.nodes.values()].map((node) => takeNodeVitals(node, options)));
+  const token = async (): Promise<boolean> => {
+    // that there is an identity service need not be found out again: it is asked while clocks settle
+    const listens = before?.token ?? saysIdentity(await looking, controller);
+    return listens && controller ? issuesToken(up, controller, signal) : false;
+  };
+  const [nodes, issued] = await Promise.all([looking, token()]);
+  return { nodes: Object.fromEntries(nodes), token: issued };
+}
+
+function saysIdentity(
+  nodes: readonly (readonly [string, NodeVitals])[],
+  controller: Node | undefined,
+): boolean {
+  return nodes.some(([name, { answering }]) => name === controller?.name && answering.includes(IDENTITY));
 }
 
 /** In what a lab is worse than it was, in words. */
