@@ -49,8 +49,8 @@ describe('the prover', () => {
     expect(await asks()).to.equal(true);
     const remember = async (): Promise<void> => {
       await mkdir(cacheDir, { recursive: true });
-      await writeFile(await prover().memoryOf(kernel), '{"type":"tcg"}');
-      expect(await prover().prove(kernel)).to.deep.equal({ type: 'tcg' });
+      await writeFile(await prover().memoryOf(kernel), '{"acceleration":{"type":"kvm"}}');
+      expect(await prover().prove(kernel)).to.deep.equal({ type: 'kvm' });
     };
     await remember();
     await utimes(kernel, 1, 1);
@@ -64,6 +64,20 @@ describe('the prover', () => {
     await remember();
     await writeFile(await prover().memoryOf(kernel), '{"type":');
     expect(await asks(), 'a memory that cannot be read').to.equal(true);
+  });
+
+  it('makes limits longer when the host is slower than it was at the proof, and never shorter', async () => {
+    const scaleAfter = async (hostMs: number): Promise<[number, string | undefined]> => {
+      const acceleration = { type: 'tcg', timeScale: 10, rungs: [{ evidence: 'measured' }] };
+      await mkdir(cacheDir, { recursive: true });
+      await writeFile(await prover().memoryOf(kernel), JSON.stringify({ acceleration, hostMs }));
+      const { timeScale, rungs } = await prover().prove(kernel);
+      return [timeScale, rungs[0]?.evidence];
+    };
+    const [longer, why] = await scaleAfter(1);
+    expect(longer).to.be.greaterThan(20);
+    expect(why).to.match(/^measured; this host takes [\d.]+ times as long at present$/);
+    expect(await scaleAfter(3_600_000)).to.deep.equal([10, 'measured']);
   });
 
   it('leaves no QEMU behind when it is stopped', async () => {

@@ -5,7 +5,7 @@ import { cpioArchive } from '../image/cpio-archive.ts';
 
 /** The static shell that runs the same loop on the host and in the probe's guest. */
 const BUSYBOX = '/bin/busybox';
-/** Long enough to outweigh start-up noise: about a tenth of a second on a plain core. */
+/** Long enough to outweigh start-up noise: about a second on a plain core. */
 const LOOP = 'i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done';
 
 /** What the guest says when its loop is done: milliseconds by the timer and by its time stamp counter, before and after. */

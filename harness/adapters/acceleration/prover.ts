@@ -21,12 +21,27 @@ export interface ProverOptions {
 }
 
 /** Of what is remembered; another one makes older answers unknown. */
-const FORMAT = 2;
+const FORMAT = 3;
 const TCG_LOOP_WITHIN_MS = 120_000;
-/** A guest under TCG is never faster than this; a smaller figure means that the host's own loop was disturbed. */
+/**
+ * Limits are written for nodes under KVM on a server on which the loop takes this long. It is not compared with what it takes
+ * on this host: of two hosts with the same ratio the slower one needs longer limits.
+ */
+const LOOP_WHERE_LIMITS_HOLD_MS = 800;
+/** No node under TCG is so fast that limits for KVM are enough. */
 const LEAST_TCG_SCALE = 2;
 
-/** Climbs the ladder by booting, and remembers the answer for this boot of the host and this kernel. */
+/** What is remembered of a climb. */
+interface Proof {
+  readonly acceleration: Acceleration;
+  /** What the loop took here beside the one under TCG. */
+  readonly hostMs?: number;
+}
+
+/**
+ * Climbs the ladder by booting, and remembers the answer for this boot of the host and this kernel. How fast the host is at
+ * the moment, beside its other work and that of its neighbours, is asked each time.
+ */
 export class BootProver implements AccelerationProver {
   readonly #cacheDir: string;
   readonly #paths: KvmPaths;
@@ -39,12 +54,13 @@ export class BootProver implements AccelerationProver {
   async prove(kernel: string, signal?: AbortSignal): Promise<Acceleration> {
     const file = await this.memoryOf(kernel);
     const known = await remembered(file);
-    if (known) return known;
-    const proven = await this.#climb(kernel, signal);
+    if (known)
+      return known.hostMs === undefined ? known.acceleration : atPresent(known.acceleration, known.hostMs);
+    const proof = await this.#climb(kernel, signal);
     await mkdir(this.#cacheDir, { recursive: true });
-    await writeFile(`${file}.${process.pid}`, JSON.stringify(proven));
+    await writeFile(`${file}.${process.pid}`, JSON.stringify(proof));
     await rename(`${file}.${process.pid}`, file);
-    return proven;
+    return proof.acceleration;
   }
 
   /** The file that holds the answer for a kernel, once there is one. */
@@ -61,7 +77,7 @@ export class BootProver implements AccelerationProver {
     return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 24);
   }
 
-  async #climb(kernel: string, signal?: AbortSignal): Promise<Acceleration> {
+  async #climb(kernel: string, signal?: AbortSignal): Promise<Proof> {
     const dir = await mkdtemp(join(tmpdir(), 'stacklab-probe-'));
     try {
       const initrd = join(dir, 'initrd');
@@ -70,12 +86,13 @@ export class BootProver implements AccelerationProver {
       const banner = device.passed ? await bannerRung(kernel, initrd, signal) : notAsked(device);
       const nested = await nestedRung(this.#paths);
       const rungs = [device, banner, nested];
-      if (banner.passed) return kvm(rungs, nested, banner);
+      if (banner.passed) return { acceleration: kvm(rungs, nested, banner) };
       const reason = device.passed
         ? `the lab's kernel does not boot under KVM: ${banner.evidence}`
         : `${this.#paths.device} cannot be opened: ${device.evidence}`;
-      const { timeScale, tscKHz, rung } = await measureTcg(kernel, initrd, signal);
-      return { type: 'tcg', nested: false, rungs: [...rungs, rung], reason, timeScale, tscKHz };
+      const { timeScale, tscKHz, hostMs, rung } = await measureTcg(kernel, initrd, signal);
+      const scaled = { rungs: [...rungs, rung], reason, timeScale, tscKHz };
+      return { acceleration: { type: 'tcg', nested: false, ...scaled }, hostMs };
     } finally {
       await rm(dir, { recursive: true, force: true });
     }
@@ -83,9 +100,9 @@ export class BootProver implements AccelerationProver {
 }
 
 /** A memory that cannot be read is none: the question is asked again. */
-async function remembered(file: string): Promise<Acceleration | undefined> {
+async function remembered(file: string): Promise<Proof | undefined> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as Acceleration;
+    return JSON.parse(await readFile(file, 'utf8')) as Proof;
   } catch {
     return undefined;
   }
@@ -101,13 +118,32 @@ function kvm(rungs: readonly Rung[], nested: Rung, banner: Rung): Acceleration {
   return { type: 'kvm', nested: nested.passed, rungs, reason, timeScale: 1 };
 }
 
+/** With longer limits where the loop takes longer here than it did when this was proven. */
+async function atPresent(proven: Acceleration, hostMs: number): Promise<Acceleration> {
+  const slower = (await hostLoopMs()) / hostMs;
+  if (slower <= 1) return proven;
+  const rungs = proven.rungs.with(-1, slowerNow(proven.rungs.at(-1) as Rung, slower));
+  return { ...proven, rungs, timeScale: tenths(proven.timeScale * slower) };
+}
+
+function slowerNow(rung: Rung, slower: number): Rung {
+  return {
+    ...rung,
+    evidence: `${rung.evidence}; this host takes ${tenths(slower)} times as long at present`,
+  };
+}
+
+function tenths(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
 /** The same loop in the same shell, here and in a guest: how many times longer a limit has to be. */
 async function measureTcg(
   kernel: string,
   initrd: string,
   signal: AbortSignal | undefined,
-): Promise<{ timeScale: number; tscKHz: number; rung: Rung }> {
-  const host = await hostLoopMs();
+): Promise<{ timeScale: number; tscKHz: number; hostMs: number; rung: Rung }> {
+  const hostMs = Math.round(await hostLoopMs());
   const boot = await bootProbe({
     accelerator: 'tcg',
     cpu: 'max',
@@ -122,11 +158,12 @@ async function measureTcg(
   if (guest === undefined)
     throw new LabFault(`QEMU without KVM does not boot the lab's kernel: ${boot.evidence}`);
   const { ms, tscKHz } = guest;
-  const timeScale = Math.max(LEAST_TCG_SCALE, Math.round((ms / host) * 10) / 10);
-  const evidence = `a loop of ${Math.round(host)} ms here takes ${ms} ms there: limits are ${timeScale} times longer`;
+  const timeScale = Math.max(LEAST_TCG_SCALE, tenths(ms / LOOP_WHERE_LIMITS_HOLD_MS));
+  const evidence = `a loop of ${hostMs} ms here takes ${ms} ms there: limits are ${timeScale} times as long as where it takes ${LOOP_WHERE_LIMITS_HOLD_MS} ms`;
   return {
     timeScale,
     tscKHz,
+    hostMs,
     rung: { question: 'how much slower is a node under TCG', passed: true, evidence },
   };
 }
