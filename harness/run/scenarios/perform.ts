@@ -4,8 +4,10 @@ import { toMs, type Duration } from '../../core/duration.ts';
 import { CheckFailed, messageOf, WaitTimedOut } from '../../core/errors.ts';
 import { oneLine } from '../../core/excerpt.ts';
 import { untilAborted } from '../../core/until-aborted.ts';
+import type { Node } from '../../ports/node.ts';
 import type { EventBody, Failure, Timing } from '../../report/events.ts';
 import { bounded } from './bounded.ts';
+import { busyNode } from './busy-node.ts';
 import { checkFailure } from './check-failure.ts';
 import type { Fixture } from './fixture.ts';
 import type { Fixtures } from './fixtures.ts';
@@ -99,7 +101,7 @@ async function attempt(
   const outcome = await ask(performance, lab, limit, journal);
   const stopped = interrupted?.aborted === true;
   if (stopped && !labStays) return INTERRUPTED;
-  const witnessed = stopped ? INTERRUPTED : await withWitness(outcome, lab, session.timeScale, interrupted);
+  const witnessed = stopped ? INTERRUPTED : await withWitness(outcome, lab, session, interrupted);
   using grace = new Deadline(cleanUpMs(performance) * session.timeScale, labStays ? undefined : interrupted);
   const canBeAsked = (user: Pick<Performance, 'requires'>): boolean =>
     !interrupted?.aborted && !unmetReason(user, session);
@@ -130,18 +132,27 @@ async function ask(
   }
 }
 
-/** What the check's browser shows is evidence, as long as it still shows it. */
+/** What the check's browser shows is evidence, as long as it still shows it, and what keeps a node that was too slow. */
 async function withWitness(
   outcome: Outcome,
   lab: ObservedLab,
-  timeScale: number,
+  session: LabSession,
   interrupted: AbortSignal | undefined,
 ): Promise<Outcome> {
   if (outcome.status !== 'failed') return outcome;
-  using grace = new Deadline(toMs(WITNESS_WITHIN) * timeScale, interrupted);
-  const evidence = await lab.witness(grace.signal).catch(() => []);
-  const { failure } = outcome;
-  return { ...outcome, failure: { ...failure, evidence: [...failure.evidence, ...evidence] } };
+  using grace = new Deadline(toMs(WITNESS_WITHIN) * session.timeScale, interrupted);
+  const { failure, error } = outcome;
+  const slow = error instanceof WaitTimedOut ? nodesBehind(failure, session) : [];
+  const evidence = await Promise.all([
+    lab.witness(grace.signal).catch(() => []),
+    ...slow.map((node) => busyNode(node, grace.signal).catch(() => [])),
+  ]);
+  return { ...outcome, failure: { ...failure, evidence: [...failure.evidence, ...evidence.flat()] } };
+}
+
+/** Where it is not known which node was waited for, it may have been any of them. */
+function nodesBehind({ node }: Failure, { nodes }: LabSession): Node[] {
+  return [...nodes.values()].filter(({ name }) => node === undefined || name === node);
 }
 
 function cleanUpMs({ within }: Performance): number {
