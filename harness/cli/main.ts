@@ -11,6 +11,7 @@ import { dial } from './commands/dial.ts';
 import { doctor } from './commands/doctor.ts';
 import { down } from './commands/down.ts';
 import { exec } from './commands/exec.ts';
+import { images } from './commands/images.ts';
 import { list } from './commands/list.ts';
 import { logs } from './commands/logs.ts';
 import { reap } from './commands/reap.ts';
@@ -35,6 +36,7 @@ const COMMANDS: readonly Command[] = [
   down,
   reap,
   checkpoints,
+  images,
   doctor,
   list,
   box,

@@ -46,6 +46,15 @@ export interface ImageOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What lies in the cache. */
+export interface CachedImage {
+  readonly kind: 'node image' | 'files of a node image' | 'guest image' | 'download';
+  readonly id: string;
+  readonly usedAt: Date;
+  /** What it takes on the disk. */
+  readonly sizeBytes: number;
+}
+
 /** The content-addressed cache of images; safe for several processes at once. */
 export interface ImageStore {
   /** The image of a recipe with extra packages baked in; built or downloaded at most once. */
@@ -57,4 +66,7 @@ export interface ImageStore {
   guestImage(recipe: GuestRecipe, options?: ImageOptions): Promise<GuestImage>;
   /** The kernel of the newest node image in the cache; undefined when there is none yet. */
   cachedKernel(): Promise<string | undefined>;
+  list(): Promise<CachedImage[]>;
+  /** Removes what nobody has asked for since then; returns what that was. */
+  removeUnused(since: Date): Promise<CachedImage[]>;
 }

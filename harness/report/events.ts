@@ -115,6 +115,12 @@ export type EventBody =
       readonly ms: number;
     }
   | {
+      readonly type: 'images-removed';
+      readonly images: number;
+      readonly sizeBytes: number;
+      readonly unusedSince: string;
+    }
+  | {
       readonly type: 'guest-ready';
       readonly guest: string;
       readonly standIn: boolean;

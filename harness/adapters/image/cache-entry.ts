@@ -2,7 +2,7 @@ import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HostFault, messageOf } from '../../core/errors.ts';
 import { lockFile, type FileLock, type LockOptions } from './file-lock.ts';
-import { verifiedManifest, type Manifest } from './manifest.ts';
+import { markUsed, verifiedManifest, type Manifest } from './manifest.ts';
 import { removeTree } from './remove-tree.ts';
 
 /** A folder of the cache, complete and verified. */
@@ -26,6 +26,7 @@ export async function cacheEntry(
   options: LockOptions = {},
 ): Promise<CacheEntry> {
   const dir = join(cache, id);
+  await markUsed(dir);
   const found = await verifiedManifest(dir);
   if (found) return { dir, manifest: found, cached: true };
   await ensureDir(cache);

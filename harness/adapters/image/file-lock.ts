@@ -3,6 +3,8 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { execa } from 'execa';
 import { HostFault } from '../../core/errors.ts';
 
+const NOW = ['--nonblock'];
+
 /** A lock between processes: held by whoever has the file open, children that inherit it included. */
 export interface FileLock extends AsyncDisposable {
   readonly file: WriteStream;
@@ -19,10 +21,9 @@ export interface LockOptions {
  * the kernel gives it back when the last descriptor is closed, however the holder ended.
  */
 export async function lockFile(path: string, { onWaiting, signal }: LockOptions = {}): Promise<FileLock> {
-  const file = createWriteStream(path, { flags: 'a' });
-  await once(file, 'open');
+  const file = await open(path);
   try {
-    if (!(await flock(file, ['--nonblock']))) {
+    if (!(await flock(file, NOW))) {
       onWaiting?.();
       if (!(await flock(file, [], signal))) throw new HostFault(`${path}: the lock cannot be had`);
     }
@@ -32,6 +33,20 @@ export async function lockFile(path: string, { onWaiting, signal }: LockOptions 
     throw error;
   }
   return { file, [Symbol.asyncDispose]: () => close(file) };
+}
+
+/** The lock, or undefined where somebody else holds it. */
+export async function tryToLockFile(path: string): Promise<FileLock | undefined> {
+  const file = await open(path);
+  if (await flock(file, NOW)) return { file, [Symbol.asyncDispose]: () => close(file) };
+  await close(file);
+  return undefined;
+}
+
+async function open(path: string): Promise<WriteStream> {
+  const file = createWriteStream(path, { flags: 'a' });
+  await once(file, 'open');
+  return file;
 }
 
 async function flock(file: WriteStream, options: readonly string[], signal?: AbortSignal): Promise<boolean> {

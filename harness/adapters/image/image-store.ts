@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
-import type { ImageStore } from '../../ports/images.ts';
+import type { CachedImage, ImageStore } from '../../ports/images.ts';
 import { cachedKernel } from './cached-kernel.ts';
 import { guestImage } from './guest-image.ts';
 import { builtNodeImage } from './node-image-builder.ts';
+import { listEntries, removeUnused, type ListedEntry } from './unused-entries.ts';
 
 export interface ImageStoreOptions {
   /** Everything lives under here; it is made when it is first needed. */
@@ -18,6 +19,16 @@ export interface ImageStoreOptions {
 export function createImageStore({ cacheDir, packageCacheDir, sources }: ImageStoreOptions): ImageStore {
   const nodes = join(cacheDir, 'nodes');
   const guests = { downloads: join(cacheDir, 'downloads'), guests: join(cacheDir, 'guests') };
+  const everything = (ask: (cache: string) => Promise<ListedEntry[]>): Promise<CachedImage[]> =>
+    listAll(
+      {
+        'node image': nodes,
+        'files of a node image': join(cacheDir, 'trees'),
+        'guest image': guests.guests,
+        download: guests.downloads,
+      },
+      ask,
+    );
   const from = { packages: packageCacheDir ?? join(cacheDir, 'packages'), ...(sources ? { sources } : {}) };
   return {
     nodeImage: async (recipe, bake, options = {}) => {
@@ -29,5 +40,19 @@ export function createImageStore({ cacheDir, packageCacheDir, sources }: ImageSt
     },
     guestImage: (recipe, options = {}) => guestImage(guests, from, recipe, options),
     cachedKernel: () => cachedKernel(nodes),
+    list: () => everything(listEntries),
+    removeUnused: (since) => everything((cache) => removeUnused(cache, since)),
   };
+}
+
+async function listAll(
+  caches: Readonly<Record<CachedImage['kind'], string>>,
+  ask: (cache: string) => Promise<ListedEntry[]>,
+): Promise<CachedImage[]> {
+  const lists = await Promise.all(
+    Object.entries(caches).map(async ([kind, cache]) =>
+      (await ask(cache)).map((entry) => ({ kind: kind as CachedImage['kind'], ...entry })),
+    ),
+  );
+  return lists.flat();
 }

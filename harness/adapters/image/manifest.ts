@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readFile, rename, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
@@ -53,6 +53,19 @@ export async function verifiedManifest(dir: string): Promise<Manifest | undefine
   if (intact.includes(false)) return undefined;
   if (hash) await save(dir, { ...manifest, hashedInBoot: boot });
   return manifest;
+}
+
+/** Notes that the folder is used: what nobody has used for long may be removed. */
+export async function markUsed(dir: string, now = new Date()): Promise<void> {
+  await utimes(join(dir, MANIFEST), now, now).catch(() => undefined);
+}
+
+/** When a folder was last used, or made; undefined for one that was never finished. */
+export async function lastUse(dir: string): Promise<Date | undefined> {
+  return stat(join(dir, MANIFEST)).then(
+    ({ mtime }) => mtime,
+    () => undefined,
+  );
 }
 
 export async function sha256Of(path: string): Promise<string> {

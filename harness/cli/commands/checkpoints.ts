@@ -1,6 +1,7 @@
 import { formatMs } from '../../core/duration.ts';
 import { UsageError } from '../../core/errors.ts';
 import { toMiB } from '../../lab/size.ts';
+import { columns } from '../../report/console/columns.ts';
 import { formatBytes } from '../../report/console/units.ts';
 import { lastPhases, roomOf, shortKey, type Checkpoint } from '../../run/checkpoints/checkpoint.ts';
 import type { Call, Command } from '../command.ts';
@@ -75,10 +76,8 @@ function inWords(entries: readonly ReturnType<typeof entryOf>[], room: number, b
     `${formatMs(Date.now() - Date.parse(madeAt))} old`,
     formatBytes(sizeBytes),
   ]);
-  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const lines = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
   const total = `${formatBytes(room)} of ${formatBytes(budget)} in all; what checkpoints have in common counts once`;
-  return `${lines.map((line) => `${line.trimEnd()}\n`).join('')}${total}\n`;
+  return `${columns(rows)}${total}\n`;
 }
 
 function countOf(text: string | undefined): number | undefined {

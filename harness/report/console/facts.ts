@@ -38,6 +38,11 @@ const FACTS: FactTable = {
     const detail = `${cached ? 'from the cache' : 'made'}, ${formatBytes(sizeBytes)}`;
     return { kind: 'info', subject: `image ${image}`, detail, ms, rank: 'part' };
   },
+  'images-removed': ({ images, sizeBytes, unusedSince }) =>
+    info(
+      'image cache',
+      `${images} not used since ${unusedSince.slice(0, 10)} removed, ${formatBytes(sizeBytes)}`,
+    ),
   'guest-ready': (event) => info(`guest image ${event.guest}`, guestText(event)),
   'node-state': ({ node, state, ms }) => ({
     kind: 'info',
