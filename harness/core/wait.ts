@@ -10,7 +10,7 @@ export type Observation<T> =
 export interface WaitOptions {
   /** The one deadline: of the whole wait and of the look in flight. */
   readonly within: Duration | number;
-  /** @default 100 ms growing to 1 s, or three times as long as a look takes when that is longer, up to 10 s */
+  /** @default 100 ms growing to 1 s, or three times as long as a look takes when that is longer, up to 30 s */
   readonly every?: Duration;
   /** What the subject is not when it did not come: `not active` makes `unit x not active within …`. @default ': not' */
   readonly missing?: string;
@@ -22,7 +22,7 @@ const NO_ANSWER = { pending: 'no answer' } as const;
 const LONGEST_STEP_MS = 1_000;
 const POLL_STEPS_MS = [100, 250, 500, LONGEST_STEP_MS] as const;
 const REST_FOR_A_LOOK = 3;
-const LONGEST_PAUSE_MS = 10_000;
+const LONGEST_PAUSE_MS = 30_000;
 
 /**
  * The project's one polling loop: looks until the thing is there and returns it.

@@ -86,23 +86,25 @@ export class ComputeClient {
   /** The servers whose name begins with this. */
   async serversNamed(start: string): Promise<readonly Server[]> {
     const found: Server[] = [];
-    for (let last: string | undefined; ; last = found.at(-1)?.id) {
-      const page = await this.#page(start, last);
-      found.push(...page.list('servers').map(readServer));
-      if (!page.has('servers_links')) return found;
-    }
+    const pages = this.#pages('/servers/detail', { name: `^${start}` });
+    for await (const servers of pages) found.push(...servers.map(readServer));
+    return found;
+  }
+
+  /**
+   * The ids of the project's servers, or of those with a status. The cheapest way to wait for one: nova answers from its
+   * database alone, while a server's details cost three requests to neutron.
+   */
+  async serverIds(status?: string): Promise<ReadonlySet<string>> {
+    const found = new Set<string>();
+    const pages = this.#pages('/servers', status === undefined ? {} : { status });
+    for await (const servers of pages) for (const server of servers) found.add(server.text('id'));
+    return found;
   }
 
   async server(id: string): Promise<Server> {
     const answer = await this.#service.fields({ method: 'GET', path: `/servers/${id}`, expect: [200] });
     return readServer(answer.object('server'));
-  }
-
-  /** Undefined when there is no such server (any more). */
-  async findServer(id: string): Promise<Server | undefined> {
-    const asked = { method: 'GET', path: `/servers/${id}`, expect: [200, 404] } as const;
-    const answer = await this.#service.send(asked);
-    return answer.status === 404 ? undefined : readServer(answer.fields().object('server'));
   }
 
   async discardServer(id: string): Promise<void> {
@@ -147,10 +149,21 @@ export class ComputeClient {
     await this.#service.send({ method: 'PUT', path: `/os-quota-sets/${project}`, json, expect: [200] });
   }
 
-  #page(start: string, last: string | undefined): Promise<AnswerFields> {
-    const query = new URLSearchParams({ name: `^${start}`, ...(last === undefined ? {} : { marker: last }) });
-    const path = `/servers/detail?${query.toString()}`;
-    return this.#service.fields({ method: 'GET', path, expect: [200] });
+  /** The servers of a list, page by page. */
+  async *#pages(
+    list: string,
+    filter: Readonly<Record<string, string>>,
+  ): AsyncGenerator<readonly AnswerFields[]> {
+    for (let marker: Readonly<Record<string, string>> = {}; ;) {
+      const query = new URLSearchParams({ ...filter, ...marker }).toString();
+      const path = query === '' ? list : `${list}?${query}`;
+      const page = await this.#service.fields({ method: 'GET', path, expect: [200] });
+      const servers = page.list('servers');
+      yield servers;
+      const last = servers.at(-1);
+      if (!last || !page.has('servers_links')) return;
+      marker = { marker: last.text('id') };
+    }
   }
 
   async #discard(path: string): Promise<void> {

@@ -75,14 +75,17 @@ export class ObjectStoreClient {
     await this.#service.send({ method: 'DELETE', path: `/${container}/${object}`, expect: [204, 404] });
   }
 
-  /** Whether the container is gone: it stays while it counts objects, of whose end it hears later than who ended them. */
+  /**
+   * Whether the container is gone: it stays while it counts objects, of whose end it hears later than who ended them. As long
+   * as some of its copies have heard and others have not, the proxy finds no majority and answers 503.
+   */
   async discardContainer(name: string): Promise<boolean> {
     const { status } = await this.#service.send({
       method: 'DELETE',
       path: `/${name}`,
-      expect: [204, 404, 409],
+      expect: [204, 404, 409, 503],
     });
-    return status !== 409;
+    return status === 204 || status === 404;
   }
 }
 

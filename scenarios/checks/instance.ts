@@ -104,8 +104,7 @@ export async function remove(lab: LabUnderTest, id: string): Promise<void> {
   await lab.waitUntil(
     `server ${id} is gone`,
     async () => {
-      const server = await compute.findServer(id);
-      return server ? { pending: `${server.status} ${server.task ?? ''}` } : { done: true };
+      return (await compute.serverIds()).has(id) ? { pending: 'it is listed' } : { done: true };
     },
     '2m',
   );
@@ -124,10 +123,12 @@ export async function sshTo(
 }
 
 async function becomesActive(lab: LabUnderTest, id: string, name: string): Promise<void> {
+  const { compute } = lab.openstack('demo');
   await lab.waitUntil(
     `server ${name} is ACTIVE`,
     async () => {
-      const { status, task, fault } = await lab.openstack('demo').compute.server(id);
+      if ((await compute.serverIds('BUILD')).has(id)) return { pending: 'BUILD' };
+      const { status, task, fault } = await compute.server(id);
       if (status === 'ACTIVE') return { done: true };
       const seen = `${status} ${task ?? ''} ${fault ?? ''}`.trim();
       return status === 'ERROR' ? { hopeless: seen } : { pending: seen };

@@ -154,11 +154,23 @@ describe('ComputeClient', () => {
     });
   });
 
-  it('finds no server where there is none, and does not take a refusal for that', async () => {
-    await using cloud = await SmallCloud.answering({ 'GET /v2.1/servers/s-1': { status: 404 } });
-    expect(await cloud.client.compute.findServer('s-1')).to.equal(undefined);
-    const error = await rejection(cloud.client.compute.findServer('s-2'));
+  it('lists the ids of servers without their details, of one status or of all, however many pages they take', async () => {
+    const page = (...ids: string[]) => ({ servers: ids.map((id) => ({ id, name: 'first', links: [] })) });
+    const next = { servers_links: [{ rel: 'next', href: 'http://controller01/next' }] };
+    await using cloud = await SmallCloud.answering({
+      'GET /v2.1/servers': { json: { ...page('s-1', 's-2'), ...next } },
+      'GET /v2.1/servers?marker=s-2': { json: page('s-3') },
+      'GET /v2.1/servers?status=BUILD': { json: page('s-2') },
+    });
+    const { compute } = cloud.client;
+    expect([...(await compute.serverIds())]).to.deep.equal(['s-1', 's-2', 's-3']);
+    expect([...(await compute.serverIds('BUILD'))]).to.deep.equal(['s-2']);
+    const error = await rejection(compute.serverIds('ERROR'));
     expect(error).to.include({ name: 'RequestRefused', status: 403 });
+  });
+
+  it('takes a server that is not there for a wrong answer', async () => {
+    await using cloud = await SmallCloud.answering({ 'GET /v2.1/servers/s-1': { status: 404 } });
     expect((await rejection(cloud.client.compute.server('s-1'))).message).to.contain('answered 404, not 200');
   });
 

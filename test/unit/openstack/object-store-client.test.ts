@@ -94,11 +94,13 @@ describe('ObjectStoreClient', () => {
       [`DELETE ${ROOT}/box/thing`]: { status: 204 },
       [`DELETE ${ROOT}/box`]: { status: 404 },
       [`DELETE ${ROOT}/full`]: { status: 409 },
+      [`DELETE ${ROOT}/divided`]: { status: 503 },
     });
     const store = cloud.client.objectStore;
     await store.discard('box', 'thing');
     expect(await store.discardContainer('box')).to.be.true;
     expect(cloud.asked).to.deep.equal([`DELETE ${ROOT}/box/thing`, `DELETE ${ROOT}/box`]);
     expect(await store.discardContainer('full')).to.be.false;
+    expect(await store.discardContainer('divided'), 'whose copies do not agree').to.be.false;
   });
 });
