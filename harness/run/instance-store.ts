@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HostFault, LabFault, messageOf, UsageError } from '../core/errors.ts';
+import { replaceFile } from '../core/replace-file.ts';
 import type { ProcessIdentity, ProcessTable } from '../ports/processes.ts';
 import { decodeRecord, encodeRecord, type InstanceRecord } from './instance-record.ts';
 
@@ -54,9 +55,7 @@ export class InstanceStore {
   }
 
   async save(record: InstanceRecord): Promise<void> {
-    const file = this.#record(record.instance);
-    await writeFile(`${file}.new`, encodeRecord(record), { mode: 0o600 });
-    await rename(`${file}.new`, file);
+    await replaceFile(this.#record(record.instance), encodeRecord(record), { mode: 0o600 });
   }
 
   async list(): Promise<Instance[]> {

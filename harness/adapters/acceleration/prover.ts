@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LabFault } from '../../core/errors.ts';
+import { replaceFile } from '../../core/replace-file.ts';
 import type { Acceleration, AccelerationProver, Rung } from '../../ports/acceleration.ts';
 import { bootProbe } from './boot-probe.ts';
 import { bannerRung, deviceRung, HOST_KVM, nestedRung, type KvmPaths } from './kvm-ladder.ts';
@@ -58,8 +59,7 @@ export class BootProver implements AccelerationProver {
       return known.hostMs === undefined ? known.acceleration : atPresent(known.acceleration, known.hostMs);
     const proof = await this.#climb(kernel, signal);
     await mkdir(this.#cacheDir, { recursive: true });
-    await writeFile(`${file}.${process.pid}`, JSON.stringify(proof));
-    await rename(`${file}.${process.pid}`, file);
+    await replaceFile(file, JSON.stringify(proof));
     return proof.acceleration;
   }
 

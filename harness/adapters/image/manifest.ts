@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile, rename, stat, utimes, writeFile } from 'node:fs/promises';
+import { readFile, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { replaceFile } from '../../core/replace-file.ts';
 
 /** What lies in a folder of the cache: written when it is complete, checked whenever it is used. */
 export interface Manifest {
@@ -95,11 +96,8 @@ async function read(dir: string): Promise<Manifest | undefined> {
   }
 }
 
-/** Another process may read it at the same time: it appears whole. */
-async function save(dir: string, manifest: Manifest): Promise<void> {
-  const partial = join(dir, `${MANIFEST}.${process.pid}`);
-  await writeFile(partial, `${JSON.stringify(manifest, undefined, 2)}\n`);
-  await rename(partial, join(dir, MANIFEST));
+function save(dir: string, manifest: Manifest): Promise<void> {
+  return replaceFile(join(dir, MANIFEST), `${JSON.stringify(manifest, undefined, 2)}\n`);
 }
 
 async function bootId(): Promise<string> {

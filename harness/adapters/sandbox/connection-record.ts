@@ -1,5 +1,6 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceFile } from '../../core/replace-file.ts';
 import type { ProcessIdentity } from '../../ports/processes.ts';
 import { isAlive, processTable } from './process-identity.ts';
 
@@ -36,10 +37,8 @@ export async function findConnection(dir: string): Promise<Connection | undefine
   return { uri, held: holder === undefined || (await isAlive(holder)) };
 }
 
-async function write(dir: string, record: ConnectionRecord): Promise<void> {
-  const file = fileOf(dir);
-  await writeFile(`${file}.new`, JSON.stringify(record), { mode: 0o600 });
-  await rename(`${file}.new`, file);
+function write(dir: string, record: ConnectionRecord): Promise<void> {
+  return replaceFile(fileOf(dir), JSON.stringify(record), { mode: 0o600 });
 }
 
 function fileOf(dir: string): string {

@@ -1,5 +1,6 @@
-import { readFile, stat, utimes, writeFile, rename } from 'node:fs/promises';
+import { readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceFile } from '../../core/replace-file.ts';
 import { decodeRecord, encodeRecord, type InstanceRecord } from '../instance-record.ts';
 import type { Checkpoint, CheckpointManifest } from './checkpoint.ts';
 import { filesUnder } from './file-records.ts';
@@ -10,9 +11,7 @@ const BLOCK = 512;
 
 /** The manifest goes in last: a folder without one is no checkpoint. */
 export async function writeManifest(dir: string, manifest: CheckpointManifest): Promise<void> {
-  const file = join(dir, MANIFEST);
-  await writeFile(`${file}.${process.pid}`, JSON.stringify(manifest, undefined, 2), { mode: 0o600 });
-  await rename(`${file}.${process.pid}`, file);
+  await replaceFile(join(dir, MANIFEST), JSON.stringify(manifest, undefined, 2), { mode: 0o600 });
 }
 
 /** Undefined for a folder that is no complete checkpoint. */
