@@ -23,5 +23,7 @@ ETCD_INITIAL_CLUSTER_STATE="new"
 # a cluster of one elects nobody: ten ticks a second would keep an emulated node busy
 ETCD_HEARTBEAT_INTERVAL="1000"
 ETCD_ELECTION_TIMEOUT="10000"
+# small-machine setting: an idle Go program with one processor wakes less often
+GOMAXPROCS="1"
 CONF
 run_service etcd /etc/default/etcd
