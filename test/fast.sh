@@ -2,14 +2,19 @@
 # npm run test:fast: the tests of the command line beside all others, which take as long.
 # Not by mocha's own --parallel: it ends its workers before they have written down what they covered.
 set -u
+running=
 cd "$(dirname "$0")/.." || exit
 others=$(mktemp)
 trap 'rm -f "$others"' EXIT
-trap 'exit 130' INT TERM HUP
+# what the shell starts in the background does not hear the terminal's interrupt; SIGINT is what mocha hands on to its child
+trap 'kill -INT $running; exit 130' INT TERM HUP
 
 mocha --reporter dot --ignore 'test/cli/**' >"$others" 2>&1 </dev/null &
-mocha --reporter dot --ignore 'test/unit/**' --ignore 'test/contract/**'
+running=$!
+mocha --reporter dot --ignore 'test/unit/**' --ignore 'test/contract/**' </dev/null &
+running="$running $!"
+wait $!
 status=$?
-wait $! || status=1
+wait "${running%% *}" || status=1
 cat "$others"
 exit $status

@@ -16,7 +16,7 @@ import { preflight } from './preflight.ts';
 import { imageOptions, prepareImages } from './prepare-images.ts';
 import { takeStep, type Emit } from './stepper.ts';
 import type { Tools } from './tools.ts';
-import { removeUnusedImages } from './unused-images.ts';
+import { makeRoom } from './unused-images.ts';
 import type { UpLab } from './up-lab.ts';
 
 /** What a run is about. */
@@ -105,7 +105,7 @@ function planOf({ lab, deployment }: RunOrder): EventBody {
 }
 
 async function allImages(order: RunOrder, context: RunContext): Promise<ReadonlyMap<string, NodeImage>> {
-  const { tools, emit, signal } = context;
+  const { tools, instances, emit, signal } = context;
   const { name, title, release } = order.platform;
   emit({ type: 'platform-chosen', platform: name, title, release });
   const images = await prepareImages(tools, order.lab, order.platform, emit, {
@@ -113,16 +113,8 @@ async function allImages(order: RunOrder, context: RunContext): Promise<Readonly
     signal,
   });
   if (order.guest) await prepareGuest(order.guest, context, order.offline);
-  if ([...images.values()].some(({ cached }) => !cached)) await makeRoom(context);
+  if ([...images.values()].some(({ cached }) => !cached)) await makeRoom(tools.images, instances, emit);
   return images;
-}
-
-/** The cache has grown: what is of no use any more goes. */
-async function makeRoom({ tools, instances, emit }: RunContext): Promise<void> {
-  const { removed, since } = await removeUnusedImages(tools.images, await instances.list());
-  const sizeBytes = removed.reduce((sum, image) => sum + image.sizeBytes, 0);
-  if (removed.length > 0)
-    emit({ type: 'images-removed', images: removed.length, sizeBytes, unusedSince: since.toISOString() });
 }
 
 async function start(

@@ -1,5 +1,7 @@
+import { messageOf } from '../core/errors.ts';
 import type { CachedImage, ImageStore } from '../ports/images.ts';
-import type { Instance } from './instance-store.ts';
+import type { Instance, InstanceStore } from './instance-store.ts';
+import type { Emit } from './stepper.ts';
 
 /** Days without use after which a run that makes a new image removes old ones. */
 export const UNUSED_DAYS = 30;
@@ -25,4 +27,20 @@ export async function removeUnusedImages(
   );
   const since = new Date(Math.min(now - days * DAY_MS, ...starts));
   return { removed: await images.removeUnused(since), since };
+}
+
+/** The cache has grown: what is of no use any more goes. A run does not end because it stays. */
+export async function makeRoom(
+  images: Pick<ImageStore, 'removeUnused'>,
+  instances: Pick<InstanceStore, 'list'>,
+  emit: Emit,
+): Promise<void> {
+  try {
+    const { removed, since } = await removeUnusedImages(images, await instances.list());
+    const sizeBytes = removed.reduce((sum, image) => sum + image.sizeBytes, 0);
+    if (removed.length > 0)
+      emit({ type: 'images-removed', images: removed.length, sizeBytes, unusedSince: since.toISOString() });
+  } catch (error) {
+    emit({ type: 'warning', message: `unused images stay in the cache: ${messageOf(error)}` });
+  }
 }

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
+import type { EventBody } from '../../../harness/report/events.ts';
 import type { InstanceRecord } from '../../../harness/run/instance-record.ts';
-import { removeUnusedImages } from '../../../harness/run/unused-images.ts';
+import { makeRoom, removeUnusedImages } from '../../../harness/run/unused-images.ts';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 const store = { removeUnused: () => Promise.resolve([]) };
@@ -24,5 +25,23 @@ describe('unused images', () => {
     const old = upSince('2026-09-01T12:00:00Z');
     expect(await since([upSince('2026-11-20T12:00:00Z'), old])).to.equal('2026-08-31T12:00:00.000Z');
     expect(await since([{}], 0)).to.equal('2026-11-21T12:00:00.000Z');
+  });
+
+  it('are told when a run has removed them, and are no reason to end one when they cannot be', async () => {
+    const images = [1, 2].map((sizeBytes) => ({
+      kind: 'node image' as const,
+      id: 'x',
+      usedAt: new Date(0),
+      sizeBytes,
+    }));
+    const instances = { list: () => Promise.resolve([]) };
+    const told: EventBody[] = [];
+    const emit = (event: EventBody): number => told.push(event);
+    await makeRoom({ removeUnused: () => Promise.resolve(images) }, instances, emit);
+    expect(told[0]).to.include({ type: 'images-removed', images: 2, sizeBytes: 3 });
+    await makeRoom({ removeUnused: () => Promise.reject(new Error('EACCES')) }, instances, emit);
+    expect(told.slice(1)).to.deep.equal([
+      { type: 'warning', message: 'unused images stay in the cache: EACCES' },
+    ]);
   });
 });
