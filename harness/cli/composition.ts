@@ -96,10 +96,16 @@ function providersOf(
   instancesDir: string,
   { connect }: ProviderChoice,
 ): readonly Provider[] {
+  const libvirtCache = join(cacheDir, 'libvirt');
   return [
-    new LibvirtProvider({ instancesDir, connect }),
+    new LibvirtProvider({ instancesDir, cacheDir: libvirtCache, connect }),
     new ContainerProvider({ instancesDir, dockerHost }),
-    new VagrantProvider({ instancesDir, boxesDir: join(cacheDir, 'vagrant'), projectDir: STACKLAB }),
+    new VagrantProvider({
+      instancesDir,
+      cacheDir: libvirtCache,
+      boxesDir: join(cacheDir, 'vagrant'),
+      projectDir: STACKLAB,
+    }),
   ];
 }
 

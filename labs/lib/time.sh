@@ -18,8 +18,8 @@ $CHRONY_COMMON"
 # follow_time HOST: follows the host, and returns when the clock is right
 follow_time() {
   need_packages chrony
-  # minpoll 2: the first burst may come before the source answers; the next try is then 4 s away instead of 64
-  write_file /etc/chrony/chrony.conf 0644 root:root <<<"server $1 iburst minpoll 2 maxpoll 6
+  # minpoll 0: the first burst may come before the source answers; the next try is then 1 s away instead of 64
+  write_file /etc/chrony/chrony.conf 0644 root:root <<<"server $1 iburst minpoll 0 maxpoll 6
 $CHRONY_COMMON"
   run_service chrony /etc/chrony/chrony.conf
   wait_until "time of $1" chrony chronyc waitsync 1 1

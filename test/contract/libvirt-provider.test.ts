@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -24,7 +24,7 @@ describe('the libvirt provider', () => {
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'stacklab-provider-'));
     await mkdir(join(dir, 'runs'));
-    provider = new LibvirtProvider({ instancesDir: join(dir, 'labs') });
+    provider = new LibvirtProvider({ instancesDir: join(dir, 'labs'), cacheDir: join(dir, 'cache') });
     const disk = join(dir, 'disk.qcow2');
     await execa('qemu-img', ['create', '-q', '-f', 'qcow2', disk, '1G']);
     const initrd = join(dir, 'initrd');
@@ -102,6 +102,26 @@ describe('the libvirt provider', () => {
     expect(error.message).to.match(/^domain stacklab\.small\.object01 not started: .*could not open kernel/s);
     expect(await provider.isUp('first')).to.equal(false);
   });
+
+  it('hands on what libvirtd found out about QEMU; the next one takes it unless it makes no sense', async () => {
+    const known = join(dir, 'cache', 'emulators');
+    await raiseOnce();
+    const [name = ''] = await readdir(known);
+    await appendFile(join(known, name), '<!-- handed on -->');
+    await raiseOnce(async () => {
+      const taken = join(dir, 'labs', 'first', 'sandbox', 'cache', 'qemu', 'capabilities', name);
+      expect(await readFile(taken, 'utf8')).to.match(/<!-- handed on -->$/);
+    });
+    await writeFile(join(known, name), 'no sense');
+    await raiseOnce();
+    expect(await readFile(join(known, name), 'utf8')).to.match(/^<qemuCaps>[^]*<\/qemuCaps>\s*$/);
+  });
+
+  async function raiseOnce(look: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+    await using running = await provider.bringUp(request('first'));
+    expect(running.machines.size).to.equal(LAB.nodes.length);
+    await look();
+  }
 
   it('stops when it is told to', async () => {
     const stop = new AbortController();

@@ -23,7 +23,7 @@ describe('snapshots of the libvirt provider', () => {
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'stacklab-snapshot-'));
     await mkdir(join(dir, 'runs'));
-    provider = new LibvirtProvider({ instancesDir: join(dir, 'labs') });
+    provider = new LibvirtProvider({ instancesDir: join(dir, 'labs'), cacheDir: join(dir, 'cache') });
     const disk = join(dir, 'disk.qcow2');
     await execa('qemu-img', ['create', '-q', '-f', 'qcow2', disk, '1G']);
     const initrd = join(dir, 'initrd');
@@ -119,7 +119,11 @@ describe('snapshots of the libvirt provider', () => {
   });
 
   it('are not to be had on a libvirtd of the machine, and the reason is told', () => {
-    const connected = new LibvirtProvider({ instancesDir: join(dir, 'labs'), connect: 'qemu:///system' });
+    const connected = new LibvirtProvider({
+      instancesDir: join(dir, 'labs'),
+      cacheDir: join(dir, 'cache'),
+      connect: 'qemu:///system',
+    });
     expect(connected.checkpoints.unavailable).to.contain('--connect');
     expect(provider.checkpoints.unavailable).to.equal(undefined);
   });

@@ -13,15 +13,16 @@ import { sandboxHosts } from './sandbox-hosts.ts';
 import { tcpDialer } from './tcp-dialer.ts';
 
 /** Labs go to the daemon that is named, or to sandboxes without one; labs that are there are found wherever they were put. */
-export function labHosts(connect?: string): LibvirtHosts {
+export function labHosts(cacheDir: string, connect?: string): LibvirtHosts {
+  const sandboxes = sandboxHosts(cacheDir);
   const uri = connect === undefined ? undefined : requireLocal(connect);
   return {
-    start: uri === undefined ? sandboxHosts.start : (dir) => startConnection(dir, uri),
+    start: uri === undefined ? sandboxes.start : (dir) => startConnection(dir, uri),
     find: async (dir) => {
       const connection = await findConnection(dir);
-      return connection ? hostOf(dir, connection) : sandboxHosts.find(dir);
+      return connection ? hostOf(dir, connection) : sandboxes.find(dir);
     },
-    end: sandboxHosts.end,
+    end: sandboxes.end,
   };
 }
 

@@ -27,6 +27,8 @@ import { startNode } from './start-node.ts';
 export interface LibvirtProviderOptions {
   /** Each lab that is up has one folder in here, named after its instance. */
   readonly instancesDir: string;
+  /** What libvirtd finds out about this host's QEMU is kept in here. */
+  readonly cacheDir: string;
   /** The URI of a libvirtd on this machine that new labs go to; without it each has a sandbox of its own. */
   readonly connect?: string | undefined;
 }
@@ -42,10 +44,10 @@ export class LibvirtProvider implements Provider {
   readonly #connect: string | undefined;
   readonly #hosts: LibvirtHosts;
 
-  constructor({ instancesDir, connect }: LibvirtProviderOptions) {
+  constructor({ instancesDir, cacheDir, connect }: LibvirtProviderOptions) {
     this.#instancesDir = instancesDir;
     this.#connect = connect;
-    this.#hosts = labHosts(connect);
+    this.#hosts = labHosts(cacheDir, connect);
     this.checkpoints = {
       unavailable: connect === undefined ? undefined : NOT_CONNECTED,
       conditions,

@@ -1,18 +1,27 @@
 import { join } from 'node:path';
 import { endSandbox, findSandbox, startSandbox, type Sandbox } from '../sandbox/sandbox.ts';
+import { KnownEmulators } from './known-emulators.ts';
 import type { LibvirtHost, LibvirtHosts } from './libvirt-host.ts';
 import { libvirtUri, sandboxedLibvirtd } from './sandboxed-libvirtd.ts';
 
-/** A private libvirtd for each lab, in a sandbox that is gone with its holder. */
-export const sandboxHosts: LibvirtHosts = {
-  start: async (instanceDir, signal) =>
-    hostOf(await startSandbox(sandboxDir(instanceDir), sandboxedLibvirtd, signal)),
-  find: async (instanceDir) => {
-    const sandbox = await findSandbox(sandboxDir(instanceDir), sandboxedLibvirtd);
-    return sandbox && hostOf(sandbox);
-  },
-  end: (instanceDir) => endSandbox(sandboxDir(instanceDir)),
-};
+/** A private libvirtd for each lab, in a sandbox that is gone with its holder. `cacheDir`: what they hand on to the next. */
+export function sandboxHosts(cacheDir: string): LibvirtHosts {
+  const emulators = new KnownEmulators(cacheDir);
+  return {
+    start: async (instanceDir, signal) => {
+      const dir = sandboxDir(instanceDir);
+      const files = { ...sandboxedLibvirtd.files, ...(await emulators.files()) };
+      const sandbox = await startSandbox(dir, { ...sandboxedLibvirtd, files }, signal);
+      await emulators.learn(dir);
+      return hostOf(sandbox);
+    },
+    find: async (instanceDir) => {
+      const sandbox = await findSandbox(sandboxDir(instanceDir), sandboxedLibvirtd);
+      return sandbox && hostOf(sandbox);
+    },
+    end: (instanceDir) => endSandbox(sandboxDir(instanceDir)),
+  };
+}
 
 /** Nobody else is in there, so every address is free. */
 function hostOf(sandbox: Sandbox): LibvirtHost {

@@ -11,7 +11,7 @@ import { scopeOf } from '../libvirt/names.ts';
 import { runningLab } from '../libvirt/running-lab.ts';
 import { sandboxHosts } from '../libvirt/sandbox-hosts.ts';
 import { sandboxedLibvirtd } from '../libvirt/sandboxed-libvirtd.ts';
-import type { LibvirtHost } from '../libvirt/libvirt-host.ts';
+import type { LibvirtHost, LibvirtHosts } from '../libvirt/libvirt-host.ts';
 import { consoleLog, type Site } from '../libvirt/site.ts';
 import { namespaceFlags } from '../sandbox/holder.ts';
 import { findSandbox } from '../sandbox/sandbox.ts';
@@ -22,6 +22,8 @@ import { writeVagrantPlan } from './vagrant-plan.ts';
 export interface VagrantProviderOptions {
   /** Each lab that is up has one folder in here, named after its instance. */
   readonly instancesDir: string;
+  /** What libvirtd finds out about this host's QEMU is kept in here. */
+  readonly cacheDir: string;
   /** Where boxes are kept, as a Vagrant home. */
   readonly boxesDir: string;
   /** The folder of the Vagrantfile. */
@@ -35,9 +37,11 @@ const LINES_SHOWN = 12;
 export class VagrantProvider implements Provider {
   readonly name = NAME;
   readonly #options: VagrantProviderOptions;
+  readonly #hosts: LibvirtHosts;
 
   constructor(options: VagrantProviderOptions) {
     this.#options = options;
+    this.#hosts = sandboxHosts(options.cacheDir);
   }
 
   hostPrograms(): Promise<readonly string[]> {
@@ -50,7 +54,7 @@ export class VagrantProvider implements Provider {
     await mkdir(dir, { recursive: true, mode: 0o700 });
     try {
       await addBoxes(this.#options.boxesDir, images.values(), signal);
-      const host = await sandboxHosts.start(dir, signal);
+      const host = await this.#hosts.start(dir, signal);
       const site = await this.#site(lab, instance, consoleDir, host);
       await this.#vagrantUp(site, request);
       for (const { name } of lab.nodes) request.onNodeStarted?.(name);
@@ -66,19 +70,19 @@ export class VagrantProvider implements Provider {
   }
 
   async attach(lab: Lab, instance: string, consoleDir: string): Promise<RunningLab> {
-    const host = await sandboxHosts.find(this.#dir(instance));
+    const host = await this.#hosts.find(this.#dir(instance));
     if (!host)
       throw new LabFault(`lab ${instance}: it is not up (any more); start it with: npx lab up ${lab.name}`);
     return described(await runningLab(await this.#site(lab, instance, consoleDir, host), host, undefined));
   }
 
   async isUp(instance: string): Promise<boolean> {
-    return (await sandboxHosts.find(this.#dir(instance))) !== undefined;
+    return (await this.#hosts.find(this.#dir(instance))) !== undefined;
   }
 
   async takeDown(instance: string): Promise<void> {
     const dir = this.#dir(instance);
-    await sandboxHosts.end(dir);
+    await this.#hosts.end(dir);
     await rm(dir, { recursive: true, force: true });
   }
 

@@ -20,17 +20,19 @@ type VirtType = 'kvm' | 'qemu';
 /** The seed's own question (V001-16), and whether the device can be opened: flags alone lie. */
 const ASK_KVM = `grep -Eqw 'vmx|svm' /proc/cpuinfo && [ -c /dev/kvm ] && exec 3<>/dev/kvm`;
 
-/** Puts the deployment, the shared shell and the environment on every node; nothing of an earlier upload stays. Returns what instances can run on. */
+/** Puts the environment, the deployment and the shared shell on every node; nothing of an earlier upload stays. Returns what instances can run on. */
 export async function prepareNodes(up: UpLab, preparation: Preparation): Promise<VirtType> {
   const virtType = await askVirtType(up);
-  const hasLib = await exists(preparation.libDir);
+  const { deploymentDir, libDir, signal } = preparation;
+  const hasLib = await exists(libDir);
   await Promise.all(
     up.plans.map(async (plan) => {
       const node = up.node(plan.name);
-      await node.shell.exec(`rm -rf ${DEPLOY_DIR} ${LIB_DIR}`, { signal: preparation.signal });
-      await node.shell.upload(preparation.deploymentDir, DEPLOY_DIR, preparation.signal);
-      if (hasLib) await node.shell.upload(preparation.libDir, LIB_DIR, preparation.signal);
-      await writeEnvironment(up, node, plan, virtType);
+      await beginAnew(up, node, plan, virtType);
+      await Promise.all([
+        node.shell.upload(deploymentDir, DEPLOY_DIR, signal),
+        hasLib ? node.shell.upload(libDir, LIB_DIR, signal) : undefined,
+      ]);
     }),
   );
   return virtType;
@@ -43,11 +45,13 @@ async function askVirtType(up: UpLab): Promise<VirtType> {
   return answers.length > 0 && answers.every(({ exitCode }) => exitCode === 0) ? 'kvm' : 'qemu';
 }
 
-/** The passwords travel on standard input, never as an argument. */
-async function writeEnvironment(up: UpLab, node: Node, plan: NodePlan, virtType: VirtType): Promise<void> {
+/** One command more is a second of an emulated node. The passwords travel on standard input, never as an argument. */
+async function beginAnew(up: UpLab, node: Node, plan: NodePlan, virtType: VirtType): Promise<void> {
   const { lab, platform, passwords } = up.record;
   const input = renderEnvironment({ lab, node: plan, platform, virtType, passwords });
-  await node.succeed(`umask 077 && mkdir -p /etc/lab && cat >${ENVIRONMENT_FILE}`, { input });
+  const folders = `${DEPLOY_DIR} ${LIB_DIR}`;
+  const environment = `umask 077 && mkdir -p /etc/lab && cat >${ENVIRONMENT_FILE}`;
+  await node.succeed(`rm -rf ${folders} && ${environment}`, { input });
 }
 
 async function exists(path: string): Promise<boolean> {

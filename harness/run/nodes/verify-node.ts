@@ -1,11 +1,12 @@
 import { LabFault } from '../../core/errors.ts';
-import { addressOf, type Lab, type NodePlan } from '../../lab/lab.ts';
+import { addressOf, managementNetwork, type Lab, type NodePlan } from '../../lab/lab.ts';
 import type { Node } from '../../ports/node.ts';
 
-/** One look at a node costs one command: under TCG each costs a second. Disks are asked for as deployments do. */
+/** All of a look at a node is one command: under TCG each costs a second. Disks are asked for as deployments do. */
 const LOOK = 'hostname; date +%s; ip -j address';
 const DISKS = '/dev/disk/by-id/virtio-';
 const LOOK_AT_DISKS = `udevadm settle -t 15 2>/dev/null; for disk in ${DISKS}*; do echo "$disk $(blockdev --getsize64 "$disk")"; done`;
+const SILENT = 'silent: ';
 
 interface Link {
   readonly ifname: string;
@@ -24,16 +25,16 @@ const CLOCK_WITHIN_S = 60;
 
 /** Compares a node with its plan: name, clock, NICs with MACs and addresses, disks with sizes, and the way to every other node. */
 export async function verifyNode(node: Node, plan: NodePlan, lab: Lab): Promise<void> {
-  const look = await node.run(plan.disks.length > 0 ? `${LOOK}; ${LOOK_AT_DISKS}` : LOOK, {
-    within: LOOK_WITHIN,
-  });
-  const [hostname = '', seconds = '', addresses = '[]', ...disks] = look.stdout.split('\n');
+  const others = lab.nodes.filter(({ name }) => name !== plan.name);
+  const parts = [LOOK, ...(plan.disks.length > 0 ? [LOOK_AT_DISKS] : []), lookAtOthers(others, lab)];
+  const { stdout } = await node.run(parts.join('; '), { within: LOOK_WITHIN });
+  const [hostname = '', seconds = '', addresses = '[]', ...lines] = stdout.split('\n');
   const differences = [
     ...(hostname === plan.name ? [] : [`its host name is '${hostname}'`]),
     ...clockDifferences(Number(seconds), Date.now() / 1_000),
     ...nicDifferences(plan, lab, JSON.parse(addresses) as Link[]),
-    ...diskDifferences(plan, disks),
-    ...(await unreachable(node, plan, lab)),
+    ...diskDifferences(plan, lines),
+    ...unreachable(others, lab, lines),
   ];
   if (differences.length > 0)
     throw new LabFault(`node ${plan.name} is not what lab.yaml asks for: ${differences.join('; ')}`);
@@ -72,17 +73,21 @@ function diskDifferences(plan: NodePlan, lines: readonly string[]): string[] {
   });
 }
 
-async function unreachable(node: Node, plan: NodePlan, lab: Lab): Promise<string[]> {
-  const management = lab.networks[0]?.name ?? '';
-  const others = lab.nodes.filter((other) => other.name !== plan.name);
-  const addresses = others.map((other) => addressOf(other, management) ?? '');
-  const pings = addresses.map(
-    (address) => `{ ping -c 3 -i 0.3 -W 5 -q ${address} >/dev/null || echo ${address}; } &`,
-  );
-  const { stdout } = await node.run(`${pings.join(' ')} wait`, { within: LOOK_WITHIN });
-  const silent = stdout.split('\n').filter(Boolean);
-  return silent.map(
-    (address) =>
-      `${others[addresses.indexOf(address)]?.name ?? address} does not answer its ping on ${management}`,
-  );
+/** Tells the addresses of those that do not answer. */
+function lookAtOthers(others: readonly NodePlan[], lab: Lab): string {
+  const pings = others.map((other) => {
+    const address = managementAddress(other, lab);
+    return `{ ping -c 3 -i 0.3 -W 5 -q ${address} >/dev/null || echo '${SILENT}${address}'; } &`;
+  });
+  return `${pings.join(' ')} wait`;
+}
+
+function unreachable(others: readonly NodePlan[], lab: Lab, lines: readonly string[]): string[] {
+  return others
+    .filter((other) => lines.includes(SILENT + managementAddress(other, lab)))
+    .map(({ name }) => `${name} does not answer its ping on ${managementNetwork(lab).name}`);
+}
+
+function managementAddress(node: NodePlan, lab: Lab): string {
+  return addressOf(node, managementNetwork(lab).name) ?? '';
 }

@@ -19,7 +19,7 @@ interface Look {
     addr_info: { family: string; local: string; prefixlen: number }[];
   }[];
   disks: { serial: string; size: number }[];
-  silent: string;
+  silent: string[];
 }
 
 /** What a node of this plan says when it is right. */
@@ -36,7 +36,7 @@ function right(): Look {
       ],
     })),
     disks: PLAN.disks.map(({ serial, sizeMiB }) => ({ serial, size: sizeMiB * MIB })),
-    silent: '',
+    silent: [],
   };
 }
 
@@ -44,11 +44,8 @@ function verify(change: (look: Look) => void = () => undefined): Promise<void> {
   const look = right();
   change(look);
   const { hostname, seconds, links, disks, silent } = look;
-  const shell = new ScriptedShell((command) => ({
-    stdout: command.includes('ping')
-      ? silent
-      : [hostname, seconds, JSON.stringify(links), ...disks.map(lineOf)].join('\n'),
-  }));
+  const lines = [hostname, seconds, JSON.stringify(links), ...disks.map(lineOf), ...silent];
+  const shell = new ScriptedShell(() => ({ stdout: lines.join('\n') }));
   return verifyNode(new ScriptedNode('object01', 'object', shell), PLAN, LAB);
 }
 
@@ -102,7 +99,7 @@ describe('a node that is compared with its plan', () => {
   });
 
   it('fails for a neighbour that does not answer', async () => {
-    expect(await difference((look) => (look.silent = '10.0.0.11\n'))).to.equal(
+    expect(await difference((look) => look.silent.push('silent: 10.0.0.11'))).to.equal(
       'controller01 does not answer its ping on management',
     );
   });
