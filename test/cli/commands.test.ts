@@ -190,6 +190,7 @@ describe('the command line', () => {
     const json = await cli.lab(['checkpoints', '--json']);
     expect([json.exitCode, JSON.parse(json.stdout)]).to.deep.equal([0, []]);
     expect((await cli.lab(['checkpoints', 'prune'])).stdout).to.equal('nothing to remove');
+    expect((await cli.lab(['checkpoints', 'prune', '--json'])).stdout).to.equal('[]');
     const wrong = await cli.lab(['checkpoints'], { STACKLAB_CHECKPOINT_BUDGET: 'much' });
     expect(wrong.exitCode, wrong.all).to.equal(64);
     expect(wrong.all).to.contain('STACKLAB_CHECKPOINT_BUDGET=much: it is a size such as 40GiB');

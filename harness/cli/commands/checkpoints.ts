@@ -49,7 +49,8 @@ async function prune(call: Call, { checkpoints: store }: Workshop): Promise<numb
   await store.removeLeftovers();
   const gone = await store.prune(Object.keys(limit).length > 0 ? limit : { bytes: store.budgetBytes });
   const names = gone.map(({ manifest: { key, lab } }) => `${shortKey(key)} of ${lab}`);
-  process.stdout.write(names.length === 0 ? 'nothing to remove\n' : `removed: ${names.join(', ')}\n`);
+  if (call.flag('json')) process.stdout.write(`${JSON.stringify(gone.map(entryOf), null, 2)}\n`);
+  else process.stdout.write(names.length === 0 ? 'nothing to remove\n' : `removed: ${names.join(', ')}\n`);
   return 0;
 }
 
