@@ -15,15 +15,13 @@ run_service() {
   wanted=$(sha256sum "$@")
   # only links are wanted: the rest (init.d links for no init.d, a reload) costs 15 s on an emulated node
   SYSTEMCTL_SKIP_SYSV=1 systemctl enable --quiet --no-reload "$unit"
-  if [[ -e $record && $(<"$record") == "$wanted" ]] && systemctl is-active --quiet "$unit"; then return; fi
-  restart_unit "$unit" || die "unit $unit does not start; see journalctl -u $unit"
-  write_file "$record" 0644 root:root <<<"$wanted"
-}
-
-# restart_unit UNIT: one that has failed too often within seconds is started once more when that is forgotten
-restart_unit() {
-  systemctl restart "$1" && return
-  [[ $(systemctl show --property Result --value "$1") == start-limit-hit ]] || return 1
-  systemctl reset-failed "$1"
-  systemctl restart "$1"
+  if [[ -e $record ]]; then
+    if [[ $(<"$record") == "$wanted" ]] && systemctl is-active --quiet "$unit"; then return; fi
+    # not the first attempt: a unit that has failed too often within seconds does not start until that is forgotten
+    systemctl reset-failed "$unit" 2>/dev/null || true
+  fi
+  [[ -d ${record%/*} ]] || mkdir -p "${record%/*}"
+  : >"$record"
+  systemctl restart "$unit" || die "unit $unit does not start; see journalctl -u $unit"
+  printf '%s\n' "$wanted" >"$record"
 }
