@@ -26,8 +26,8 @@ $(own_account neutron "$LAB_PASSWORD_NEUTRON")
 CONF
 
 # Read after nova.conf, and shipped with kvm in it (digest 8.4, trap 5). The answer to the seed's question about
-# /proc/cpuinfo (V001-16) comes with the environment. Small-machine setting: nova asks neutron what it knows already about
-# one instance, half a dozen requests, every ten minutes and not every minute.
+# /proc/cpuinfo (V001-16) comes with the environment. Small-machine settings: what nova knows already it asks again less
+# often than every minute: neutron about one instance, half a dozen requests, and itself what the node has to give.
 hypervisor=/etc/nova/nova-compute.conf
 cpu_mode=host-passthrough
 [[ $LAB_VIRT_TYPE == kvm ]] || cpu_mode=none
@@ -35,6 +35,7 @@ write_file "$hypervisor" 0644 root:root <<CONF
 [DEFAULT]
 compute_driver = libvirt.LibvirtDriver
 heal_instance_info_cache_interval = 600
+update_resources_interval = 300
 
 [libvirt]
 virt_type = $LAB_VIRT_TYPE

@@ -77,7 +77,7 @@ run_service neutron-dhcp-agent "$config" "$dhcp"
 run_service neutron-metadata-agent "$config" "$metadata"
 wait_until "http://$LAB_NODE:9696" neutron-api answers "http://$LAB_NODE:9696/"
 
-# An agent that runs is not there yet for who asks the API: its first report takes up to half a minute.
+# An agent that runs is not there yet for who asks the API: its first report takes a while.
 agents_reported() {
   local count
   count=$(sql <<<"SELECT COUNT(*) FROM neutron.agents WHERE host = '$LAB_NODE';")
