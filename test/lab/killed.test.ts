@@ -4,6 +4,7 @@ import { LabHome } from '../support/lab-home.ts';
 import { takeInventory } from '../support/leftovers.ts';
 import { waitUntil } from '../../harness/core/wait.ts';
 import { Random } from '../support/random.ts';
+import { smokeImages } from '../support/smoke-images.ts';
 
 interface Killed {
   readonly provider: string;
@@ -18,11 +19,7 @@ const KILLED: readonly Killed[] = [
 ];
 
 describe('a run that is killed', () => {
-  before('images are in the cache, so that kills fall into every step', async () => {
-    await using home = await LabHome.create();
-    const up = await home.lab('up', 'smoke');
-    expect(up.exitCode, up.all).to.equal(0);
-  });
+  before('images are in the cache, so that kills fall into every step', () => smokeImages());
 
   for (const { provider, kills, longestMs } of KILLED)
     it(`leaves no process, mount or bridge, whenever it is: ${kills} times at random moments, by ${provider}`, async () => {

@@ -4,42 +4,30 @@ import { toMiB } from '../../lab/size.ts';
 import { columns } from '../../report/console/columns.ts';
 import { formatBytes } from '../../report/console/units.ts';
 import { lastPhases, roomOf, shortKey, type Checkpoint } from '../../run/checkpoints/checkpoint.ts';
-import type { Call, Command } from '../command.ts';
-import { compose, type Workshop } from '../composition.ts';
-import { OPTIONS } from '../options.ts';
+import type { Call } from '../command.ts';
+import type { Workshop } from '../composition.ts';
+import { prunable, type Answer } from '../prunable.ts';
 
 const MIB = 1024 * 1024;
 
-export const checkpoints: Command = {
+export const checkpoints = prunable({
   name: 'checkpoints',
   summary: 'Tells which checkpoints of labs there are; prune removes some, the least recently used first.',
-  usage: '[prune] [options]',
-  options: {
+  limits: {
     keep: { type: 'string', value: 'N', help: 'with prune: leave this many' },
     budget: { type: 'string', value: 'SIZE', help: 'with prune: leave what fits into this: 40GiB' },
-    json: OPTIONS.json,
   },
-  arguments: 1,
-  run: async (call) => {
-    const workshop = compose(call.environment);
-    const [word] = call.positionals;
-    if (word !== undefined && word !== 'prune')
-      throw new UsageError(`checkpoints ${word}: it is prune, or nothing for the list`);
-    return word === 'prune' ? prune(call, workshop) : list(call, workshop);
-  },
-};
+  list,
+  prune,
+});
 
-async function list(call: Call, { checkpoints: store }: Workshop): Promise<number> {
-  if (call.text('keep') !== undefined || call.text('budget') !== undefined)
-    throw new UsageError('--keep and --budget are for: npx lab checkpoints prune');
+async function list({ checkpoints: store }: Workshop): Promise<Answer> {
   const found = await store.list();
   const entries = found.map(entryOf);
-  if (call.flag('json')) process.stdout.write(`${JSON.stringify(entries, null, 2)}\n`);
-  else process.stdout.write(inWords(entries, roomOf(found), store.budgetBytes));
-  return 0;
+  return { json: entries, words: inWords(entries, roomOf(found), store.budgetBytes) };
 }
 
-async function prune(call: Call, { checkpoints: store }: Workshop): Promise<number> {
+async function prune(call: Call, { checkpoints: store }: Workshop): Promise<Answer> {
   const keep = countOf(call.text('keep'));
   const budget = sizeOf(call.text('budget'));
   const limit = {
@@ -49,9 +37,10 @@ async function prune(call: Call, { checkpoints: store }: Workshop): Promise<numb
   await store.removeLeftovers();
   const gone = await store.prune(Object.keys(limit).length > 0 ? limit : { bytes: store.budgetBytes });
   const names = gone.map(({ manifest: { key, lab } }) => `${shortKey(key)} of ${lab}`);
-  if (call.flag('json')) process.stdout.write(`${JSON.stringify(gone.map(entryOf), null, 2)}\n`);
-  else process.stdout.write(names.length === 0 ? 'nothing to remove\n' : `removed: ${names.join(', ')}\n`);
-  return 0;
+  return {
+    json: gone.map(entryOf),
+    words: names.length === 0 ? 'nothing to remove\n' : `removed: ${names.join(', ')}\n`,
+  };
 }
 
 function entryOf({ manifest, usedAt, blocks }: Checkpoint) {

@@ -3,47 +3,38 @@ import type { CachedImage } from '../../ports/images.ts';
 import { columns } from '../../report/console/columns.ts';
 import { formatBytes } from '../../report/console/units.ts';
 import { removeUnusedImages, UNUSED_DAYS } from '../../run/unused-images.ts';
-import type { Call, Command } from '../command.ts';
-import { compose, type Workshop } from '../composition.ts';
-import { OPTIONS } from '../options.ts';
+import type { Call } from '../command.ts';
+import type { Workshop } from '../composition.ts';
+import { prunable, type Answer } from '../prunable.ts';
 
 const ID_LETTERS = 12;
 
-export const images: Command = {
+export const images = prunable({
   name: 'images',
   summary: 'Tells which images are in the cache; prune removes those that no run has used for long.',
-  usage: '[prune] [options]',
-  options: {
+  limits: {
     days: {
       type: 'string',
       value: 'N',
       help: `with prune: leave what the last N days have used (${UNUSED_DAYS})`,
     },
-    json: OPTIONS.json,
   },
-  arguments: 1,
-  run: async (call) => {
-    const workshop = compose(call.environment);
-    const [word] = call.positionals;
-    if (word !== undefined && word !== 'prune')
-      throw new UsageError(`images ${word}: it is prune, or nothing for the list`);
-    return word === 'prune' ? prune(call, workshop) : list(call, workshop);
-  },
-};
+  list,
+  prune,
+});
 
-async function list(call: Call, { tools }: Workshop): Promise<number> {
-  if (call.text('days') !== undefined) throw new UsageError('--days is for: npx lab images prune');
+async function list({ tools }: Workshop): Promise<Answer> {
   const found = await tools.images.list();
-  process.stdout.write(call.flag('json') ? `${JSON.stringify(found, null, 2)}\n` : inWords(found));
-  return 0;
+  return { json: found, words: inWords(found) };
 }
 
-async function prune(call: Call, { tools, instances }: Workshop): Promise<number> {
+async function prune(call: Call, { tools, instances }: Workshop): Promise<Answer> {
   const days = daysOf(call.text('days'));
   const { removed } = await removeUnusedImages(tools.images, await instances.list(), { days });
-  if (call.flag('json')) process.stdout.write(`${JSON.stringify(removed, null, 2)}\n`);
-  else process.stdout.write(removed.length === 0 ? 'nothing to remove\n' : `removed:\n${inWords(removed)}`);
-  return 0;
+  return {
+    json: removed,
+    words: removed.length === 0 ? 'nothing to remove\n' : `removed:\n${inWords(removed)}`,
+  };
 }
 
 function inWords(found: readonly CachedImage[]): string {
