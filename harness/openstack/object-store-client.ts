@@ -76,16 +76,15 @@ export class ObjectStoreClient {
   }
 
   /**
-   * Whether the container is gone: it stays while it counts objects, of whose end it hears later than who ended them. As long
-   * as some of its copies have heard and others have not, the proxy finds no majority and answers 503.
+   * Deletes a container. It stays while it counts objects, of whose end it hears later than who ended them: `not empty`. As
+   * long as some of its copies have heard and others have not, or one did not answer in time, the proxy finds no majority and
+   * answers 503: `undecided`, it may even be gone.
    */
-  async discardContainer(name: string): Promise<boolean> {
-    const { status } = await this.#service.send({
-      method: 'DELETE',
-      path: `/${name}`,
-      expect: [204, 404, 409, 503],
-    });
-    return status === 204 || status === 404;
+  async discardContainer(name: string): Promise<'gone' | 'not empty' | 'undecided'> {
+    const asked = { method: 'DELETE', path: `/${name}`, expect: [204, 404, 409, 503] } as const;
+    const { status } = await this.#service.send(asked);
+    if (status === 503) return 'undecided';
+    return status === 409 ? 'not empty' : 'gone';
   }
 }
 
