@@ -7,9 +7,10 @@ import { exec } from './exec.ts';
 import { overhead } from './overhead.ts';
 import { providers } from './providers.ts';
 import { smoke } from './smoke.ts';
+import { start } from './start.ts';
 import { up } from './up.ts';
 
-const BENCHES: readonly Bench[] = [up, smoke, exec, overhead, checkpoints, providers];
+const BENCHES: readonly Bench[] = [start, up, smoke, exec, overhead, checkpoints, providers];
 
 /** What the command line asks for. */
 export interface BenchOrder {

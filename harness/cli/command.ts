@@ -63,8 +63,6 @@ export class Call {
 /** One word of the command line. */
 export interface Command {
   readonly name: string;
-  /** One line for the list of commands. */
-  readonly summary: string;
   /** `LAB [options]` */
   readonly usage: string;
   readonly options: Readonly<Record<string, OptionSpec>>;
@@ -94,14 +92,14 @@ export function parseCall(
   return new Call({ environment, positionals, rest, line, args, command }, values);
 }
 
-/** The help of one command. */
-export function helpOf(command: Command): string {
+/** The help of one command; `summary` is its line in the list of commands. */
+export function helpOf(command: Command, summary: string): string {
   const options = Object.entries({ ...command.options, ...HELP }).map(([name, spec]) => {
     const short = spec.short === undefined ? '    ' : `-${spec.short}, `;
     const value = spec.type === 'string' ? ` ${spec.value ?? 'VALUE'}` : '';
     return `  ${`${short}--${name}${value}`.padEnd(26)} ${spec.help}`;
   });
-  return [`lab ${command.name} ${command.usage}`, '', `  ${command.summary}`, '', ...options, ''].join('\n');
+  return [`lab ${command.name} ${command.usage}`, '', `  ${summary}`, '', ...options, ''].join('\n');
 }
 
 function parse(

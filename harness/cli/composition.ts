@@ -6,7 +6,6 @@ import { runLocally } from '../adapters/host/local-command.ts';
 import { LocalHost } from '../adapters/host/local-host.ts';
 import { createImageStore } from '../adapters/image/image-store.ts';
 import { LibvirtProvider } from '../adapters/libvirt/libvirt-provider.ts';
-import { loadScenario, runScenario } from '../adapters/mocha/run-scenario.ts';
 import { VagrantProvider } from '../adapters/vagrant/vagrant-provider.ts';
 import { processTable } from '../adapters/sandbox/process-identity.ts';
 import { generateKeyPair } from '../adapters/ssh/key-pair.ts';
@@ -84,11 +83,14 @@ export function compose(environment: Environment, choice: ProviderChoice = {}): 
       processes: processTable,
       budgetBytes: environment.checkpointBudgetMiB * MIB,
     }),
-    loadScenario,
-    playScenario: (file, signal) => runScenario({ file, signal }),
+    loadScenario: async (file) => (await scenarios()).loadScenario(file),
+    playScenario: async (file, signal) => (await scenarios()).runScenario({ file, signal }),
     libDir: join(environment.projectDir, 'labs', 'lib'),
   };
 }
+
+/** Brings mocha along, which only commands need that play a scenario. */
+const scenarios = () => import('../adapters/mocha/run-scenario.ts');
 
 /** The first is what labs are made by when nobody says otherwise. */
 function providersOf(

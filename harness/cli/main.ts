@@ -2,47 +2,10 @@ import { HarnessError, messageOf } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { EXIT } from '../report/exit-codes.ts';
 import { failureOf } from '../report/failure.ts';
-import { helpOf, parseCall, type Command } from './command.ts';
-import { box } from './commands/box.ts';
-import { check } from './commands/check.ts';
-import { checkpoints } from './commands/checkpoints.ts';
-import { deploy } from './commands/deploy.ts';
-import { dial } from './commands/dial.ts';
-import { doctor } from './commands/doctor.ts';
-import { down } from './commands/down.ts';
-import { exec } from './commands/exec.ts';
-import { images } from './commands/images.ts';
-import { list } from './commands/list.ts';
-import { logs } from './commands/logs.ts';
-import { reap } from './commands/reap.ts';
-import { retry } from './commands/retry.ts';
-import { run } from './commands/run.ts';
-import { ssh } from './commands/ssh.ts';
-import { status } from './commands/status.ts';
-import { up } from './commands/up.ts';
+import { COMMANDS, type ListedCommand } from './command-list.ts';
+import { helpOf, parseCall } from './command.ts';
 import { readEnvironment } from './environment.ts';
 import { version } from './version.ts';
-
-const COMMANDS: readonly Command[] = [
-  run,
-  retry,
-  up,
-  deploy,
-  check,
-  ssh,
-  exec,
-  status,
-  logs,
-  down,
-  reap,
-  checkpoints,
-  images,
-  doctor,
-  list,
-  box,
-];
-/** Called by what stacklab writes, not by people. */
-const HIDDEN: readonly Command[] = [dial];
 
 // whoever read our output has gone (lab run | head): the run goes on to its end, unheard
 process.stdout.on('error', ignoreClosedPipe);
@@ -55,10 +18,11 @@ async function main([word, ...args]: readonly string[]): Promise<number> {
     if (word === '--help' || word === '-h' || word === 'help')
       return tell(process.stdout, overview(), EXIT.green);
     if (word === '--version') return tell(process.stdout, `${version()}\n`, EXIT.green);
-    const command = [...COMMANDS, ...HIDDEN].find(({ name }) => name === word);
-    if (!command) return tell(process.stderr, unknown(word), EXIT.usage);
+    const listed = COMMANDS.find(({ name }) => name === word);
+    if (!listed) return tell(process.stderr, unknown(word), EXIT.usage);
+    const command = await listed.load();
     const call = parseCall(command, args, readEnvironment());
-    return call ? await command.run(call) : tell(process.stdout, helpOf(command), EXIT.green);
+    return call ? await command.run(call) : tell(process.stdout, helpOf(command, listed.summary), EXIT.green);
   } catch (error) {
     const text = error instanceof HarnessError ? messageOf(error) : stackOf(error);
     return tell(process.stderr, `lab: ${text}\n`, failureOf(error).exitCode);
@@ -75,8 +39,9 @@ function tell(stream: NodeJS.WriteStream, text: string, exitCode: number): numbe
 }
 
 function overview(): string {
-  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
-  const lines = COMMANDS.map(({ name, summary }) => `  lab ${name.padEnd(width)}  ${summary}`);
+  const commands = forPeople();
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  const lines = commands.map(({ name, summary }) => `  lab ${name.padEnd(width)}  ${summary}`);
   return [
     'usage: lab COMMAND [ARGUMENTS]',
     '',
@@ -88,10 +53,14 @@ function overview(): string {
 }
 
 function unknown(word: string): string {
-  const names = COMMANDS.map(({ name }) => name);
+  const names = forPeople().map(({ name }) => name);
   const similar = nearest(word, names);
   const hint = similar === undefined ? '' : `; did you mean '${similar}'?`;
   return `lab: there is no command '${word}'${hint}\n\n${overview()}`;
+}
+
+function forPeople(): readonly ListedCommand[] {
+  return COMMANDS.filter(({ hidden }) => hidden !== true);
 }
 
 /** Nobody meant to throw it: a bug of stacklab, to be reported with its stack. */

@@ -11,7 +11,6 @@ export interface Answer {
 
 export interface Prunable {
   readonly name: string;
-  readonly summary: string;
   /** What says how much prune leaves. */
   readonly limits: Readonly<Record<string, OptionSpec>>;
   readonly list: (workshop: Workshop) => Promise<Answer>;
@@ -19,10 +18,9 @@ export interface Prunable {
 }
 
 /** The command for what is kept from run to run: lists it, and with `prune` removes some. */
-export function prunable({ name, summary, limits, list, prune }: Prunable): Command {
+export function prunable({ name, limits, list, prune }: Prunable): Command {
   return {
     name,
-    summary,
     usage: '[prune] [options]',
     options: { ...limits, json: OPTIONS.json },
     arguments: 1,

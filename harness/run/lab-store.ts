@@ -2,14 +2,15 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { messageOf, UsageError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
-import { parseDeployment } from '../lab/deployment-file.ts';
 import type { Deployment } from '../lab/deployment.ts';
-import { parseLab } from '../lab/lab-file.ts';
 import type { Lab } from '../lab/lab.ts';
-import { parseGuest, parsePlatform, type RecipeSource } from '../lab/platform-file.ts';
+import type { RecipeSource } from '../lab/platform-file.ts';
 import type { GuestRecipe, Platform } from '../lab/platform.ts';
 
-/** The labs, platforms and guests of a project: the files under its `labs/`. */
+/**
+ * The labs, platforms and guests of a project: the files under its `labs/`. What reads such a file brings the schemas
+ * along, which is work for most of a second: it is loaded with the first file, and commands that read none never wait.
+ */
 export class LabStore {
   readonly #root: string;
 
@@ -40,6 +41,7 @@ export class LabStore {
       this.#recipes('platforms'),
       this.#recipes('guests'),
     ]);
+    const { parseLab } = await import('../lab/lab-file.ts');
     const lab = parseLab({ name, file: this.#display(path), text, dir, platforms, guests });
     return deploymentDir === undefined ? lab : { ...lab, deploymentDir: resolve(deploymentDir) };
   }
@@ -50,6 +52,7 @@ export class LabStore {
     const path = given.endsWith('.yaml') ? given : join(given, 'deployment.yaml');
     const folder = dirname(path);
     const text = await this.#read(path);
+    const { parseDeployment } = await import('../lab/deployment-file.ts');
     return parseDeployment({
       file: this.#display(path),
       text,
@@ -60,10 +63,12 @@ export class LabStore {
   }
 
   async platform(name: string): Promise<Platform> {
+    const { parsePlatform } = await import('../lab/platform-file.ts');
     return parsePlatform(await this.#recipe('platform', name));
   }
 
   async guest(name: string): Promise<GuestRecipe> {
+    const { parseGuest } = await import('../lab/platform-file.ts');
     return parseGuest(await this.#recipe('guest', name));
   }
 

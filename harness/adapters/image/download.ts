@@ -4,7 +4,6 @@ import { HostFault, LabFault } from '../../core/errors.ts';
 import type { DownloadRecipe } from '../../lab/platform.ts';
 import type { ImageOptions } from '../../ports/images.ts';
 import { cacheEntry, type CacheEntry } from './cache-entry.ts';
-import { fetchFile } from './http-fetch.ts';
 import { sha256Of, writeManifest } from './manifest.ts';
 import { ProgressMeter } from './progress-meter.ts';
 
@@ -31,6 +30,8 @@ export async function downloaded(
       throw new HostFault(
         `${url}: not in the cache under ${dir}, and nothing may be fetched; run once without --offline`,
       );
+    // brings an HTTP client along, which nobody needs whose images are in the cache
+    const { fetchFile } = await import('./http-fetch.ts');
     await fetchFile(url, partial, { ...options, meter });
     await refuseUnlessSame(url, partial, sha256);
     const finished = join(work, 'finished');

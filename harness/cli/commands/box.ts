@@ -16,7 +16,6 @@ const { platform, offline, json } = OPTIONS;
 
 export const box: Command = {
   name: 'box',
-  summary: "Makes Vagrant boxes of a lab's images, adds them, and tells the Vagrantfile of the lab.",
   usage: 'LAB [--write DIR] [--json]',
   options: {
     platform,

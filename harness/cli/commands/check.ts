@@ -11,7 +11,6 @@ const { only, scenario, set, lab, offline, verbose } = OPTIONS;
 
 export const check: Command = {
   name: 'check',
-  summary: 'Asks the acceptance checks of a lab that is up and deployed.',
   usage: '[LAB] [options]',
   options: { only, scenario, set, lab, offline, verbose },
   arguments: 1,

@@ -12,7 +12,6 @@ const MIB = 1024 * 1024;
 
 export const checkpoints = prunable({
   name: 'checkpoints',
-  summary: 'Tells which checkpoints of labs there are; prune removes some, the least recently used first.',
   limits: {
     keep: { type: 'string', value: 'N', help: 'with prune: leave this many' },
     budget: { type: 'string', value: 'SIZE', help: 'with prune: leave what fits into this: 40GiB' },

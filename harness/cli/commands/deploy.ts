@@ -10,7 +10,6 @@ const { deployment, lab, verbose } = OPTIONS;
 
 export const deploy: Command = {
   name: 'deploy',
-  summary: 'Applies the deployment to a lab that is up; again, if it was applied before.',
   usage: '[LAB] [options]',
   options: { deployment, lab, verbose },
   arguments: 1,

@@ -5,8 +5,6 @@ import { compose } from '../composition.ts';
 
 export const dial: Command = {
   name: 'dial',
-  summary:
-    'Connects standard input and output to a port inside a lab: the ProxyCommand of its SSH configuration.',
   usage: 'NAME ADDRESS PORT',
   options: {},
   arguments: 3,

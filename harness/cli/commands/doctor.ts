@@ -12,7 +12,6 @@ const WIDTH = 14;
 
 export const doctor: Command = {
   name: 'doctor',
-  summary: 'Tells whether this host can carry labs, how its nodes would run, and why.',
   usage: '[--json]',
   options: { json: OPTIONS.json },
   arguments: 0,

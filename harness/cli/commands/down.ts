@@ -6,7 +6,6 @@ import { OPTIONS } from '../options.ts';
 
 export const down: Command = {
   name: 'down',
-  summary: 'Takes a lab down: its nodes, networks and disks are gone afterwards.',
   usage: '[LAB] [--lab NAME]',
   options: { lab: OPTIONS.lab },
   arguments: 1,

@@ -13,8 +13,6 @@ const WITHIN = '24h';
 
 export const exec: Command = {
   name: 'exec',
-  summary:
-    'Runs a command on a node of a lab that is up; standard input, output and the exit status are its own.',
   usage: 'NODE [--lab NAME] -- COMMAND [ARGUMENT...]',
   options: { lab: OPTIONS.lab },
   arguments: 1,

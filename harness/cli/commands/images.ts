@@ -11,7 +11,6 @@ const ID_LETTERS = 12;
 
 export const images = prunable({
   name: 'images',
-  summary: 'Tells which images are in the cache; prune removes those that no run has used for long.',
   limits: {
     days: {
       type: 'string',

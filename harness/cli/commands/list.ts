@@ -5,7 +5,6 @@ import { OPTIONS } from '../options.ts';
 
 export const list: Command = {
   name: 'list',
-  summary: 'Tells which labs this project has.',
   usage: '[--json]',
   options: { json: OPTIONS.json },
   arguments: 0,

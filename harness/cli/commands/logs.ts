@@ -10,7 +10,6 @@ const JOURNAL_WITHIN = '10m';
 
 export const logs: Command = {
   name: 'logs',
-  summary: "Prints a node's serial console, or its journal.",
   usage: 'NODE [--lab NAME] [--journal]',
   options: {
     lab: OPTIONS.lab,

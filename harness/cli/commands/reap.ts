@@ -7,7 +7,6 @@ import { OPTIONS } from '../options.ts';
 
 export const reap: Command = {
   name: 'reap',
-  summary: 'Removes what killed commands left of their labs; labs that are up or being built stay.',
   usage: '[--all] [--connect URI]',
   options: {
     all: { type: 'boolean', help: 'take down every lab of this user, those that are up too' },

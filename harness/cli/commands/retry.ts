@@ -9,7 +9,6 @@ const NOT_AGAIN = ['--fresh', '--from'];
 
 export const retry: Command = {
   name: 'retry',
-  summary: 'Runs the last failed run again, from its failed phase on, on the lab as it was before that.',
   usage: '[LAB] [--verbose]',
   options: { verbose: OPTIONS.verbose },
   arguments: 1,

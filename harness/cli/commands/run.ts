@@ -25,7 +25,6 @@ const { keep, name, fresh, from, until, offline, verbose } = OPTIONS;
 
 export const run: Command = {
   name: 'run',
-  summary: 'Builds a lab, applies its deployment, asks its checks, takes it down: the whole story.',
   usage: 'LAB [options]',
   options: {
     platform,

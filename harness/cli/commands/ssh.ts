@@ -7,7 +7,6 @@ import { writeSshConfig } from '../ssh-config.ts';
 
 export const ssh: Command = {
   name: 'ssh',
-  summary: 'Logs in to a node of a lab that is up, with OpenSSH; what follows -- is given to ssh.',
   usage: 'NODE [--lab NAME] [-- SSH ARGUMENTS]',
   options: { lab: OPTIONS.lab },
   arguments: 1,

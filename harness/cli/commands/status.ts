@@ -6,7 +6,6 @@ import { OPTIONS } from '../options.ts';
 
 export const status: Command = {
   name: 'status',
-  summary: 'Tells which labs are there, and which of their nodes run.',
   usage: '[LAB] [--json]',
   options: { json: OPTIONS.json },
   arguments: 1,

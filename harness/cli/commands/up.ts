@@ -21,7 +21,6 @@ const at: OptionSpec = {
 
 export const up: Command = {
   name: 'up',
-  summary: 'Builds a lab and leaves it up, with nothing deployed or with what --at asks for.',
   usage: 'LAB [options]',
   options: { platform, deployment, provider, connect, at, name, fresh, offline, verbose },
   arguments: 1,
