@@ -20,22 +20,30 @@ type VirtType = 'kvm' | 'qemu';
 /** The seed's own question (V001-16), and whether the device can be opened: flags alone lie. */
 const ASK_KVM = `grep -Eqw 'vmx|svm' /proc/cpuinfo && [ -c /dev/kvm ] && exec 3<>/dev/kvm`;
 
-/** Puts the environment, the deployment and the shared shell on every node; nothing of an earlier upload stays. Returns what instances can run on. */
-export async function prepareNodes(up: UpLab, preparation: Preparation): Promise<VirtType> {
-  const virtType = await askVirtType(up);
-  const { deploymentDir, libDir, signal } = preparation;
-  const hasLib = await exists(libDir);
+/**
+ * Puts the environment, the deployment and the shared shell on every node; nothing of an earlier upload stays. Returns what
+ * instances can run on. On an emulated node commands take long, one after the other: there are two rounds of them.
+ */
+export async function prepareNodes(
+  up: UpLab,
+  { deploymentDir, libDir, signal }: Preparation,
+): Promise<VirtType> {
+  const [virtType, hasLib] = await Promise.all([askVirtType(up), exists(libDir), removeEarlier(up)]);
   await Promise.all(
-    up.plans.map(async (plan) => {
+    up.plans.map((plan) => {
       const node = up.node(plan.name);
-      await beginAnew(up, node, plan, virtType);
-      await Promise.all([
+      return Promise.all([
+        tellEnvironment(up, node, plan, virtType),
         node.shell.upload(deploymentDir, DEPLOY_DIR, signal),
         hasLib ? node.shell.upload(libDir, LIB_DIR, signal) : undefined,
       ]);
     }),
   );
   return virtType;
+}
+
+async function removeEarlier(up: UpLab): Promise<void> {
+  await Promise.all([...up.nodes.values()].map((node) => node.succeed(`rm -rf ${DEPLOY_DIR} ${LIB_DIR}`)));
 }
 
 /** What instances can run on: `kvm` only where every compute node says so. */
@@ -45,13 +53,11 @@ async function askVirtType(up: UpLab): Promise<VirtType> {
   return answers.length > 0 && answers.every(({ exitCode }) => exitCode === 0) ? 'kvm' : 'qemu';
 }
 
-/** One command more is a second of an emulated node. The passwords travel on standard input, never as an argument. */
-async function beginAnew(up: UpLab, node: Node, plan: NodePlan, virtType: VirtType): Promise<void> {
+/** The passwords travel on standard input, never as an argument. */
+async function tellEnvironment(up: UpLab, node: Node, plan: NodePlan, virtType: VirtType): Promise<void> {
   const { lab, platform, passwords } = up.record;
   const input = renderEnvironment({ lab, node: plan, platform, virtType, passwords });
-  const folders = `${DEPLOY_DIR} ${LIB_DIR}`;
-  const environment = `umask 077 && mkdir -p /etc/lab && cat >${ENVIRONMENT_FILE}`;
-  await node.succeed(`rm -rf ${folders} && ${environment}`, { input });
+  await node.succeed(`umask 077 && mkdir -p /etc/lab && cat >${ENVIRONMENT_FILE}`, { input });
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -77,7 +77,8 @@ function diskDifferences(plan: NodePlan, lines: readonly string[]): string[] {
 function lookAtOthers(others: readonly NodePlan[], lab: Lab): string {
   const pings = others.map((other) => {
     const address = managementAddress(other, lab);
-    return `{ ping -c 3 -i 0.3 -W 5 -q ${address} >/dev/null || echo '${SILENT}${address}'; } &`;
+    const answers = `ping -c 1 -W 1 -q ${address} || ping -c 3 -i 0.3 -W 5 -q ${address}`;
+    return `{ { ${answers}; } >/dev/null || echo '${SILENT}${address}'; } &`;
   });
   return `${pings.join(' ')} wait`;
 }
