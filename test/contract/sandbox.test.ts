@@ -5,7 +5,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { execa } from 'execa';
 import { findHolder, namespaceFlags } from '../../harness/adapters/sandbox/holder.ts';
-import { libvirtUri, sandboxedLibvirtd } from '../../harness/adapters/libvirt/sandboxed-libvirtd.ts';
+import {
+  libvirtUri,
+  sandboxedLibvirtd,
+  WITHOUT_KVM,
+} from '../../harness/adapters/libvirt/sandboxed-libvirtd.ts';
 import { endSandbox, findSandbox, startSandbox } from '../../harness/adapters/sandbox/sandbox.ts';
 import { ConnectFailed, HostFault, Interrupted, LabFault } from '../../harness/core/errors.ts';
 import { waitUntil } from '../../harness/core/wait.ts';
@@ -104,6 +108,17 @@ describe('the sandbox', () => {
     expect(await findSandbox(dir, sandboxedLibvirtd)).to.equal(undefined);
     expect(await readdir(root)).to.deep.equal([]);
     await endSandbox(dir);
+  });
+
+  it('knows nothing of KVM where nodes are to be emulated', async () => {
+    const files = { ...sandboxedLibvirtd.files, ...WITHOUT_KVM };
+    const { socket } = await startSandbox(join(root, 'one'), { ...sandboxedLibvirtd, files });
+    const domcapabilities = ['-c', libvirtUri(socket), 'domcapabilities', '--virttype'];
+    const answers = await Promise.all(
+      ['qemu', 'kvm'].map((type) => execa('virsh', [...domcapabilities, type], { reject: false })),
+    );
+    expect(answers.map(({ exitCode }) => exitCode)).to.deep.equal([0, 1]);
+    expect(answers[1]?.stderr).to.match(/kvm.*is not supported/i);
   });
 
   it('is there twice at once with the same addresses, and dials into the right one', async () => {

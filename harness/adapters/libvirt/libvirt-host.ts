@@ -1,4 +1,5 @@
 import type { Network } from '../../lab/lab.ts';
+import type { Acceleration } from '../../ports/acceleration.ts';
 import type { Dialer } from '../../ports/dialer.ts';
 
 /** A libvirtd to put a lab on, and the way to what runs there. */
@@ -15,9 +16,15 @@ export interface LibvirtHost {
   lease(networks: readonly Network[], signal?: AbortSignal): Promise<AsyncDisposable>;
 }
 
+export interface HostOrder {
+  /** Of the nodes that are to run there. */
+  readonly acceleration: Pick<Acceleration, 'type'>;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Where the libvirtd of a lab comes from: a sandbox of its own, or one that exists already. */
 export interface LibvirtHosts {
-  readonly start: (instanceDir: string, signal?: AbortSignal) => Promise<LibvirtHost>;
+  readonly start: (instanceDir: string, order: HostOrder) => Promise<LibvirtHost>;
   /** What there is of it; undefined when nothing is. */
   readonly find: (instanceDir: string) => Promise<LibvirtHost | undefined>;
   readonly end: (instanceDir: string) => Promise<void>;

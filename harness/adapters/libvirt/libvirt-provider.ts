@@ -109,7 +109,7 @@ export class LibvirtProvider implements Provider {
     const dir = this.#dir(request.instance);
     await mkdir(dir, { recursive: true, mode: 0o700 });
     try {
-      const host = await this.#hosts.start(dir, request.signal);
+      const host = await this.#hosts.start(dir, request);
       return await this.#fill(host, await Hypervisor.connect(host.uri), request, makeNodes);
     } catch (error) {
       await this.takeDown(request.instance).catch((left: unknown) => {

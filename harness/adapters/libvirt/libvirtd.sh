@@ -10,12 +10,20 @@ account() {
   fi
 }
 
+# Whether KVM can be used libvirt asks by access(2), which root is only refused where nothing can be written
+hide_kvm() {
+  : >/run/without-kvm
+  mount --bind /run/without-kvm /dev/kvm
+  mount -o remount,bind,ro /dev/kvm
+}
+
 prepare() {
   mkdir -p /run/libvirt
   account /etc/passwd 'libvirt-qemu:x:64055:64055::/nonexistent:/usr/sbin/nologin'
   account /etc/group 'libvirt-qemu:x:64055:'
   # libvirt's directories are fixed at compile time
   for parent in /var/lib /var/log /var/cache; do graft "$parent" libvirt; done
+  [ ! -e "$state/without-kvm" ] || [ ! -e /dev/kvm ] || hide_kvm
   mount --bind "$state/etc" /etc/libvirt
   mount --bind "$state/run" /run/libvirt # the socket is visible outside as STATE_DIR/run/libvirt-sock
   mount --bind "$state/lib" /var/lib/libvirt

@@ -2,15 +2,19 @@ import { join } from 'node:path';
 import { endSandbox, findSandbox, startSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import { KnownEmulators } from './known-emulators.ts';
 import type { LibvirtHost, LibvirtHosts } from './libvirt-host.ts';
-import { libvirtUri, sandboxedLibvirtd } from './sandboxed-libvirtd.ts';
+import { libvirtUri, sandboxedLibvirtd, WITHOUT_KVM } from './sandboxed-libvirtd.ts';
 
 /** A private libvirtd for each lab, in a sandbox that is gone with its holder. `cacheDir`: what they hand on to the next. */
 export function sandboxHosts(cacheDir: string): LibvirtHosts {
   const emulators = new KnownEmulators(cacheDir);
   return {
-    start: async (instanceDir, signal) => {
+    start: async (instanceDir, { acceleration, signal }) => {
       const dir = sandboxDir(instanceDir);
-      const files = { ...sandboxedLibvirtd.files, ...(await emulators.files()) };
+      const files = {
+        ...sandboxedLibvirtd.files,
+        ...(acceleration.type === 'kvm' ? {} : WITHOUT_KVM),
+        ...(await emulators.files()),
+      };
       const sandbox = await startSandbox(dir, { ...sandboxedLibvirtd, files }, signal);
       await emulators.learn(dir);
       return hostOf(sandbox);

@@ -17,6 +17,12 @@ auth_unix_rw = "none"
 unix_sock_rw_perms = "0700"
 `;
 
+/**
+ * What more a sandbox has whose libvirtd is not to know of KVM. Where there is a device it asks each QEMU about it, and on some
+ * processors again and again: what it keeps of the answers holds the number of the core that it was given on (cpuid, leaf 0x1f).
+ */
+export const WITHOUT_KVM = { 'without-kvm': '' } as const;
+
 /** libvirtd as the daemon of a sandbox. */
 export const sandboxedLibvirtd: SandboxService = {
   name: 'libvirtd',

@@ -54,7 +54,7 @@ export class VagrantProvider implements Provider {
     await mkdir(dir, { recursive: true, mode: 0o700 });
     try {
       await addBoxes(this.#options.boxesDir, images.values(), signal);
-      const host = await this.#hosts.start(dir, signal);
+      const host = await this.#hosts.start(dir, request);
       const site = await this.#site(lab, instance, consoleDir, host);
       await this.#vagrantUp(site, request);
       for (const { name } of lab.nodes) request.onNodeStarted?.(name);
