@@ -59,10 +59,8 @@ export async function beginLab(
   const stored = restored || wish.fresh ? choice.stored : await store.list();
   for (const rerun of reruns({ ...choice, stored }, reused)) emit({ type: 'rerun', ...rerun });
   const up = restored?.up ?? (await bringUp(tools, order, emit));
-  const { cpus: processors } = await tools.host.facts();
   const checkpointer = new Checkpointer({
     store,
-    processors,
     ground: choice.ground,
     contents: choice.contents,
     restored: restored?.from,

@@ -8,7 +8,6 @@ import { roomOf, shortKey, type Checkpoint } from './checkpoint.ts';
 import { keyOf, type Ground } from './checkpoint-key.ts';
 import type { CheckpointStore } from './checkpoint-store.ts';
 import { KnownChecksums } from './file-records.ts';
-import { Patience } from './patience.ts';
 import type { PhaseContent } from './phase-content.ts';
 import { takeVitals, type Vitals } from './vitals.ts';
 
@@ -23,8 +22,6 @@ export interface CheckpointerOptions {
   readonly fresh: boolean;
   /** Work is kept once doing it again would take this many times as long as keeping it. @default 10 */
   readonly worth?: number;
-  /** Of the host, on which all nodes run. */
-  readonly processors: number;
   /** Milliseconds that only ever grow. @default performance.now */
   readonly now?: () => number;
   readonly emit: Emit;
@@ -42,6 +39,7 @@ interface Taken {
 }
 
 const DEFAULT_WORTH = 10;
+const SHARE_OF_WAITING = 0.1;
 const ASSUMED_COST_MS = 3_000;
 /** QEMU writes zero pages as nothing, but nobody knows how many there are. */
 const SPARE_MIB = 1024;
@@ -58,15 +56,17 @@ export class Checkpointer {
   #lastAt: number;
   /** What the latest one has kept phases waiting. */
   #costMs: number | undefined;
-  readonly #patience: Patience;
+  /** Until when phases wait for it to become quiet; absent while they do not. */
+  #patientUntil: number | undefined;
+  /** Before that they do not wait. */
+  #patientFrom = 0;
   #isOff = false;
   #beside: Promise<void>;
 
   constructor(options: CheckpointerOptions) {
     this.#options = options;
-    const { restored, processors, now = () => performance.now() } = options;
+    const { restored, now = () => performance.now() } = options;
     this.#now = now;
-    this.#patience = new Patience({ processors, now });
     this.#lastAt = now();
     this.#last = restored?.manifest.key;
     this.#beside = restored ? this.#known.learn(restored.dir, restored.manifest.files) : Promise.resolve();
@@ -77,7 +77,7 @@ export class Checkpointer {
     this.#lastAt = this.#now();
     return {
       onQuiet: (passed, done) => this.#onQuiet(up, passed, done),
-      patienceBeside: (running) => this.#patienceBeside(running),
+      patience: () => this.#patience(),
     };
   }
 
@@ -92,15 +92,27 @@ export class Checkpointer {
       if (fresh || !(await store.find(key))) await this.#take(up, key, phases);
       this.#last = key;
       this.#lastAt = this.#now();
-      this.#patience.end();
+      this.#patientUntil = undefined;
+      this.#patientFrom = 0;
     } catch (error) {
       this.#giveUp(error);
     }
   }
 
-  #patienceBeside(running: number): number {
-    const isDue = !this.#isOff && this.#isWorth(this.#costMs ?? ASSUMED_COST_MS);
-    return isDue ? this.#patience.left(this.#now() - this.#lastAt, running) : 0;
+  /**
+   * Phases wait for a tenth of the time since the last checkpoint. When it does not become quiet in that, because
+   * something long goes on, the next attempt is made when as much time has passed again.
+   */
+  #patience(): number {
+    const now = this.#now();
+    const isDue = !this.#isOff && this.#isWorth(this.#costMs ?? ASSUMED_COST_MS) && now >= this.#patientFrom;
+    if (!isDue) return 0;
+    const worked = now - this.#lastAt;
+    this.#patientUntil ??= now + worked * SHARE_OF_WAITING;
+    if (now < this.#patientUntil) return this.#patientUntil - now;
+    this.#patientUntil = undefined;
+    this.#patientFrom = now + worked;
+    return 0;
   }
 
   #isWorth(costMs: number): boolean {

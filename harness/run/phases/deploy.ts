@@ -24,11 +24,8 @@ export interface DeployContext extends PhaseContext {
 export interface QuietListener {
   /** Awaited whenever no phase runs and all of those that ran have passed; `done`: none is left. Nothing starts meanwhile. */
   onQuiet(passed: ReadonlySet<string>, done: boolean): Promise<void>;
-  /**
-   * How long phases that could start wait for it to become quiet, in milliseconds; 0: not at all. Others are at work
-   * meanwhile, in so many places.
-   */
-  patienceBeside(running: number): number;
+  /** How long phases that could start beside others wait for it to become quiet, in milliseconds; 0: not at all. */
+  patience(): number;
 }
 
 /** Where a phase runs, as reports call the places. */
@@ -70,7 +67,7 @@ export async function deploy(up: UpLab, deployment: Deployment, context: DeployC
     const ready = context.signal?.aborted ? [] : readyPhases(phases, states);
     // after a failure it will not become quiet any more
     const mayHold = ready.length > 0 && running.size > 0 && failures.length === 0;
-    const patienceMs = mayHold ? (context.quiet?.patienceBeside(placesAmong(running.keys())) ?? 0) : 0;
+    const patienceMs = mayHold ? (context.quiet?.patience() ?? 0) : 0;
     const next = patienceMs === 0 ? ready.toSorted(mostAheadFirst) : [];
     for (const phase of next) if (slots.has(phase, running.keys())) start(phase);
     if (running.size === 0) break;
@@ -80,10 +77,6 @@ export async function deploy(up: UpLab, deployment: Deployment, context: DeployC
   for (const { phase, by } of blockedPhases(phases, states))
     tellSkipped(phase, `it needs ${by}, which failed`, context);
   if (failures.length > 0) throw failures[0];
-}
-
-function placesAmong(phases: Iterable<Phase>): number {
-  return [...phases].reduce((places, phase) => places + placesOf(phase).length, 0);
 }
 
 function byWayAhead(phases: readonly Phase[]): (one: Phase, other: Phase) => number {

@@ -72,7 +72,6 @@ describe('the beginning of a lab', () => {
     };
     const tools = {
       provider,
-      host: { facts: () => Promise.resolve({ cpus: 2 }) },
       newKeyPair: () => ({ privateKey: new Secret('the private key'), publicKey: 'ssh-ed25519 AAAA' }),
       connectShell: ({ node }: ShellTarget) =>
         new ScriptedShell((command) => ({ stdout: answer(node, command) })),

@@ -52,7 +52,6 @@ describe('taking checkpoints', () => {
       ground: GROUND,
       contents: [content('time'), content('web')],
       fresh: false,
-      processors: 2,
       emit: (event) => events.push(event),
       ...more,
     });
@@ -111,23 +110,26 @@ describe('taking checkpoints', () => {
     const taking = checkpointer({ worth: 0 });
     const up = labThat(() => Promise.reject(new HostFault('no space left on device')));
     const quiet = taking.of(up);
-    expect(quiet.patienceBeside(1)).to.be.greaterThan(0);
-    expect(checkpointer().of(up).patienceBeside(1)).to.equal(0);
+    expect(quiet.patience()).to.be.greaterThan(0);
+    expect(checkpointer().of(up).patience()).to.equal(0);
     await quiet.onQuiet(TIME, false);
     await taking.settled();
-    expect(quiet.patienceBeside(1)).to.equal(0);
+    expect(quiet.patience()).to.equal(0);
   });
 
-  it('lets phases wait in proportion to what has been done since the last one', async () => {
+  it('lets phases wait for a tenth of what has been done, then not before as much has been done again', () => {
     let now = 1_000;
-    const taking = checkpointer({ worth: 0, now: () => now });
-    const quiet = taking.of(labThat());
-    now += 5_500;
-    expect(quiet.patienceBeside(1)).to.be.closeTo(1_000, 1);
-    await quiet.onQuiet(TIME, false);
-    now += 550;
-    expect(quiet.patienceBeside(1)).to.be.closeTo(100, 1);
-    await taking.settled();
+    const quiet = checkpointer({ worth: 0, now: () => now }).of(labThat());
+    now += 50;
+    expect(quiet.patience()).to.equal(5);
+    now += 3;
+    expect(quiet.patience(), 'of what is left').to.equal(2);
+    now += 2;
+    expect(quiet.patience(), 'when it has not become quiet').to.equal(0);
+    now += 54;
+    expect(quiet.patience(), 'before as much has passed again').to.equal(0);
+    now += 1;
+    expect(quiet.patience(), 'when it has').to.equal(11);
   });
 
   it('lets phases go on while the rest of it is done, one after the other', async () => {

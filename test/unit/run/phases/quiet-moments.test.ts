@@ -11,7 +11,7 @@ describe('the quiet moments of a deployment', () => {
       moments.push(`${[...passed].toSorted().join()} while ${stage.running} run${done ? ', done' : ''}`);
       await Promise.resolve();
     };
-    const quiet = { onQuiet, patienceBeside: () => 0 };
+    const quiet = { onQuiet, patience: () => 0 };
     await stage.deploy([phase('a'), phase('b'), phase('c', ['a', 'b'])], { quiet });
     expect(moments).to.deep.equal([' while 0 run', 'a,b while 0 run', 'a,b,c while 0 run, done']);
   });
@@ -21,7 +21,7 @@ describe('the quiet moments of a deployment', () => {
     const moments: number[] = [];
     const onQuiet = ({ size }: ReadonlySet<string>): Promise<void> =>
       Promise.resolve(void moments.push(size));
-    const quiet = { onQuiet, patienceBeside: () => 60_000 };
+    const quiet = { onQuiet, patience: () => 60_000 };
     await rejection(stage.deploy([phase('a'), phase('b', ['a']), phase('c'), phase('d', ['c'])], { quiet }));
     expect(moments).to.deep.equal([0]);
     expect(stage.ends()).to.include('d@controller01 passed');
@@ -32,7 +32,7 @@ describe('the quiet moments of a deployment', () => {
     const moments: string[] = [];
     const onQuiet = (passed: ReadonlySet<string>): Promise<void> =>
       Promise.resolve(void moments.push([...passed].join()));
-    const quiet = { onQuiet, patienceBeside: () => 60_000 };
+    const quiet = { onQuiet, patience: () => 60_000 };
     const local = { action: { local: 'x' } };
     const slow = phase('slow', [], { ...local });
     let finish = (): void => undefined;
@@ -54,7 +54,7 @@ describe('the quiet moments of a deployment', () => {
   it('goes on beside a running phase when it does not become quiet in time', async () => {
     const stage = new Stage();
     const asked: number[] = [];
-    const patienceBeside = (): number => (asked.push(asked.length) === 1 ? 5 : 0);
+    const patience = (): number => (asked.push(asked.length) === 1 ? 5 : 0);
     const onQuiet = (): Promise<void> => Promise.resolve();
     let finish = (): void => undefined;
     const runLocal: DeployContext['runLocal'] = async () => {
@@ -65,7 +65,7 @@ describe('the quiet moments of a deployment', () => {
     };
     const slow = phase('slow', [], { action: { local: 'x' } });
     const deployed = stage.deploy([slow, phase('a'), phase('b', ['a'])], {
-      quiet: { onQuiet, patienceBeside },
+      quiet: { onQuiet, patience },
       runLocal,
     });
     while (!stage.ends().includes('b@controller01 passed')) await new Promise(setImmediate);
