@@ -1,16 +1,14 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { access, constants, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { execa } from 'execa';
 import { findHolder, namespaceFlags } from '../../harness/adapters/sandbox/holder.ts';
-import {
-  libvirtUri,
-  sandboxedLibvirtd,
-  WITHOUT_KVM,
-} from '../../harness/adapters/libvirt/sandboxed-libvirtd.ts';
+import { sandboxHosts } from '../../harness/adapters/libvirt/sandbox-hosts.ts';
+import { libvirtUri, sandboxedLibvirtd } from '../../harness/adapters/libvirt/sandboxed-libvirtd.ts';
 import { endSandbox, findSandbox, startSandbox } from '../../harness/adapters/sandbox/sandbox.ts';
+import type { AccelerationType } from '../../harness/ports/acceleration.ts';
 import { ConnectFailed, HostFault, Interrupted, LabFault } from '../../harness/core/errors.ts';
 import { waitUntil } from '../../harness/core/wait.ts';
 import { takeInventory, type Inventory } from '../support/leftovers.ts';
@@ -110,15 +108,26 @@ describe('the sandbox', () => {
     await endSandbox(dir);
   });
 
-  it('knows nothing of KVM where nodes are to be emulated', async () => {
-    const files = { ...sandboxedLibvirtd.files, ...WITHOUT_KVM };
-    const { socket } = await startSandbox(join(root, 'one'), { ...sandboxedLibvirtd, files });
-    const domcapabilities = ['-c', libvirtUri(socket), 'domcapabilities', '--virttype'];
-    const answers = await Promise.all(
-      ['qemu', 'kvm'].map((type) => execa('virsh', [...domcapabilities, type], { reject: false })),
+  it('knows nothing of KVM where nodes are to be emulated, and of what the host has where they are not', async () => {
+    const hosts = sandboxHosts(join(root, 'cache'));
+    const knowsKvm = async (type: AccelerationType): Promise<boolean> => {
+      const { uri } = await hosts.start(root, { acceleration: { type } });
+      const answers = await Promise.all(
+        ['qemu', 'kvm'].map((virttype) =>
+          execa('virsh', ['-c', uri, 'domcapabilities', '--virttype', virttype], { reject: false }),
+        ),
+      );
+      await hosts.end(root);
+      const [qemu, kvm] = answers;
+      expect(qemu?.exitCode, qemu?.stderr).to.equal(0);
+      if (kvm?.exitCode !== 0) expect(kvm?.stderr).to.match(/kvm.*is not supported/i);
+      return kvm?.exitCode === 0;
+    };
+    const hasKvm = await access('/dev/kvm', constants.R_OK | constants.W_OK).then(
+      () => true,
+      () => false,
     );
-    expect(answers.map(({ exitCode }) => exitCode)).to.deep.equal([0, 1]);
-    expect(answers[1]?.stderr).to.match(/kvm.*is not supported/i);
+    expect([await knowsKvm('tcg'), await knowsKvm('kvm')]).to.deep.equal([false, hasKvm]);
   });
 
   it('is there twice at once with the same addresses, and dials into the right one', async () => {
