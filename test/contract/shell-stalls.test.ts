@@ -1,4 +1,6 @@
 import { createServer, type AddressInfo, type Server } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { generateKeyPair } from '../../harness/adapters/ssh/key-pair.ts';
 import { connectShell } from '../../harness/adapters/ssh/shell.ts';
@@ -32,6 +34,14 @@ describe('a shell against a server that stalls', () => {
     expect(error.message).to.equal(
       `node01: SSH as root to 127.0.0.1:${port}: not within 500 ms; last seen: connect ECONNREFUSED 127.0.0.1:${port}`,
     );
+  });
+
+  it('looks again soon, however long nobody answered', async () => {
+    await using server = await startInProcessSshd();
+    const dialer = new LateDialer();
+    await using shell = connectShell({ node: 'node01', dialer, ...server });
+    await shell.waitUntilReachable('20s');
+    expect(performance.now() - dialer.refusedAt).to.be.lessThan(SILENCE_MS);
   });
 
   it('gives up a command whose channel is never opened, and dials anew', async () => {
@@ -88,6 +98,20 @@ describe('a shell against a server that stalls', () => {
     expect((await shell.exec('echo again')).stdout).to.equal('again\n');
   });
 });
+
+const SILENCE_MS = 1_500;
+
+/** The first time it waits for an answer, as one does for a machine that is not there yet. */
+class LateDialer extends LoopbackDialer {
+  refusedAt = Infinity;
+
+  override async dial(address: string, port: number, signal?: AbortSignal): Promise<Duplex> {
+    if (this.refusedAt < Infinity) return super.dial(address, port, signal);
+    await delay(SILENCE_MS);
+    this.refusedAt = performance.now();
+    throw new ConnectFailed('no route to host');
+  }
+}
 
 function nobody(port: number): Parameters<typeof connectShell>[0] {
   const { privateKey, publicKey } = generateKeyPair('nobody');

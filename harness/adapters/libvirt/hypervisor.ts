@@ -1,4 +1,4 @@
-import { ConnectListAllDomainsFlags, Hypervisor as Binding, type Domain } from '@unraid/libvirt';
+import { ConnectListAllDomainsFlags, DomainState, Hypervisor as Binding, type Domain } from '@unraid/libvirt';
 import { settleAll } from './settle-all.ts';
 import { execa } from 'execa';
 import { LabFault, messageOf } from '../../core/errors.ts';
@@ -44,13 +44,14 @@ export class Hypervisor implements AsyncDisposable {
   }
 
   async domainXml(name: string): Promise<string> {
-    const domain = await this.#find(name);
-    if (!domain) throw new LabFault(`domain ${name}: not running`);
+    const domain = await this.#require(name);
     return attempt(`domain ${name}`, domain.getXMLDesc());
   }
 
-  async isPaused(name: string): Promise<boolean> {
-    return (await this.virsh(['domstate', name])).trim() === 'paused';
+  /** It stands still until it is resumed. */
+  async suspendDomain(name: string): Promise<void> {
+    const domain = await this.#require(name);
+    await attempt(`domain ${name} not suspended`, domain.suspend());
   }
 
   /** External, of memory and disks, with layers that exist already; libvirt keeps no record of it. */
@@ -67,7 +68,9 @@ export class Hypervisor implements AsyncDisposable {
   async resumeDomains(names: readonly string[]): Promise<void> {
     await settleAll(
       names.map(async (name) => {
-        if (await this.isPaused(name)) await this.virsh(['resume', name]);
+        const domain = await this.#require(name);
+        const { state } = await attempt(`domain ${name}`, domain.getInfo());
+        if (state === DomainState.PAUSED) await attempt(`domain ${name} not resumed`, domain.resume());
       }),
     );
   }
@@ -122,6 +125,12 @@ export class Hypervisor implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     // a daemon that is gone closes the connection by itself
     await this.#binding.connectClose().catch(() => undefined);
+  }
+
+  async #require(name: string): Promise<Domain> {
+    const domain = await this.#find(name);
+    if (!domain) throw new LabFault(`domain ${name}: not running`);
+    return domain;
   }
 
   async #find(name: string): Promise<Domain | undefined> {

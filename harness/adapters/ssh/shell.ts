@@ -38,6 +38,9 @@ export interface ShellOptions {
   readonly maxCommands?: number;
 }
 
+/** Where nobody listens yet the node itself answers no look, and has no price to pay: it need not rest from them. */
+const LOOK_EVERY = '250ms';
+
 /** A shell on a node; dials when it is first used. */
 export function connectShell(options: ShellOptions): Shell {
   return new SshShell(targetOf(options), options.maxCommands ?? 150);
@@ -96,6 +99,7 @@ class SshShell implements Shell {
     try {
       await waitUntil(`${node}: SSH as ${user} to ${address}:${port}`, (stop) => this.#answers(stop), {
         within,
+        every: LOOK_EVERY,
         signal,
       });
     } catch (error) {

@@ -5,8 +5,8 @@ import type { NodeImage } from '../../ports/images.ts';
 import type { Provider } from '../../ports/provider.ts';
 import type { PhaseContent } from './phase-content.ts';
 
-/** Raised when what a checkpoint holds, or how nodes are prepared for phases, changes. */
-const FORMAT = 1;
+/** Raised when what a checkpoint holds, what machines nodes are, or how they are prepared for phases changes. */
+const FORMAT = 2;
 
 /** What a checkpoint rests on besides phases, by the names that messages use. */
 export type Ground = Readonly<Record<string, string>>;

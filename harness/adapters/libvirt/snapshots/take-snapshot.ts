@@ -29,7 +29,7 @@ export async function takeSnapshot(
   const drafts = await Promise.all(nodes.map((node) => draft(hypervisor, node, join(into, node.node))));
   const startedAt = performance.now();
   try {
-    await settleAll(drafts.map(({ domain }) => hypervisor.virsh(['suspend', domain])));
+    await settleAll(drafts.map(({ domain }) => hypervisor.suspendDomain(domain)));
     await settleAll(drafts.map(({ domain, order }) => hypervisor.createSnapshot(domain, order)));
   } catch (error) {
     await Promise.all(drafts.map((drafted) => forgetLayers(hypervisor, drafted)));
