@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Deadline } from './deadline.ts';
 import { toMs, type Duration } from './duration.ts';
-import { messageOf, ScenarioFailure, UsageError, WaitTimedOut } from './errors.ts';
+import { ConnectFailed, messageOf, ScenarioFailure, UsageError, WaitTimedOut } from './errors.ts';
 
 /** One look at the thing waited for: there, not yet (with what was seen), or never (a state that cannot recover). */
 export type Observation<T> =
@@ -10,16 +10,26 @@ export type Observation<T> =
 export interface WaitOptions {
   /** The one deadline: of the whole wait and of the look in flight. */
   readonly within: Duration | number;
-  /** @default 100 ms growing to 1 s, or three times as long as a look takes when that is longer, up to 30 s */
+  /**
+   * @default 100 ms growing to 1 s, or three times as long as a look takes when that is longer, up to 30 s; 250 ms at most
+   * while nobody is there to answer
+   */
   readonly every?: Duration;
   /** What the subject is not when it did not come: `not active` makes `unit x not active within …`. @default ': not' */
   readonly missing?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A look at somebody who was not there. */
+interface Unanswered {
+  readonly pending: string;
+  readonly unanswered: true;
+}
+
 /** The look in flight when the time ran out: it tells less than the one before it. */
 const NO_ANSWER = { pending: 'no answer' } as const;
 const LONGEST_STEP_MS = 1_000;
+const LONGEST_UNANSWERED_MS = 250;
 const POLL_STEPS_MS = [100, 250, 500, LONGEST_STEP_MS] as const;
 const REST_FOR_A_LOOK = 3;
 const LONGEST_PAUSE_MS = 30_000;
@@ -27,8 +37,8 @@ const LONGEST_PAUSE_MS = 30_000;
 /**
  * The project's one polling loop: looks until the thing is there and returns it.
  * Throws `WaitTimedOut` naming the subject, the limit and the last thing seen: at the deadline, or at once when
- * a look says that waiting is hopeless. A look that throws counts as "not yet", except for a `ScenarioFailure` and a
- * `UsageError`: asking again cannot mend those.
+ * a look says that waiting is hopeless. A look that throws counts as "not yet", a `ConnectFailed` as one that nobody answered;
+ * except for a `ScenarioFailure` and a `UsageError`: asking again cannot mend those.
  */
 export async function waitUntil<T>(
   subject: string,
@@ -45,7 +55,10 @@ export async function waitUntil<T>(
     if ('done' in seen) return seen.done;
     if ('hopeless' in seen) throw hopeless(missing ? `${subject} ${missing}` : subject, seen.hopeless);
     if (seen !== NO_ANSWER || lastSeen === 'nothing') lastSeen = seen.pending;
-    await delay(pause({ attempt, every, lookMs }), undefined, { signal: stop }).catch(() => undefined);
+    const unanswered = 'unanswered' in seen;
+    await delay(pause({ attempt, every, lookMs, unanswered }), undefined, { signal: stop }).catch(
+      () => undefined,
+    );
   }
   deadline.throwIfCancelled();
   const what = missing ? `${subject} ${missing}` : `${subject}: not`;
@@ -59,13 +72,14 @@ function hopeless(subject: string, lastSeen: string): WaitTimedOut {
 async function look<T>(
   observe: (signal: AbortSignal) => Promise<Observation<T>>,
   stop: AbortSignal,
-): Promise<Observation<T>> {
+): Promise<Observation<T> | Unanswered> {
   const { promise, release } = whenAborted(stop);
   try {
     return await Promise.race([observe(stop), promise]);
   } catch (error) {
     if (error instanceof ScenarioFailure || error instanceof UsageError) throw error;
-    return { pending: messageOf(error) };
+    const pending = messageOf(error);
+    return error instanceof ConnectFailed ? { pending, unanswered: true } : { pending };
   } finally {
     release();
   }
@@ -81,20 +95,21 @@ function whenAborted(stop: AbortSignal): { promise: Promise<Observation<never>>;
   return { promise, release: () => stop.removeEventListener('abort', onAbort) };
 }
 
+interface Looked {
+  readonly attempt: number;
+  readonly every?: Duration | undefined;
+  readonly lookMs: number;
+  readonly unanswered: boolean;
+}
+
 /**
  * Looking has a price for what is looked at, most of all on an emulated node: a quarter of the time goes into
- * it, or more where one look takes longer than a third of the longest pause.
+ * it, or more where one look takes longer than a third of the longest pause. Who is not there pays none: how long a look waited for
+ * its answer then says nothing, and a node that boots is not to be found seconds after it was ready.
  */
-function pause({
-  attempt,
-  every,
-  lookMs,
-}: {
-  attempt: number;
-  every?: Duration | undefined;
-  lookMs: number;
-}): number {
+function pause({ attempt, every, lookMs, unanswered }: Looked): number {
   if (every) return toMs(every);
   const step = POLL_STEPS_MS[Math.min(attempt, POLL_STEPS_MS.length - 1)] ?? LONGEST_STEP_MS;
+  if (unanswered) return Math.min(step, LONGEST_UNANSWERED_MS);
   return Math.max(step, Math.min(REST_FOR_A_LOOK * lookMs, LONGEST_PAUSE_MS));
 }

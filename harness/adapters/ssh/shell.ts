@@ -38,9 +38,6 @@ export interface ShellOptions {
   readonly maxCommands?: number;
 }
 
-/** Where nobody listens yet the node itself answers no look, and has no price to pay: it need not rest from them. */
-const LOOK_EVERY = '250ms';
-
 /** A shell on a node; dials when it is first used. */
 export function connectShell(options: ShellOptions): Shell {
   return new SshShell(targetOf(options), options.maxCommands ?? 150);
@@ -99,7 +96,6 @@ class SshShell implements Shell {
     try {
       await waitUntil(`${node}: SSH as ${user} to ${address}:${port}`, (stop) => this.#answers(stop), {
         within,
-        every: LOOK_EVERY,
         signal,
       });
     } catch (error) {
@@ -117,7 +113,9 @@ class SshShell implements Shell {
       return exitCode === 0 ? { done: true } : { pending: `\`true\` fails: ${stderr.trim()}` };
     } catch (error) {
       const reason = messageOf(error).replace(`${this.#target.node}: `, '');
-      return error instanceof WrongHostKey ? { hopeless: reason } : { pending: reason };
+      if (error instanceof WrongHostKey) return { hopeless: reason };
+      if (error instanceof ConnectFailed) throw new ConnectFailed(reason, { cause: error });
+      return { pending: reason };
     }
   }
 }

@@ -24,8 +24,7 @@ export class PatientLooks<T> {
       if (signal.aborted) throw error;
       this.#unreachable = error instanceof ConnectFailed;
       // one look that takes too long is no reason to stop looking
-      if (error instanceof ConnectFailed || error instanceof WaitTimedOut)
-        return { pending: messageOf(error) };
+      if (error instanceof WaitTimedOut) return { pending: messageOf(error) };
       throw error;
     }
   }

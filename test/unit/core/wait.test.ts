@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import { CommandFailed, UsageError, WaitTimedOut } from '../../../harness/core/errors.ts';
+import { CommandFailed, ConnectFailed, UsageError, WaitTimedOut } from '../../../harness/core/errors.ts';
 import { waitUntil, type Observation } from '../../../harness/core/wait.ts';
 import { rejection } from '../../support/rejection.ts';
 
@@ -73,6 +73,22 @@ describe('waitUntil', () => {
     );
     const [first = 0, second = 0] = starts;
     expect(second - first).to.be.at.least(980);
+  });
+
+  it('looks again soon where nobody was there, however long that took to be known', async () => {
+    const ends: number[] = [];
+    await waitUntil(
+      'it',
+      async () => {
+        if (ends.length > 1) return { done: true };
+        await delay(300);
+        ends.push(performance.now());
+        throw new ConnectFailed('no route to host');
+      },
+      { within: '10s' },
+    );
+    const [first = 0, second = Infinity] = ends;
+    expect(second - first).to.be.lessThan(2 * 300 + 200);
   });
 
   it('says that nothing answered when no look ever ended', async () => {
