@@ -113,7 +113,7 @@ export async function endHolder(dir: string): Promise<void> {
       const alive = (await Promise.all(left.map(isAlive))).filter(Boolean).length;
       return alive === 0 ? { done: true } : { pending: `${alive} of ${left.length} still there` };
     },
-    { within: END_WITHIN },
+    { within: END_WITHIN, every: '20ms' },
   );
   await rm(recordFile(dir), { force: true });
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HostFault, LabFault, messageOf } from '../../core/errors.ts';
@@ -33,6 +34,8 @@ export interface SandboxService extends HeldService {
 }
 
 const DAEMON_WITHIN = '60s';
+/** It is there after half a second, and as long as it is not there nobody is kept from work by a look. */
+const DAEMON_LOOK_EVERY = '50ms';
 /** sockaddr_un(7): a UNIX socket's path has 107 usable characters. */
 const MAX_SOCKET_PATH = 107;
 
@@ -111,10 +114,11 @@ async function waitForDaemon(
     `sandbox ${dir}: ${name} answers`,
     async (stop) => {
       if (!(await findHolder(dir))) return { hopeless: await daemonLog(dir) };
+      if (!existsSync(join(dir, socket))) return { pending: `it has made no socket ${socket} yet` };
       const problem = await probe(join(dir, socket), stop);
       return problem === undefined ? { done: true } : { pending: problem };
     },
-    { within: DAEMON_WITHIN, signal },
+    { within: DAEMON_WITHIN, every: DAEMON_LOOK_EVERY, signal },
   ).catch((cause: unknown) => {
     signal?.throwIfAborted();
     throw new LabFault(messageOf(cause), { cause });
