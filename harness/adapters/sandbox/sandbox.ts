@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HostFault, LabFault, messageOf } from '../../core/errors.ts';
 import { waitUntil } from '../../core/wait.ts';
@@ -114,7 +113,7 @@ async function waitForDaemon(
     `sandbox ${dir}: ${name} answers`,
     async (stop) => {
       if (!(await findHolder(dir))) return { hopeless: await daemonLog(dir) };
-      if (!existsSync(join(dir, socket))) return { pending: `it has made no socket ${socket} yet` };
+      await access(join(dir, socket)); // asking through a socket that is not there costs a process
       const problem = await probe(join(dir, socket), stop);
       return problem === undefined ? { done: true } : { pending: problem };
     },
