@@ -17,19 +17,14 @@ const ALLOWED_LAYERS = {
 const ALLOWED_LIBRARIES = {
   lab: ['yaml', 'zod'],
   openstack: ['undici'],
-  adapters: [
-    'execa',
-    'ssh2',
-    'xml2js',
-    '@unraid/libvirt',
-    'mocha',
-    'undici',
-    'testcontainers',
-    'playwright-core',
-  ],
+  adapters: ['ssh2', 'xml2js', '@unraid/libvirt', 'mocha', 'undici', 'testcontainers', 'playwright-core'],
   run: ['chai'],
 };
-const LIBRARIES = [...new Set(Object.values(ALLOWED_LIBRARIES).flat())];
+/** The one place that starts programs, and the one that composes what they get to see of the environment. */
+const STARTS_PROGRAMS = 'harness/adapters/host/program.ts';
+const COMPOSES_ENVIRONMENT = 'harness/adapters/host/program-environment.ts';
+const STARTERS = ['execa', 'node:child_process', 'child_process', 'node:cluster', 'cluster'];
+const LIBRARIES = [...new Set([...Object.values(ALLOWED_LIBRARIES).flat(), ...STARTERS])];
 const PROCESS_PROPERTIES = ['env', 'exit', 'argv'].map((property) => ({
   object: 'process',
   property,
@@ -37,18 +32,24 @@ const PROCESS_PROPERTIES = ['env', 'exit', 'argv'].map((property) => ({
 }));
 const PURE_LAYERS = ['core', 'lab', 'ports', 'report', 'openstack', 'run', 'adapters'];
 
-const layerRules = Object.entries(ALLOWED_LAYERS).map(([layer, allowed]) => ({
-  files: [`harness/${layer}/**/*.ts`],
-  rules: {
-    'no-restricted-imports': [
-      'error',
-      {
-        patterns: [...forbiddenLayers(layer, allowed), ...forbiddenLibraries(layer)],
-      },
-    ],
-    ...(PURE_LAYERS.includes(layer) ? { 'no-restricted-properties': ['error', ...PROCESS_PROPERTIES] } : {}),
-  },
-}));
+const layerRules = [
+  ...Object.entries(ALLOWED_LAYERS).map(([layer, allowed]) => ({
+    files: [`harness/${layer}/**/*.ts`],
+    rules: {
+      ...importRules(layer, allowed, ALLOWED_LIBRARIES[layer] ?? []),
+      ...(PURE_LAYERS.includes(layer)
+        ? { 'no-restricted-properties': ['error', ...PROCESS_PROPERTIES] }
+        : {}),
+    },
+  })),
+  { files: [STARTS_PROGRAMS], rules: importRules('adapters', ALLOWED_LAYERS.adapters, ['execa']) },
+  { files: [COMPOSES_ENVIRONMENT], rules: { 'no-restricted-properties': 'off' } },
+];
+
+function importRules(layer, allowedLayers, allowedLibraries) {
+  const patterns = [...forbiddenLayers(layer, allowedLayers), ...forbiddenLibraries(layer, allowedLibraries)];
+  return { 'no-restricted-imports': ['error', { patterns }] };
+}
 
 function forbiddenLayers(layer, allowed) {
   const forbidden = Object.keys(ALLOWED_LAYERS).filter(
@@ -64,13 +65,17 @@ function forbiddenLayers(layer, allowed) {
       ];
 }
 
-function forbiddenLibraries(layer) {
-  const allowed = ALLOWED_LIBRARIES[layer] ?? [];
+function forbiddenLibraries(layer, allowed) {
   const forbidden = LIBRARIES.filter((name) => !allowed.includes(name));
+  const regex = (names) => `^(${names.join('|')})(/|$)`;
   return [
     {
-      regex: `^(${forbidden.join('|')})(/|$)`,
+      regex: regex(forbidden.filter((name) => !STARTERS.includes(name))),
       message: `harness/${layer} does not name this library: wrap it in adapters/`,
+    },
+    {
+      regex: regex(forbidden.filter((name) => STARTERS.includes(name))),
+      message: `programs are started by ${STARTS_PROGRAMS} alone`,
     },
   ];
 }

@@ -1,5 +1,6 @@
-import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
+import { readAccount } from '../adapters/host/account.ts';
+import { homeOf } from '../adapters/host/program-environment.ts';
 import { UsageError } from '../core/errors.ts';
 import { toMiB } from '../lab/size.ts';
 
@@ -17,11 +18,10 @@ export interface Environment {
   readonly checkpointBudgetMiB: number;
   /** The Docker engine that labs of containers go to: DOCKER_HOST. */
   readonly dockerHost: string | undefined;
-  /** Where Vagrant keeps boxes: VAGRANT_HOME. */
-  readonly vagrantHome: string;
+  /** Where Vagrant keeps boxes: VAGRANT_HOME. Undefined where the user has no home. */
+  readonly vagrantHome: string | undefined;
   readonly uid: number;
   readonly userName: string;
-  readonly path: string;
   /** No colours: NO_COLOR, or a terminal that has none. */
   readonly plain: boolean;
   /** A continuous-integration job: one line for each fact, no live view. */
@@ -32,18 +32,17 @@ const DEFAULT_CHECKPOINT_BUDGET_MIB = 40 * 1024;
 
 export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
   const projectDir = resolve(env['STACKLAB_PROJECT'] ?? join(import.meta.dirname, '..', '..'));
-  const { uid, username } = userInfo();
+  const { uid, userName } = readAccount();
   return {
     projectDir,
     runsDir: join(projectDir, '.lab', 'runs'),
-    stateDir: join(xdg(env['XDG_STATE_HOME'], '.local/state'), 'stacklab'),
-    cacheDir: join(xdg(env['XDG_CACHE_HOME'], '.cache'), 'stacklab'),
+    stateDir: join(xdg(env, 'XDG_STATE_HOME', '.local/state'), 'stacklab'),
+    cacheDir: join(xdg(env, 'XDG_CACHE_HOME', '.cache'), 'stacklab'),
     checkpointBudgetMiB: budgetOf(env['STACKLAB_CHECKPOINT_BUDGET']),
     dockerHost: env['DOCKER_HOST'],
-    vagrantHome: env['VAGRANT_HOME'] ?? join(homedir(), '.vagrant.d'),
+    vagrantHome: env['VAGRANT_HOME'] ?? inHome(env, '.vagrant.d'),
     uid,
-    userName: username,
-    path: env['PATH'] ?? '',
+    userName,
     plain: (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb',
     ci: (env['CI'] ?? '') !== '',
   };
@@ -59,6 +58,16 @@ function budgetOf(text: string | undefined): number {
 }
 
 /** The XDG base directory specification: a relative path counts as not set. */
-function xdg(value: string | undefined, fallback: string): string {
-  return value !== undefined && isAbsolute(value) ? value : join(homedir(), fallback);
+function xdg(env: NodeJS.ProcessEnv, name: string, fallback: string): string {
+  const value = env[name] ?? '';
+  const folder = isAbsolute(value) ? value : inHome(env, fallback);
+  if (folder !== undefined) return folder;
+  throw new UsageError(
+    `this user has no home folder: HOME is not set, and passwd(5) has no line for id ${readAccount().uid}; set HOME, or XDG_STATE_HOME and XDG_CACHE_HOME`,
+  );
+}
+
+function inHome(env: NodeJS.ProcessEnv, path: string): string | undefined {
+  const home = homeOf(env);
+  return home === undefined ? undefined : join(home, path);
 }

@@ -1,3 +1,4 @@
+import { adoptUserEnvironment } from '../adapters/host/program-environment.ts';
 import { HarnessError, messageOf } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { EXIT } from '../report/exit-codes.ts';
@@ -10,6 +11,7 @@ import { version } from './version.ts';
 // whoever read our output has gone (lab run | head): the run goes on to its end, unheard
 process.stdout.on('error', ignoreClosedPipe);
 process.stderr.on('error', ignoreClosedPipe);
+adoptUserEnvironment();
 process.exitCode = await main(process.argv.slice(2));
 
 async function main([word, ...args]: readonly string[]): Promise<number> {

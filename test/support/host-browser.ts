@@ -52,9 +52,5 @@ export function startBrowser(shell: ScriptedShell, changes: Partial<BrowserReque
 }
 
 function thisHost(): LocalHost {
-  return new LocalHost({
-    uid: process.getuid?.() ?? 0,
-    userName: 'tester',
-    path: process.env['PATH'] ?? '',
-  });
+  return new LocalHost({ uid: process.getuid?.() ?? 0, userName: 'tester' });
 }

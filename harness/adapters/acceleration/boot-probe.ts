@@ -1,5 +1,5 @@
-import { execa } from 'execa';
 import { formatMs } from '../../core/duration.ts';
+import { startProgram } from '../host/program.ts';
 
 export interface BootRequest {
   readonly accelerator: 'kvm' | 'tcg';
@@ -32,7 +32,7 @@ export async function bootProbe(request: BootRequest): Promise<BootResult> {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), request.withinMs);
   let console = '';
-  const qemu = execa('qemu-system-x86_64', argumentsOf(request), {
+  const qemu = startProgram('qemu-system-x86_64', argumentsOf(request), {
     reject: false,
     buffer: { stdout: false, stderr: true },
     stdin: 'ignore',

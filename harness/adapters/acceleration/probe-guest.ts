@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
-import { execa } from 'execa';
 import { HostLacks } from '../../core/errors.ts';
 import { cpioArchive } from '../image/cpio-archive.ts';
+import { startProgram } from '../host/program.ts';
 
 /** The static shell that runs the same loop on the host and in the probe's guest. */
 const BUSYBOX = '/bin/busybox';
@@ -59,7 +59,7 @@ export function readGuestLoop(console: string): GuestLoop | undefined {
 /** Milliseconds that the same loop takes here. */
 export async function hostLoopMs(): Promise<number> {
   const startedAt = performance.now();
-  const result = await execa(BUSYBOX, ['sh', '-c', LOOP], { reject: false });
+  const result = await startProgram(BUSYBOX, ['sh', '-c', LOOP], { reject: false });
   if (result.failed) throw new HostLacks(`${BUSYBOX} does not run; apt-get install busybox-static`);
   return performance.now() - startedAt;
 }

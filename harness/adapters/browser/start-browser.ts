@@ -8,6 +8,7 @@ import { lastLines } from '../../core/excerpt.ts';
 import { untilAborted } from '../../core/until-aborted.ts';
 import type { Browser, BrowserRequest, StartBrowser } from '../../ports/browser.ts';
 import type { Host } from '../../ports/host.ts';
+import { programEnvironment } from '../host/program-environment.ts';
 import { BrowserPage } from './browser-page.ts';
 import { LabProxy } from './lab-proxy.ts';
 
@@ -81,6 +82,7 @@ async function launch(folder: string, proxy: LabProxy, uid: number): Promise<Bro
     return await chromium.launchPersistentContext(join(folder, 'profile'), {
       executablePath: RUN_CHROMIUM,
       artifactsDir,
+      env: programEnvironment,
       headless: true,
       // as root Chromium's own sandbox refuses to start
       chromiumSandbox: uid !== 0,

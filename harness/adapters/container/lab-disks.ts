@@ -1,8 +1,8 @@
 import { mkdir, readdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { HostFault } from '../../core/errors.ts';
 import type { Disk } from '../../lab/lab.ts';
+import { startProgram } from '../host/program.ts';
 import type { EngineHost } from './engine-host.ts';
 
 const HOLD_DISKS = join(import.meta.dirname, 'hold-disks.sh');
@@ -36,14 +36,20 @@ export async function makeDisks(dir: string, disks: readonly Disk[], host: Engin
 export async function removeDisks(dir: string): Promise<void> {
   const names = await readdir(dir).catch((): string[] => []);
   for (const name of names) {
-    const { stdout } = await execa('losetup', ['--noheadings', '--output', 'NAME', '-j', join(dir, name)]);
+    const { stdout } = await startProgram('losetup', [
+      '--noheadings',
+      '--output',
+      'NAME',
+      '-j',
+      join(dir, name),
+    ]);
     for (const device of stdout.split('\n').filter(Boolean))
       await attach(['losetup', '--detach', device.trim()]);
   }
 }
 
 async function attach([program = '', ...args]: readonly string[]): Promise<string[]> {
-  const { exitCode, stdout, stderr } = await execa(program, args, { reject: false });
+  const { exitCode, stdout, stderr } = await startProgram(program, args, { reject: false });
   if (exitCode !== 0) throw new HostFault(`loop devices: ${stderr.trim() || `${program} failed`}`);
   return stdout.split('\n').filter(Boolean);
 }

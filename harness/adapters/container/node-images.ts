@@ -1,11 +1,11 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { LabFault, messageOf } from '../../core/errors.ts';
 import type { NodeImage } from '../../ports/images.ts';
 import { buildNamespaces } from '../image/namespaces.ts';
 import { rootTree } from '../image/root-tree.ts';
 import { namespaceFlags } from '../sandbox/holder.ts';
+import { startProgram } from '../host/program.ts';
 import type { Engine } from './engine.ts';
 
 export interface NodeImagesRequest {
@@ -70,7 +70,7 @@ async function importTree({ docker }: Engine, folder: string, name: string): Pro
   const enter = uid === 0 ? [] : ['unshare', ...buildNamespaces(uid)];
   const command = [...enter, 'tar', '-C', folder, '--xattrs', '--xattrs-include=*', '-cf', '-', '.'];
   const [program = '', ...args] = command;
-  const tar = execa(program, args, {
+  const tar = startProgram(program, args, {
     buffer: false,
     encoding: 'buffer',
     reject: false,
@@ -96,7 +96,7 @@ async function graft(init: number, tree: string, layer: string): Promise<void> {
   const script = 'mount --bind "$1" "$2" && mount -o remount,bind,ro "$2"';
   const { nsenter } = namespaceFlags(process.getuid?.() ?? 0);
   const args = ['-t', String(init), ...nsenter, '-m', 'sh', '-c', script, 'sh', tree, layer];
-  const { exitCode, stderr } = await execa('nsenter', args, { reject: false });
+  const { exitCode, stderr } = await startProgram('nsenter', args, { reject: false });
   if (exitCode !== 0) throw new LabFault(`${tree}: could not be shown to the engine: ${stderr.trim()}`);
 }
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { messageOf } from '../../core/errors.ts';
 import { quoteShell } from '../../core/shell-quote.ts';
 import type { SandboxService } from '../sandbox/sandbox.ts';
+import { startProgram } from '../host/program.ts';
 import { askEngine } from './ask-engine.ts';
 
 const REMOVE_CGROUPS = join(import.meta.dirname, 'remove-cgroups.sh');
@@ -43,7 +43,7 @@ export function sandboxedDockerd(dir: string, ground?: UserGround): SandboxServi
 
 /** Removes what a sandbox left that was killed together with the process that watched over it. */
 export async function removeCgroups(dir: string): Promise<void> {
-  await execa('sh', [REMOVE_CGROUPS, cgroupOf(dir)]);
+  await startProgram('sh', [REMOVE_CGROUPS, cgroupOf(dir)]);
 }
 
 /** The control group of a sandbox's engine: told from any other's by its name, and the same whoever asks. */

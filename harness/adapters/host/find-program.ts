@@ -1,12 +1,13 @@
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { programEnvironment } from './program-environment.ts';
 
-/** Where system tools live that ordinary users' paths often leave out. */
-const SYSTEM_FOLDERS = ['/usr/sbin', '/sbin'];
-
-/** The file that a program's name stands for on a search path; undefined when there is none. */
-export async function findProgram(program: string, path: string): Promise<string | undefined> {
-  const files = [...path.split(delimiter), ...SYSTEM_FOLDERS].map((folder) => join(folder, program));
+/** The file that a program's name stands for where programs are started; undefined when there is none. */
+export async function findProgram(
+  program: string,
+  path = programEnvironment['PATH'] ?? '',
+): Promise<string | undefined> {
+  const files = path.split(delimiter).map((folder) => join(folder, program));
   const found = await Promise.all(files.map(isExecutable));
   return files.find((_, index) => found[index]);
 }

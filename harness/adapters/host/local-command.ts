@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
-import { execa } from 'execa';
 import { Deadline } from '../../core/deadline.ts';
 import { WaitTimedOut } from '../../core/errors.ts';
 import type { RunLocally } from '../../ports/local-command.ts';
 import type { OutputChunk } from '../../ports/shell.ts';
+import { startUserProgram } from './program.ts';
 
 /** What a tool like Ansible needs to put its own children away. */
 const END_WITHIN_MS = 5_000;
@@ -25,7 +25,7 @@ exit "$status"
 export const runLocally: RunLocally = async ({ command, cwd, env, withinMs, onOutput, signal }) => {
   signal?.throwIfAborted();
   using deadline = new Deadline(withinMs, signal);
-  const child = execa('sh', ['-c', BOUND, 'sh', command], {
+  const child = startUserProgram('sh', ['-c', BOUND, 'sh', command], {
     cwd,
     env,
     detached: true,

@@ -3,18 +3,17 @@ import { availableParallelism, arch, release, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { HostLacks } from '../../core/errors.ts';
 import type { Host, HostFacts, HostOption } from '../../ports/host.ts';
-import { findProgram } from './find-program.ts';
-import { hostPrograms, type HostProgram } from './host-packages.ts';
+import type { Account } from './account.ts';
+import { missingPrograms, packagesOf, programsOf, requirePrograms } from './host-packages.ts';
+import { requireSubordinateIds } from './subordinate-ids.ts';
 import { requireUserNamespaces } from './user-namespaces.ts';
 
 const MIB = 1024 * 1024;
 const TUN = '/dev/net/tun';
 
-export interface LocalHostOptions {
-  readonly uid: number;
-  readonly userName: string;
-  /** The search path; system folders that ordinary users' paths often lack are added. */
-  readonly path: string;
+export interface LocalHostOptions extends Account {
+  /** Where to look for programs. @default where they are started */
+  readonly path?: string;
 }
 
 /** The machine that this process runs on. */
@@ -43,38 +42,19 @@ export class LocalHost implements Host {
   }
 
   async requirePrograms(kinds: readonly string[] = []): Promise<void> {
-    const rootless = this.#options.uid !== 0;
-    const missing = await this.#missing('run', ...kinds, ...(rootless ? ['rootless'] : []));
-    if (missing.length > 0) throw lacks(missing);
+    const { uid, path } = this.#options;
+    const rootless = uid !== 0;
+    await requirePrograms(['run', ...kinds, ...(rootless ? ['rootless'] : [])], path);
     if (!rootless) return;
     await requireUserNamespaces();
-    await this.#requireSubordinateIds();
+    await requireSubordinateIds(this.#options);
     await requireTun();
   }
 
   async unmet(option: HostOption): Promise<string | undefined> {
-    const missing = await this.#missing(option);
+    const missing = await missingPrograms([option], this.#options.path);
     if (missing.length === 0) return undefined;
     return `this host has no ${programsOf(missing)}; install it: sudo apt-get install ${packagesOf(missing)}`;
-  }
-
-  async #missing(...kinds: readonly string[]): Promise<HostProgram[]> {
-    const wanted = await hostPrograms(...kinds);
-    const found = await Promise.all(wanted.map(({ program }) => findProgram(program, this.#options.path)));
-    return wanted.filter((_, index) => found[index] === undefined);
-  }
-
-  /** subuid(5): without ranges of their own ordinary users cannot run libvirt's QEMU probe. */
-  async #requireSubordinateIds(): Promise<void> {
-    const { userName, uid } = this.#options;
-    for (const file of ['/etc/subuid', '/etc/subgid']) {
-      const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n');
-      if (lines.some((line) => line.startsWith(`${userName}:`) || line.startsWith(`${uid}:`))) continue;
-      throw new HostLacks(
-        `${file} has no range for user ${userName}, so no rootless sandbox can start; give it one:\n` +
-          `  sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 ${userName}`,
-      );
-    }
   }
 }
 
@@ -89,20 +69,6 @@ async function requireTun(): Promise<void> {
       { cause },
     );
   });
-}
-
-function lacks(missing: readonly HostProgram[]): HostLacks {
-  return new HostLacks(
-    `this host lacks ${programsOf(missing)}; install what brings them:\n  sudo apt-get install ${packagesOf(missing)}`,
-  );
-}
-
-function programsOf(missing: readonly HostProgram[]): string {
-  return missing.map(({ program }) => program).join(', ');
-}
-
-function packagesOf(missing: readonly HostProgram[]): string {
-  return [...new Set(missing.map(({ pkg }) => pkg))].sort().join(' ');
 }
 
 async function availableMemoryMiB(): Promise<number> {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { execa } from 'execa';
 import { HostLacks } from '../../core/errors.ts';
+import { startProgram } from './program.ts';
 
 /** Settings that keep ordinary users from making namespaces: the value that does, and the one that does not. */
 const SETTINGS = [
@@ -15,7 +15,7 @@ const SETTINGS = [
  */
 export async function requireUserNamespaces(): Promise<void> {
   const args = ['--user', '--map-root-user', '--mount', 'true'];
-  const { failed, stderr } = await execa('unshare', args, { reject: false, stdin: 'ignore' });
+  const { failed, stderr } = await startProgram('unshare', args, { reject: false, stdin: 'ignore' });
   if (!failed) return;
   throw new HostLacks(
     `this host lets no ordinary user make namespaces (${stderr.trim()}), so no rootless sandbox can start; ${await remedy()}`,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { execa } from 'execa';
 import { HostFault } from '../../core/errors.ts';
 import type { BuildRecipe } from '../../lab/platform.ts';
+import { startProgram } from '../host/program.ts';
 
 /** One package index as the host's apt understands its own configuration, in either of its two formats. */
 export interface AptIndex {
@@ -17,7 +17,12 @@ const CARRIED_SETTINGS = /^Acquire::(https?|ftp|Retries|Check-|Max-|ForceIPv|Pro
 
 /** The lines of a sources.list for a recipe's suite, from the Debian mirror that this host itself uses. */
 export async function hostSources(recipe: BuildRecipe): Promise<readonly string[]> {
-  const { stdout } = await execa('apt-get', ['indextargets', '--format', FORMAT, 'Created-By: Packages']);
+  const { stdout } = await startProgram('apt-get', [
+    'indextargets',
+    '--format',
+    FORMAT,
+    'Created-By: Packages',
+  ]);
   const indexes = await Promise.all(parseIndexTargets(stdout).map(resolveMirrorFile));
   const lines = sourcesFor(recipe, indexes);
   if (lines.length === 0)
@@ -29,7 +34,7 @@ export async function hostSources(recipe: BuildRecipe): Promise<readonly string[
 
 /** The host's own Acquire settings as apt options, one a line: proxy, certificates, date checks. */
 export async function hostAptOptions(): Promise<readonly string[]> {
-  const { stdout } = await execa('apt-config', ['dump', '--no-empty']);
+  const { stdout } = await startProgram('apt-config', ['dump', '--no-empty']);
   return [...stdout.split('\n').filter((line) => CARRIED_SETTINGS.test(line)), 'Acquire::Languages "none";'];
 }
 

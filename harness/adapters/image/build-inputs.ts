@@ -1,9 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuildRecipe } from '../../lab/platform.ts';
+import { readAccount } from '../host/account.ts';
+import { requirePrograms } from '../host/host-packages.ts';
+import { requireSubordinateIds } from '../host/subordinate-ids.ts';
 import { hostAptOptions, hostSources } from './apt-sources.ts';
 import { ensureDir } from './cache-entry.ts';
-import { requireIdRanges, requireTools } from './namespaces.ts';
 
 /** Where a build takes its packages from. */
 export interface PackageSource {
@@ -13,15 +15,6 @@ export interface PackageSource {
   readonly sources?: readonly string[];
 }
 
-const TOOLS = {
-  unshare: 'util-linux',
-  flock: 'util-linux',
-  mmdebstrap: 'mmdebstrap',
-  'apt-get': 'apt',
-  mke2fs: 'e2fsprogs',
-  'qemu-img': 'qemu-utils',
-};
-
 /** Writes what a build script reads, and makes sure of what it needs; throws `HostLacks` with the command that mends it. */
 export async function prepareBuild(
   work: string,
@@ -29,8 +22,9 @@ export async function prepareBuild(
   recipe: BuildRecipe,
   packages: readonly string[],
 ): Promise<void> {
-  await requireTools('building an image', TOOLS);
-  await requireIdRanges();
+  const account = readAccount();
+  await requirePrograms(account.uid === 0 ? ['run'] : ['run', 'rootless']);
+  await requireSubordinateIds(account);
   await ensureDir(from.packages);
   const inputs = {
     'sources.list': from.sources ?? (await hostSources(recipe)),

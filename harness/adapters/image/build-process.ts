@@ -1,6 +1,6 @@
 import { cp } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { execa } from 'execa';
+import { startProgram } from '../host/program.ts';
 import type { FileLock } from './file-lock.ts';
 import { buildNamespaces } from './namespaces.ts';
 import type { ProgressMeter } from './progress-meter.ts';
@@ -47,7 +47,7 @@ export async function runBuild({
   const scripts = await copyScripts(work);
   const supervise = join(scripts, BUILD_FILES.nodes, 'supervise.sh');
   const command = ['sh', supervise, resolve(scripts, script), work, ...args];
-  const build = execa('unshare', [...buildNamespaces(uid), ...command], {
+  const build = startProgram('unshare', [...buildNamespaces(uid), ...command], {
     stdio: ['pipe', 'pipe', 'pipe', lock.file],
     detached: true,
     cleanup: false,

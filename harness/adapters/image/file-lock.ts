@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { execa } from 'execa';
 import { HostFault } from '../../core/errors.ts';
+import { startProgram } from '../host/program.ts';
 
 const NOW = ['--nonblock'];
 
@@ -50,7 +50,7 @@ async function open(path: string): Promise<WriteStream> {
 }
 
 async function flock(file: WriteStream, options: readonly string[], signal?: AbortSignal): Promise<boolean> {
-  const { exitCode } = await execa('flock', ['--exclusive', ...options, '3'], {
+  const { exitCode } = await startProgram('flock', ['--exclusive', ...options, '3'], {
     stdio: ['ignore', 'ignore', 'ignore', file],
     reject: false,
     ...(signal ? { cancelSignal: signal } : {}),

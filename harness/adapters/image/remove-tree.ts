@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { execa } from 'execa';
+import { startProgram } from '../host/program.ts';
 import { buildNamespaces } from './namespaces.ts';
 
 /** Removes a tree, files of the caller's subordinate ids included: an unfinished root file system is full of them. */
@@ -8,6 +8,6 @@ export async function removeTree(path: string): Promise<void> {
     await rm(path, { recursive: true, force: true });
   } catch {
     const uid = process.getuid?.() ?? 0;
-    await execa('unshare', [...buildNamespaces(uid), 'rm', '-rf', '--', path]);
+    await startProgram('unshare', [...buildNamespaces(uid), 'rm', '-rf', '--', path]);
   }
 }

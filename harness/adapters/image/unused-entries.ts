@@ -1,6 +1,6 @@
 import { readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
+import { startProgram } from '../host/program.ts';
 import { tryToLockFile } from './file-lock.ts';
 import { lastUse } from './manifest.ts';
 import { buildNamespaces } from './namespaces.ts';
@@ -77,6 +77,6 @@ async function roomOf(dir: string): Promise<number> {
   const uid = process.getuid?.() ?? 0;
   const count = ['du', '--summarize', '--block-size=1', '--', dir];
   const [program, ...args] = uid === 0 ? count : ['unshare', ...buildNamespaces(uid), ...count];
-  const { stdout } = await execa(program as string, args, { reject: false });
+  const { stdout } = await startProgram(program as string, args, { reject: false });
   return Number(/^\d+/.exec(stdout)?.[0] ?? 0);
 }

@@ -1,6 +1,6 @@
 import { ConnectListAllDomainsFlags, DomainState, Hypervisor as Binding, type Domain } from '@unraid/libvirt';
+import { startProgram } from '../host/program.ts';
 import { settleAll } from './settle-all.ts';
-import { execa } from 'execa';
 import { LabFault, messageOf } from '../../core/errors.ts';
 
 /** One connection to a libvirtd: domains through its API, networks and what the binding lacks through virsh. */
@@ -115,7 +115,7 @@ export class Hypervisor implements AsyncDisposable {
   }
 
   async virsh(args: readonly string[]): Promise<string> {
-    const result = await execa('virsh', ['-q', '-c', this.uri, ...args], { reject: false });
+    const result = await startProgram('virsh', ['-q', '-c', this.uri, ...args], { reject: false });
     if (result.exitCode === 0) return result.stdout;
     throw new LabFault(
       `virsh ${args.join(' ')}: ${result.stderr.trim() || `exit ${String(result.exitCode)}`}`,

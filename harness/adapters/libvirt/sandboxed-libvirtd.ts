@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { execa } from 'execa';
 import type { SandboxService } from '../sandbox/sandbox.ts';
+import { startProgram } from '../host/program.ts';
 
 /** Root inside the sandbox is the caller outside: libvirt must not change owners, groups or cgroups. */
 const QEMU_CONF = `user = "root"
@@ -33,7 +33,7 @@ export const sandboxedLibvirtd: SandboxService = {
   files: { 'etc/qemu.conf': QEMU_CONF, 'etc/libvirtd.conf': LIBVIRTD_CONF },
   probe: async (socket, signal) => {
     const args = ['-c', libvirtUri(socket), 'version'];
-    const version = await execa('virsh', args, { reject: false, cancelSignal: signal });
+    const version = await startProgram('virsh', args, { reject: false, cancelSignal: signal });
     return version.exitCode === 0 ? undefined : version.stderr.trim();
   },
 };

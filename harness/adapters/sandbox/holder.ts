@@ -1,9 +1,9 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { LabFault } from '../../core/errors.ts';
 import { waitUntil } from '../../core/wait.ts';
 import type { ProcessIdentity } from '../../ports/processes.ts';
+import { startProgram } from '../host/program.ts';
 import { identify, namespaceInit, isAlive } from './process-identity.ts';
 
 /** The process that a sandbox lives and dies with: `unshare`, whose only child is process 1 of the namespaces. */
@@ -65,14 +65,18 @@ export function namespaceFlags(uid: number): { user: string[]; others: string[];
  */
 export async function startHolder(dir: string, uid: number, service: HeldService): Promise<Holder> {
   const { afterwards = '', cgroup = '' } = service;
-  const holder = execa('sh', ['-c', HOLD, dir, afterwards, cgroup, ...unshareArgs(dir, uid, service)], {
-    stdin: 'pipe',
-    stdout: 'ignore',
-    stderr: 'ignore',
-    detached: true,
-    cleanup: false,
-    reject: false,
-  });
+  const holder = startProgram(
+    'sh',
+    ['-c', HOLD, dir, afterwards, cgroup, ...unshareArgs(dir, uid, service)],
+    {
+      stdin: 'pipe',
+      stdout: 'ignore',
+      stderr: 'ignore',
+      detached: true,
+      cleanup: false,
+      reject: false,
+    },
+  );
   holder.unref();
   return recordHolder(dir, holder.pid);
 }

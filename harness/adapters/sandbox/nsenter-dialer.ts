@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
-import { execa } from 'execa';
 import { ConnectFailed } from '../../core/errors.ts';
 import type { Dialer } from '../../ports/dialer.ts';
+import { startProgram } from '../host/program.ts';
 import { namespaceFlags } from './holder.ts';
 
 const CONNECT_TIMEOUT_S = 10;
@@ -19,12 +19,16 @@ export class NsenterDialer implements Dialer {
 
   async dial(address: string, port: number, signal?: AbortSignal): Promise<Duplex> {
     const target = `TCP:${address}:${port},connect-timeout=${CONNECT_TIMEOUT_S},nodelay`;
-    const socat = execa('nsenter', [...this.#enter, 'socat', '-d', '-d', '-b', '65536', 'STDIO', target], {
-      reject: false,
-      buffer: false,
-      encoding: 'buffer',
-      ...(signal ? { cancelSignal: signal } : {}),
-    });
+    const socat = startProgram(
+      'nsenter',
+      [...this.#enter, 'socat', '-d', '-d', '-b', '65536', 'STDIO', target],
+      {
+        reject: false,
+        buffer: false,
+        encoding: 'buffer',
+        ...(signal ? { cancelSignal: signal } : {}),
+      },
+    );
     // before anything is waited for: a server may speak first, and what nobody listens to is thrown away
     const stream = streamOf(socat);
     const said: string[] = [];

@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, posix, resolve } from 'node:path';
-import { execa } from 'execa';
 import { ConnectFailed, LabFault, messageOf } from '../../core/errors.ts';
 import { quoteShell } from '../../core/shell-quote.ts';
 import { untilAborted } from '../../core/until-aborted.ts';
+import { startProgram } from '../host/program.ts';
 import { Execution } from './execution.ts';
 import { startTar } from './local-tar.ts';
 import { startRemoteTar } from './remote-tar.ts';
@@ -99,5 +99,5 @@ async function put(part: string, isFolder: boolean, name: string, place: string)
     () => false,
   );
   if (!isThere) return rename(part, place);
-  await execa('cp', ['-a', '--', `${part}/.`, place]);
+  await startProgram('cp', ['-a', '--', `${part}/.`, place]);
 }

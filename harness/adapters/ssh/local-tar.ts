@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
-import { execa } from 'execa';
 import { LabFault } from '../../core/errors.ts';
 import { lastLines } from '../../core/excerpt.ts';
+import { startProgram } from '../host/program.ts';
 
 /** A tar process on this host, reading from or writing to a stream. */
 export interface LocalTar extends AsyncDisposable {
@@ -12,7 +12,7 @@ export interface LocalTar extends AsyncDisposable {
 }
 
 export function startTar(args: readonly string[]): LocalTar {
-  const tar = execa('tar', args, {
+  const tar = startProgram('tar', args, {
     // its complaints are matched and shown
     env: { LC_ALL: 'C' },
     buffer: { stdout: false },

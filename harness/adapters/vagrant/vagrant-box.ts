@@ -1,10 +1,10 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { execa } from 'execa';
 import { LabFault } from '../../core/errors.ts';
 import type { NodeImage } from '../../ports/images.ts';
 import { lockFile } from '../image/file-lock.ts';
 import { KERNEL_COMMAND_LINE } from '../image/node-identity.ts';
+import { startProgram } from '../host/program.ts';
 import { boxName } from './vagrant-plan.ts';
 
 const GIB_OF_DISK = 20;
@@ -36,7 +36,7 @@ export async function writeBox(image: NodeImage, file: string): Promise<void> {
       'kernel',
       'initrd',
     ];
-    const { exitCode, stderr } = await execa('tar', [...args, ...files], { reject: false });
+    const { exitCode, stderr } = await startProgram('tar', [...args, ...files], { reject: false });
     if (exitCode !== 0) throw new LabFault(`${file}: not written: ${stderr.trim()}`);
     await rename(join(work, 'box'), file);
   } finally {
@@ -82,5 +82,5 @@ async function addBox(vagrantHome: string, image: NodeImage): Promise<void> {
 
 function vagrant(home: string, ...args: readonly string[]) {
   const env = { VAGRANT_HOME: home, VAGRANT_CHECKPOINT_DISABLE: '1' };
-  return execa('vagrant', args, { env, reject: false, cwd: home, all: true });
+  return startProgram('vagrant', args, { env, reject: false, cwd: home, all: true });
 }

@@ -1,6 +1,5 @@
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { LabFault, messageOf } from '../../core/errors.ts';
 import { lastLines } from '../../core/excerpt.ts';
 import { untilAborted } from '../../core/until-aborted.ts';
@@ -16,6 +15,7 @@ import { consoleLog, type Site } from '../libvirt/site.ts';
 import { namespaceFlags } from '../sandbox/holder.ts';
 import { findSandbox } from '../sandbox/sandbox.ts';
 import { generateKeyPair } from '../ssh/key-pair.ts';
+import { startProgram } from '../host/program.ts';
 import { addBoxes } from './vagrant-box.ts';
 import { writeVagrantPlan } from './vagrant-plan.ts';
 
@@ -103,7 +103,7 @@ export class VagrantProvider implements Provider {
     if (!sandbox) throw new LabFault(`lab ${site.instance}: its sandbox has ended`);
     const enter = ['-t', String(sandbox.init), ...namespaceFlags(process.getuid?.() ?? 0).nsenter];
     const command = ['vagrant', 'up', '--provider', 'libvirt', '--no-destroy-on-error', '--no-color'];
-    const running = execa('nsenter', [...enter, '-n', '-m', '-p', ...command], {
+    const running = startProgram('nsenter', [...enter, '-n', '-m', '-p', ...command], {
       env: {
         VAGRANT_CWD: projectDir,
         STACKLAB_VAGRANT_PLAN: plan,
@@ -162,7 +162,7 @@ async function writePlan(site: Site, request: BringUpRequest, dir: string): Prom
 
 /** What Vagrant has made is not written down as stacklab's own domains are: it keeps no checkpoints. */
 async function described(running: RunningLab): Promise<RunningLab> {
-  const { stdout } = await execa('vagrant', ['--version'], { reject: false });
+  const { stdout } = await startProgram('vagrant', ['--version'], { reject: false });
   const lab = { ...running, provider: NAME, description: `${stdout.trim()}, ${running.description}` };
   delete lab.snapshot;
   return lab;

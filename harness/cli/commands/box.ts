@@ -2,6 +2,7 @@ import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addBoxes, writeBox } from '../../adapters/vagrant/vagrant-box.ts';
 import { boxName, writeVagrantPlan } from '../../adapters/vagrant/vagrant-plan.ts';
+import { UsageError } from '../../core/errors.ts';
 import type { NodeImage } from '../../ports/images.ts';
 import type { NodeIdentity } from '../../ports/provider.ts';
 import { prepareImages } from '../../run/prepare-images.ts';
@@ -30,7 +31,7 @@ export const box: Command = {
     const { tools } = workshop;
     await tools.host.requirePrograms(['vagrant']);
     const images = await imagesOf(call, tools, files);
-    await addBoxes(call.environment.vagrantHome, images.values());
+    await addBoxes(vagrantHomeOf(call), images.values());
     const plan = await planOf(call, tools, files, images);
     const target = call.text('write');
     const written = target === undefined ? [] : await writeBoxes(images.values(), target);
@@ -41,6 +42,11 @@ export const box: Command = {
     return 0;
   },
 };
+
+function vagrantHomeOf({ environment }: Call): string {
+  if (environment.vagrantHome !== undefined) return environment.vagrantHome;
+  throw new UsageError('this user has no home folder for boxes: set VAGRANT_HOME');
+}
 
 function imagesOf(call: Call, tools: Tools, { lab, platform: from }: LabFiles) {
   const emit = (): void => undefined;

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { execa } from 'execa';
 import type { Acceleration } from '../../../ports/acceleration.ts';
 import { kernelCommandLine } from '../../image/node-identity.ts';
 import { renderXml } from '../../../core/xml.ts';
 import { cpu } from '../domain-processor.ts';
+import { startProgram } from '../../host/program.ts';
 
 /** In place of what is measured anew for each lab, and never twice alike: which parameters there are is what counts. */
 const UNMEASURED = { tscKHz: 0, timeScale: 0 } as const;
@@ -47,6 +47,6 @@ function fieldOf(cpuInfo: string, name: string): string {
 }
 
 async function versionOf(program: string): Promise<string> {
-  const { stdout } = await execa(program, ['--version']);
+  const { stdout } = await startProgram(program, ['--version']);
   return stdout.split('\n')[0] ?? '';
 }

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { HostFault, LabFault } from '../../../core/errors.ts';
+import { startProgram } from '../../host/program.ts';
 import { COMPRESSED_MEMORY, MEMORY } from './saved-node.ts';
 
 /** Whatever happens to stacklab, its helpers end with it. */
@@ -11,7 +11,7 @@ const WITH_US = ['--pdeathsig', 'KILL'];
 export async function compressMemory(folder: string, signal?: AbortSignal): Promise<void> {
   const raw = join(folder, MEMORY);
   const zstd = ['zstd', '-q', '-1', '--check', '-o', join(folder, COMPRESSED_MEMORY), raw];
-  const result = await execa('setpriv', [...WITH_US, 'nice', '-n', '19', ...zstd], {
+  const result = await startProgram('setpriv', [...WITH_US, 'nice', '-n', '19', ...zstd], {
     reject: false,
     ...(signal ? { cancelSignal: signal } : {}),
   });
@@ -30,11 +30,11 @@ export async function feedMemory(
   pipe: string,
   read: (pipe: string) => Promise<void>,
 ): Promise<void> {
-  await execa('mkfifo', ['-m', '600', pipe]);
+  await startProgram('mkfifo', ['-m', '600', pipe]);
   const stop = new AbortController();
   const packed = join(folder, COMPRESSED_MEMORY);
   const script = 'exec zstd -q -dc -- "$0" >"$1"';
-  const feeding = execa('setpriv', [...WITH_US, 'sh', '-c', script, packed, pipe], {
+  const feeding = startProgram('setpriv', [...WITH_US, 'sh', '-c', script, packed, pipe], {
     reject: false,
     cancelSignal: stop.signal,
     forceKillAfterDelay: 1_000,

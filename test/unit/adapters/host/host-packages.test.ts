@@ -38,7 +38,7 @@ async function startedPrograms(folder: string): Promise<string[]> {
     .filter((file) => file.endsWith('.ts'))
     .map((file) => readFile(join(folder, file), 'utf8'));
   const calls = (await Promise.all(sources)).flatMap((source) => [
-    ...source.matchAll(/\bexeca\(\s*'([^']+)'/g),
+    ...source.matchAll(/\bstart(?:User)?Program\(\s*'([^']+)'/g),
   ]);
   return calls.map(([, program = '']) => program);
 }
