@@ -2,6 +2,7 @@ import { toMs } from '../core/duration.ts';
 import { checkDeployment, nodesOf } from './deployment-checks.ts';
 import { deploymentSchema, type PhaseText } from './deployment-schema.ts';
 import type { Deployment, Phase } from './deployment.ts';
+import { filesOf, type Folder } from './folder.ts';
 import type { Lab } from './lab.ts';
 import { validate } from './validate.ts';
 import { YamlFile } from './yaml-file.ts';
@@ -10,23 +11,22 @@ export interface DeploymentSource {
   /** As messages name it: `labs/pike/deploy/deployment.yaml`. */
   readonly file: string;
   readonly text: string;
-  /** Absolute path of the folder that holds it. */
-  readonly dir: string;
-  /** Every file of that folder, relative to it: the scripts that a phase may run. */
-  readonly files: readonly string[];
+  /** The one that holds it, with the scripts that a phase may run. */
+  readonly folder: Folder;
   readonly lab: Lab;
 }
 
 /** The deployment that a deployment.yaml describes, for one lab; throws one `UsageError` with everything wrong. */
-export function parseDeployment({ file, text, dir, files, lab }: DeploymentSource): Deployment {
+export function parseDeployment({ file, text, folder, lab }: DeploymentSource): Deployment {
   const yaml = new YamlFile(file, text);
   const content = validate(yaml, deploymentSchema);
-  checkDeployment(yaml, lab, files);
+  checkDeployment(yaml, lab, filesOf(folder));
   yaml.throwIfProblems();
   if (!content) throw new Error(`${file} does not fit its schema, yet no problem was noted`);
   const { secrets, phases } = content;
   return {
-    dir,
+    dir: folder.dir,
+    folder,
     secrets,
     phases: phases.map((phase, index) => planPhase(phase, phases[index - 1], lab)),
   };

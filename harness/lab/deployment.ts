@@ -1,9 +1,12 @@
+import type { Folder } from './folder.ts';
 import type { Requirement } from './requirement.ts';
 
 /** The system under test: ordered phases and the scripts they name. */
 export interface Deployment {
   /** Absolute path of the folder that holds deployment.yaml. */
   readonly dir: string;
+  /** What of this folder counts; listed once, so that everybody means the same files. */
+  readonly folder: Folder;
   /** Names of the passwords to generate for each run. */
   readonly secrets: readonly string[];
   readonly phases: readonly Phase[];

@@ -1,13 +1,14 @@
-import { parse } from 'yaml';
-import { LIB_DIR } from './environment.ts';
 import type { Phase } from './deployment.ts';
-import { matchesGlob } from './glob.ts';
-import { valueAt } from './validate.ts';
+import { globOf } from './glob.ts';
+import type { NameIndex } from './name-index.ts';
+import { sourceOf, type Source } from './source.ts';
 
 /** The files of a deployment's folder and of labs/lib, by their paths there. */
 export interface PhaseSources {
-  readonly deployment: ReadonlyMap<string, string>;
-  readonly lib: ReadonlyMap<string, string>;
+  readonly deployment: ReadonlyMap<string, Source>;
+  readonly lib: ReadonlyMap<string, Source>;
+  /** Of the deployment's files. */
+  readonly index: NameIndex;
 }
 
 /** Paths of what a phase can read. */
@@ -25,50 +26,27 @@ export function inputsOf(phase: Phase, phases: readonly Phase[], sources: PhaseS
   const reading = new Reading(sources);
   const { action, inputs } = phase;
   if ('run' in action) reading.addOwn(action.run);
-  else reading.follow(action.local);
-  const { files, scripts } = deploymentsIn(sources.deployment);
-  for (const other of phases) if ('run' in other.action) scripts.add(other.action.run);
-  for (const file of sources.deployment.keys()) {
-    const declared = inputs?.some((pattern) => matchesGlob(file, pattern));
-    if (declared ?? (!scripts.has(file) && !files.has(file))) reading.addOwn(file);
-  }
+  else reading.follow(sourceOf('', action.local, sources.index));
+  const patterns = inputs?.map(globOf);
+  const others = described(phases, sources);
+  for (const file of sources.deployment.keys())
+    if (patterns?.some((pattern) => pattern.test(file)) ?? !others.has(file)) reading.addOwn(file);
   return reading;
 }
 
 /** Deployments may share a folder: what describes one, and what is a script of one, is no input of another. */
-function deploymentsIn(folder: ReadonlyMap<string, string>): { files: Set<string>; scripts: Set<string> } {
+function described(phases: readonly Phase[], sources: PhaseSources): Set<string> {
   const files = new Set(['deployment.yaml']);
-  const scripts = new Set<string>();
-  for (const [file, text] of folder) {
-    const phases = /^[^/]+\.yaml$/.test(file) ? valueAt(contentOf(text), ['phases']) : undefined;
-    if (!Array.isArray(phases)) continue;
-    files.add(file);
-    for (const run of phases.map((phase: unknown) => valueAt(phase, ['run'])))
-      if (typeof run === 'string') scripts.add(run);
-  }
-  return { files, scripts };
+  for (const { action } of phases) if ('run' in action) files.add(action.run);
+  for (const [file, { deployment }] of sources.deployment)
+    if (deployment) for (const named of [file, ...deployment.scripts]) files.add(named);
+  return files;
 }
-
-/** Nothing, where it is no YAML. */
-function contentOf(text: string): unknown {
-  try {
-    return parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-const LIB = String.raw`(?:\$LAB_LIB\b|\$\{LAB_LIB\}|${LIB_DIR}\b)`;
-/** `$LAB_LIB/base.sh`, and nothing that only the shell knows behind it. */
-const PLAIN_LIB_PATH = new RegExp(String.raw`${LIB}["']?/([\w.@%+~-]+(?:/[\w.@%+~-]+)*)(?![\w/$*?{[.])`, 'g');
-const ANY_LIB = /\bLAB_LIB\b|\/opt\/stacklab\/lib\b/g;
-/** `. "$here/more.sh"`: what it reads is known when it runs. */
-const SOURCED_BY_VARIABLE =
-  /(?:^|[;&|(){]|\b(?:then|do|else)\b)[ \t]*(?:\.|source)[ \t]+(?!["']?\$\{?LAB_LIB\b)[^\s;]*[$`]/m;
 
 class Reading implements PhaseInputs {
   readonly deployment = new Set<string>();
   readonly lib = new Set<string>();
+  readonly #names = new Set<string>();
   readonly #sources: PhaseSources;
 
   constructor(sources: PhaseSources) {
@@ -76,45 +54,29 @@ class Reading implements PhaseInputs {
   }
 
   addOwn(file: string): void {
-    const text = this.#sources.deployment.get(file);
-    if (text === undefined || this.deployment.has(file)) return;
+    const source = this.#sources.deployment.get(file);
+    if (source === undefined || this.deployment.has(file)) return;
     this.deployment.add(file);
-    this.follow(text);
+    this.follow(source);
   }
 
-  follow(text: string): void {
-    const code = withoutComments(text);
-    const named = [...code.matchAll(PLAIN_LIB_PATH)].map(([, path = '']) => path);
-    const mentions = [...code.matchAll(ANY_LIB)].length;
-    const unknown = named.some((path) => !this.#sources.lib.has(path));
-    if (named.length < mentions || unknown || SOURCED_BY_VARIABLE.test(code))
-      for (const path of this.#sources.lib.keys()) this.#addLib(path);
-    for (const path of named) this.#addLib(path);
-    this.#addMentioned(code.replaceAll(PLAIN_LIB_PATH, ' '));
+  follow({ names, lib, anyLib }: Source): void {
+    const all = this.#sources.lib;
+    const unknown = lib.some((path) => !all.has(path));
+    for (const path of anyLib || unknown ? all.keys() : lib) this.#addLib(path);
+    for (const name of names) this.#addNamed(name);
   }
 
   #addLib(path: string): void {
-    const text = this.#sources.lib.get(path);
-    if (text === undefined || this.lib.has(path)) return;
+    const source = this.#sources.lib.get(path);
+    if (source === undefined || this.lib.has(path)) return;
     this.lib.add(path);
-    this.follow(text);
+    this.follow(source);
   }
 
-  #addMentioned(code: string): void {
-    for (const file of this.#sources.deployment.keys()) if (names(code, baseName(file))) this.addOwn(file);
+  #addNamed(name: string): void {
+    if (this.#names.has(name)) return;
+    this.#names.add(name);
+    for (const path of this.#sources.index.pathsOf(name)) this.addOwn(path);
   }
-}
-
-function withoutComments(text: string): string {
-  return text.replaceAll(/^[ \t]*#.*$/gm, '');
-}
-
-/** As a word of its own; what stands before and behind it, only the shell knows. */
-function names(code: string, file: string): boolean {
-  const literal = file.replace(/[.+*?^${}()|[\]\\]/g, String.raw`\$&`);
-  return new RegExp(String.raw`(?<![\w-])${literal}(?![\w-])`).test(code);
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

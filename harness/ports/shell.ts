@@ -29,12 +29,25 @@ export interface ExecOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What of a local folder is copied; paths are relative to it, folders before what is in them. */
+export interface TreeSelection {
+  /** Copied as they are: links as links. */
+  readonly asTheyAre: readonly string[];
+  /** Links, and what is behind them: copied as what they lead to. */
+  readonly followed: readonly string[];
+}
+
 /** A root shell on one node. One connection, many commands at once; it reconnects after a reboot. */
 export interface Shell extends AsyncDisposable {
   /** Runs a line of POSIX shell. Does not throw on its exit status; throws `ConnectFailed` or `WaitTimedOut`. */
   exec(command: string, options?: ExecOptions): Promise<CommandResult>;
-  /** Copies a local file, or a folder's whole content, to a remote path as a tar stream. */
-  upload(localPath: string, remotePath: string, signal?: AbortSignal): Promise<void>;
+  /** Copies a local file, or a folder's content, to a remote path as a tar stream: all of it, or what is selected. */
+  upload(
+    localPath: string,
+    remotePath: string,
+    signal?: AbortSignal,
+    selection?: TreeSelection,
+  ): Promise<void>;
   /** Copies a remote file, or a folder's whole content, to a local path as a tar stream. */
   download(remotePath: string, localPath: string, signal?: AbortSignal): Promise<void>;
   /** A byte stream to a port as the node sees it (SSH direct-tcpip): how REST reaches an API. */

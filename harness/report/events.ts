@@ -186,6 +186,15 @@ export type EventBody =
       /** What it measured. */
       readonly timings?: readonly Timing[];
     }
+  | {
+      /** What of the deployment's folder nodes do not get. */
+      readonly type: 'left-out';
+      readonly folder: string;
+      /** There is a `.git`. */
+      readonly git: boolean;
+      /** How many files .gitignore files leave out. */
+      readonly ignored: number;
+    }
   | { readonly type: 'warning'; readonly message: string }
   /** A failure that no step, phase or check reports as its own: one of several at tear-down, a broken reporter. */
   | { readonly type: 'fault'; readonly failure: Failure }

@@ -50,16 +50,15 @@ export class LabStore {
   async deployment(lab: Lab, dir = lab.deploymentDir): Promise<Deployment> {
     const given = resolve(dir);
     const path = given.endsWith('.yaml') ? given : join(given, 'deployment.yaml');
-    const folder = dirname(path);
     const text = await this.#read(path);
-    const { parseDeployment } = await import('../lab/deployment-file.ts');
-    return parseDeployment({
-      file: this.#display(path),
-      text,
-      dir: folder,
-      files: await filesUnder(folder),
-      lab,
-    });
+    const [{ parseDeployment }, { namedByDeployment }, { listFolder }] = await Promise.all([
+      import('../lab/deployment-file.ts'),
+      import('../lab/source.ts'),
+      import('./folder-listing.ts'),
+    ]);
+    const named = namedByDeployment(text) ?? { scripts: new Set(), inputs: [] };
+    const folder = await listFolder(dirname(path), { title: this.#display(dirname(path)), named });
+    return parseDeployment({ file: this.#display(path), text, folder, lab });
   }
 
   async platform(name: string): Promise<Platform> {
@@ -116,15 +115,6 @@ export class LabStore {
     const inside = relative(this.#root, path);
     return inside.startsWith(`..${sep}`) ? path : inside;
   }
-}
-
-/** Every file of a folder and its folders, relative to it, sorted. */
-async function filesUnder(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-  return entries
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-    .toSorted();
 }
 
 function isMissing(error: unknown): boolean {

@@ -3,10 +3,11 @@ import type { Secret } from '../core/secret.ts';
 import type { Deployment } from '../lab/deployment.ts';
 import type { GuestRecipe } from '../lab/platform.ts';
 import type { EventBody } from '../report/events.ts';
-import { phaseContents } from './checkpoints/phase-content.ts';
 import type { Beginning } from './checkpoints/beginning.ts';
 import { deploy } from './phases/deploy.ts';
 import { prepareGuest, type RunContext } from './lab-run.ts';
+import { listLib } from './folder-listing.ts';
+import { tellLeftOut } from './left-out.ts';
 import { localPhases } from './phases/local-phases.ts';
 import { unmetIn, type Unmet } from './unmet.ts';
 import type { LabSession } from './scenarios/lab-session.ts';
@@ -95,10 +96,8 @@ export async function deployLab(
   await takeStep(emit, 'deploy', async () => {
     // nodes that have it all were prepared by the run that brought them there
     const isDone = reused !== undefined && [...(wanted ?? [])].every((name) => reused.has(name));
-    const virtType = isDone
-      ? 'qemu'
-      : await prepareNodes(up, { deploymentDir: deployment.dir, libDir, signal });
-    if (!isDone) checkpointer?.confirm(await phaseContents(deployment, libDir));
+    const virtType = isDone ? 'qemu' : await sendDeployment(up, order, context);
+    if (!isDone) await checkpointer?.confirm();
     const runLocal = localPhases(up, { ...context, deployment, libDir, virtType });
     const unmet = await unmetIn(up, context.tools);
     await deploy(up, deployment, {
@@ -107,6 +106,16 @@ export async function deployLab(
       ...(checkpointer ? { quiet: checkpointer.of(up) } : {}),
     });
   });
+}
+
+async function sendDeployment(
+  up: UpLab,
+  { deployment: { folder }, libDir }: Pick<ScenarioOrder, 'deployment' | 'libDir'>,
+  { emit, signal }: RunContext,
+): ReturnType<typeof prepareNodes> {
+  const lib = await listLib(libDir);
+  for (const sent of [folder, ...(lib ? [lib] : [])]) tellLeftOut(sent, emit);
+  return prepareNodes(up, { folder, lib, signal });
 }
 
 /** The step that holds the checks begins with the first of them and ends with the scenario. */

@@ -4,6 +4,7 @@ import { Redactor } from '../../harness/report/redactor.ts';
 import { deploy, type DeployContext } from '../../harness/run/phases/deploy.ts';
 import { UpLab } from '../../harness/run/up-lab.ts';
 import type { RunningLab } from '../../harness/ports/provider.ts';
+import { folderOf } from './folder.ts';
 import { recordOf } from './instance-record.ts';
 import { ScriptedNode } from './scripted-node.ts';
 import { ScriptedShell } from './scripted-shell.ts';
@@ -52,7 +53,7 @@ export class Stage {
   }
 
   deploy(phases: readonly Phase[], more: Partial<DeployContext> = {}): Promise<void> {
-    const deployment: Deployment = { dir: '/deploy', secrets: [], phases };
+    const deployment: Deployment = { dir: '/deploy', folder: folderOf('/deploy'), secrets: [], phases };
     return deploy(this.#up, deployment, {
       emit: (event) => this.events.push(event),
       redactor: new Redactor(),

@@ -1,10 +1,11 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HostFault, LabFault } from '../../core/errors.ts';
+import { sha256Of } from '../../core/file-content.ts';
 import type { DownloadRecipe } from '../../lab/platform.ts';
 import type { ImageOptions } from '../../ports/images.ts';
 import { cacheEntry, type CacheEntry } from './cache-entry.ts';
-import { sha256Of, writeManifest } from './manifest.ts';
+import { writeManifest } from './manifest.ts';
 import { ProgressMeter } from './progress-meter.ts';
 
 export const DOWNLOADED_FILE = 'image';

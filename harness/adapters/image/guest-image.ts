@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HostFault, UsageError, messageOf } from '../../core/errors.ts';
+import { sha256Of } from '../../core/file-content.ts';
 import type { GuestRecipe } from '../../lab/platform.ts';
 import type { GuestImage, ImageOptions } from '../../ports/images.ts';
 import type { PackageSource } from './build-inputs.ts';
 import { downloaded, DOWNLOADED_FILE } from './download.ts';
-import { sha256Of } from './manifest.ts';
 import { GUEST_FILE, standInGuest } from './stand-in-guest.ts';
 
 export interface GuestPlace {

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { sha256Of } from '../../core/file-content.ts';
 import { replaceFile } from '../../core/replace-file.ts';
 
 /** What lies in a folder of the cache: written when it is complete, checked whenever it is used. */
@@ -67,12 +65,6 @@ export async function lastUse(dir: string): Promise<Date | undefined> {
     ({ mtime }) => mtime,
     () => undefined,
   );
-}
-
-export async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
-  return hash.digest('hex');
 }
 
 async function describeFile(path: string): Promise<FileRecord> {

@@ -11,7 +11,8 @@ export interface LocalTar extends AsyncDisposable {
   readonly succeeded: Promise<void>;
 }
 
-export function startTar(args: readonly string[]): LocalTar {
+/** `input` is what it reads, where that is not written to it as it comes. */
+export function startTar(args: readonly string[], input?: string): LocalTar {
   const tar = startProgram('tar', args, {
     // its complaints are matched and shown
     env: { LC_ALL: 'C' },
@@ -21,6 +22,7 @@ export function startTar(args: readonly string[]): LocalTar {
   });
   // it may end before it has read everything: that is told by its exit status
   tar.stdin.on('error', () => undefined);
+  if (input !== undefined) tar.stdin.end(input);
   const succeeded = tar.then((result) => {
     if (result.failed)
       throw new LabFault(

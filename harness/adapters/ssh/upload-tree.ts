@@ -4,6 +4,7 @@ import { ConnectFailed, LabFault, UsageError, messageOf } from '../../core/error
 import { quoteShell } from '../../core/shell-quote.ts';
 import { untilAborted } from '../../core/until-aborted.ts';
 import { startTar, type LocalTar } from './local-tar.ts';
+import type { TreeSelection } from '../../ports/shell.ts';
 import { startRemoteTar } from './remote-tar.ts';
 import type { Sessions } from './sessions.ts';
 import { StallWatch } from './stall-watch.ts';
@@ -17,16 +18,21 @@ export async function uploadTree(
   localPath: string,
   remotePath: string,
   signal?: AbortSignal,
+  selection?: TreeSelection,
 ): Promise<void> {
   const isFolder = await isLocalFolder(localPath);
   using watch = new StallWatch(signal);
   try {
     const unpack = isFolder ? unpackFolder(remotePath) : unpackFile(basename(resolve(localPath)), remotePath);
     await using remote = await startRemoteTar(sessions, unpack, watch.signal);
-    await using local = startTar(isFolder ? packFolder(localPath) : packFile(localPath));
+    await using local = startTar(...(isFolder ? packFolder(localPath, selection) : packFile(localPath)));
+    // one that follows links follows them all
+    await using followed = selection?.followed.length
+      ? startTar(...packSelected(localPath, selection.followed, ['--dereference', '--hard-dereference']))
+      : undefined;
     remote.stdout.resume();
-    local.stdout.on('data', () => watch.moved());
-    await untilAborted(Promise.all([pour(local, remote.stdin), remote.succeeded]), watch.signal);
+    const archives = followed ? [local, followed] : [local];
+    await untilAborted(Promise.all([pour(archives, remote.stdin, watch), remote.succeeded]), watch.signal);
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof ConnectFailed) throw error;
@@ -44,13 +50,24 @@ async function isLocalFolder(path: string): Promise<boolean> {
   }
 }
 
-function packFolder(path: string): string[] {
-  return ['--create', '--file=-', ...OWNED_BY_ROOT, '--directory', path, '.'];
+/** The arguments of tar, and what it reads. */
+type Pack = readonly [args: readonly string[], input?: string];
+
+function packFolder(path: string, selection: TreeSelection | undefined): Pack {
+  if (selection) return packSelected(path, ['.', ...selection.asTheyAre]);
+  return [['--create', '--file=-', ...OWNED_BY_ROOT, '--directory', path, '.']];
 }
 
-function packFile(path: string): string[] {
+/** A name is taken as it is, whatever is in it. */
+function packSelected(path: string, names: readonly string[], options: readonly string[] = []): Pack {
+  const list = ['--null', '--verbatim-files-from', '--no-unquote', '--no-recursion', '--files-from=-'];
+  const args = ['--create', '--file=-', ...OWNED_BY_ROOT, ...options, '--directory', path, ...list];
+  return [args, names.map((name) => `${name}\0`).join('')];
+}
+
+function packFile(path: string): Pack {
   const absolute = resolve(path);
-  return [
+  const args = [
     '--create',
     '--file=-',
     '--dereference',
@@ -60,12 +77,13 @@ function packFile(path: string): string[] {
     '--',
     basename(absolute),
   ];
+  return [args];
 }
 
 /** A folder that is there keeps its own mode: uploading into /etc must not change /etc. */
 function unpackFolder(path: string): string {
   const into = quoteShell(path);
-  return `if [ -d ${into} ]; then keep=--no-overwrite-dir; else keep=; mkdir -p -- ${into}; fi && LC_ALL=C tar -x -p $keep -C ${into} -f -`;
+  return `if [ -d ${into} ]; then keep=--no-overwrite-dir; else keep=; mkdir -p -- ${into}; fi && LC_ALL=C tar -x -p --ignore-zeros $keep -C ${into} -f -`;
 }
 
 /** Unpacked beside its place and moved there, so that nobody ever sees half a file. */
@@ -79,9 +97,16 @@ function unpackFile(name: string, path: string): string {
   ].join('\n');
 }
 
-/** The end of the archive is passed on only when tar says that it is the end. */
-async function pour(local: LocalTar, into: NodeJS.WritableStream): Promise<void> {
-  local.stdout.pipe(into, { end: false });
-  await local.succeeded;
+/** One archive after the other; the end of one is passed on only when tar says that it is the end. */
+async function pour(
+  archives: readonly LocalTar[],
+  into: NodeJS.WritableStream,
+  watch: StallWatch,
+): Promise<void> {
+  for (const local of archives) {
+    local.stdout.on('data', () => watch.moved());
+    local.stdout.pipe(into, { end: false });
+    await local.succeeded;
+  }
   into.end();
 }

@@ -90,6 +90,11 @@ const FACTS: FactTable = {
     ...(event.timings ? { findings: event.timings.map(timingText) } : {}),
     rank: 'part',
   }),
+  'left-out': ({ folder, git, ignored }) => {
+    const files = ignored > 0 ? [`${ignored} ${ignored === 1 ? 'file' : 'files'} that .gitignore names`] : [];
+    const what = [...(git ? ['.git'] : []), ...files].join(', and ');
+    return info(`left out of ${folder}`, `${what}${ignored > 0 ? ' (inputs of a phase bring back)' : ''}`);
+  },
   warning: ({ message }) => ({ kind: 'warning', subject: message, rank: 'part' }),
   fault: ({ failure }) => ({ kind: 'failed', subject: failure.kind, failure, rank: 'part' }),
   'way-back': NOTHING,

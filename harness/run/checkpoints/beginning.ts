@@ -10,7 +10,7 @@ import { shortKey, type Checkpoint } from './checkpoint.ts';
 import { groundOf } from './checkpoint-key.ts';
 import type { CheckpointStore } from './checkpoint-store.ts';
 import { Checkpointer } from './checkpointer.ts';
-import { phaseContents } from './phase-content.ts';
+import { PhaseContents } from './phase-content.ts';
 import { restoreLab } from './restore-lab.ts';
 import { fittingCheckpoints, reruns, wantedPhases, type ReuseChoice, type ReuseWish } from './reuse.ts';
 
@@ -53,7 +53,8 @@ export async function beginLab(
     return { up: await bringUp(tools, order, emit), beginning: { reused: new Set(), wanted } };
   }
   await store.removeLeftovers();
-  const choice = await choiceOf(order, context);
+  const reading = new PhaseContents(deployment, order.libDir);
+  const choice = await choiceOf(reading, order, context);
   const restored = await restoreFirst(choice, order, context);
   const reused = new Set(restored?.from.manifest.phases.map(({ name }) => name));
   const stored = restored || wish.fresh ? choice.stored : await store.list();
@@ -63,6 +64,7 @@ export async function beginLab(
     store,
     ground: choice.ground,
     contents: choice.contents,
+    contentsNow: () => reading.now(),
     restored: restored?.from,
     fresh: wish.fresh ?? false,
     emit,
@@ -78,11 +80,15 @@ function whyOff({ tools, checkpoints }: BeginningContext): string | undefined {
   return checkpoints.budgetBytes > 0 ? undefined : 'checkpoints are off: their budget is 0';
 }
 
-async function choiceOf(order: BeginningOrder, context: BeginningContext): Promise<ReuseChoice> {
-  const { lab, deployment, libDir, wish } = order;
+async function choiceOf(
+  reading: PhaseContents,
+  order: BeginningOrder,
+  context: BeginningContext,
+): Promise<ReuseChoice> {
+  const { lab, deployment, wish } = order;
   const [ground, contents, stored] = await Promise.all([
     groundOf(context.tools.provider, order),
-    phaseContents(deployment, libDir),
+    reading.now(),
     context.checkpoints.list(),
   ]);
   return { phases: deployment.phases, contents, ground, lab: lab.name, stored, wish };

@@ -16,6 +16,8 @@ export interface CheckpointerOptions {
   readonly ground: Ground;
   /** Of every phase of the deployment, as it is uploaded. */
   readonly contents: readonly PhaseContent[];
+  /** The same as it is now. */
+  readonly contentsNow: () => Promise<readonly PhaseContent[]>;
   /** What the lab was brought back from. */
   readonly restored?: Checkpoint | undefined;
   /** Checkpoints that are there already are made anew. */
@@ -121,9 +123,14 @@ export class Checkpointer {
   }
 
   /** The files that have been uploaded: what was promised of others is not kept. */
-  confirm(contents: readonly PhaseContent[]): void {
-    if (JSON.stringify(contents) !== JSON.stringify(this.#options.contents))
-      this.#giveUp(new Error('the deployment or labs/lib changed while the lab came up'));
+  async confirm(): Promise<void> {
+    try {
+      const { contents, contentsNow } = this.#options;
+      if (JSON.stringify(await contentsNow()) !== JSON.stringify(contents))
+        throw new Error('the deployment or labs/lib changed while the lab came up');
+    } catch (error) {
+      this.#giveUp(error);
+    }
   }
 
   /** The checkpoint that holds all that has passed before now; undefined when there is none. */

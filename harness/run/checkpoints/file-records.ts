@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { sha256Of } from '../../core/file-content.ts';
 
 /** A file as it was when its checksum was taken. */
 export interface FileRecord {
@@ -78,10 +76,4 @@ export async function filesUnder(folder: string): Promise<string[]> {
 async function identityOf(file: string): Promise<string | undefined> {
   const found = await stat(file).catch(() => undefined);
   return found && [found.dev, found.ino, found.size, found.mtimeMs].join(':');
-}
-
-async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
-  return hash.digest('hex');
 }

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
 import type { Deployment, Phase } from '../../lab/deployment.ts';
-import { inputsOf, type PhaseSources } from '../../lab/phase-inputs.ts';
+import { NameIndex } from '../../lab/name-index.ts';
+import { inputsOf, type PhaseInputs } from '../../lab/phase-inputs.ts';
+import type { Source } from '../../lab/source.ts';
+import { listLib } from '../folder-listing.ts';
+import { SourceReader, type SourceFile } from './source-reader.ts';
 
 /** Everything of a phase that its outcome may depend on: where these are the same, it need not run again. */
 export interface PhaseContent {
@@ -15,23 +17,31 @@ export interface PhaseContent {
   readonly files: Readonly<Record<string, string>>;
 }
 
+/** The content of every phase as its files are now; those that have not changed since they were read are not read again. */
+export class PhaseContents {
+  readonly #deployment: Deployment;
+  readonly #libDir: string;
+  readonly #reader: SourceReader;
+
+  constructor(deployment: Deployment, libDir: string) {
+    this.#deployment = deployment;
+    this.#libDir = libDir;
+    this.#reader = new SourceReader(new NameIndex(deployment.folder.entries.map(({ path }) => path)));
+  }
+
+  async now(): Promise<PhaseContent[]> {
+    const { folder, phases } = this.#deployment;
+    const own = await this.#reader.readFolder(folder);
+    const libFolder = await listLib(this.#libDir);
+    const lib = libFolder ? await this.#reader.readFolder(libFolder) : new Map<string, SourceFile>();
+    const sources = { deployment: sourcesOf(own), lib: sourcesOf(lib), index: this.#reader.index };
+    return phases.map((phase) => contentOf(phase, inputsOf(phase, phases, sources), own, lib));
+  }
+}
+
 /** The content of every phase, read now. */
-export async function phaseContents(deployment: Deployment, libDir: string): Promise<PhaseContent[]> {
-  const [own, lib] = await Promise.all([readFolder(deployment.dir), readFolder(libDir)]);
-  const sources: PhaseSources = { deployment: textsOf(own), lib: textsOf(lib) };
-  return deployment.phases.map((phase) => {
-    const inputs = inputsOf(phase, deployment.phases, sources);
-    const files = [
-      ...[...inputs.deployment].map((path) => [path, own.get(path)?.digest ?? ''] as const),
-      ...[...inputs.lib].map((path) => [`labs/lib/${path}`, lib.get(path)?.digest ?? ''] as const),
-    ];
-    return {
-      name: phase.name,
-      needs: phase.needs,
-      definition: definitionOf(phase),
-      files: Object.fromEntries(files.toSorted(([one], [other]) => (one < other ? -1 : 1))),
-    };
-  });
+export function phaseContents(deployment: Deployment, libDir: string): Promise<PhaseContent[]> {
+  return new PhaseContents(deployment, libDir).now();
 }
 
 /** In what one phase differs from another of its name, in words; empty when it does not. */
@@ -53,37 +63,28 @@ function definitionOf({ name, nodes, action, needs, requires }: Phase): string {
   return sha256(JSON.stringify([name, nodes, action, needs.toSorted(), requires.toSorted()]));
 }
 
-interface ReadFile {
-  readonly content: Buffer;
-  readonly digest: string;
+function contentOf(
+  phase: Phase,
+  inputs: PhaseInputs,
+  own: ReadonlyMap<string, SourceFile>,
+  lib: ReadonlyMap<string, SourceFile>,
+): PhaseContent {
+  const files = [
+    ...[...inputs.deployment].map((path) => [path, own.get(path)?.digest ?? ''] as const),
+    ...[...inputs.lib].map((path) => [`labs/lib/${path}`, lib.get(path)?.digest ?? ''] as const),
+  ];
+  return {
+    name: phase.name,
+    needs: phase.needs,
+    definition: definitionOf(phase),
+    files: Object.fromEntries(files.toSorted(([one], [other]) => (one < other ? -1 : 1))),
+  };
 }
 
-async function readFolder(folder: string): Promise<Map<string, ReadFile>> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
-  const paths = entries
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name));
-  const files = await Promise.all(
-    paths.map(async (path) => [relative(folder, path), await readOne(path)] as const),
-  );
-  return new Map(files.toSorted(([one], [other]) => (one < other ? -1 : 1)));
+function sourcesOf(files: ReadonlyMap<string, SourceFile>): Map<string, Source> {
+  return new Map([...files].map(([path, { source }]) => [path, source]));
 }
 
-/** Whether a file can be executed travels with it to the nodes. */
-async function readOne(path: string): Promise<ReadFile> {
-  // a link to nowhere is copied to the nodes like anything else
-  const content = await readFile(path).catch(() => Buffer.alloc(0));
-  const mode = await stat(path).then(
-    (found) => found.mode & 0o111,
-    () => -1,
-  );
-  return { content, digest: sha256(Buffer.concat([content, Buffer.from(`\n${mode}`)])) };
-}
-
-function textsOf(files: ReadonlyMap<string, ReadFile>): Map<string, string> {
-  return new Map([...files].map(([path, { content }]) => [path, content.toString('utf8')]));
-}
-
-function sha256(content: string | Buffer): string {
+function sha256(content: string): string {
   return createHash('sha256').update(content).digest('hex');
 }

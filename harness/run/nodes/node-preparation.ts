@@ -1,7 +1,8 @@
-import { access } from 'node:fs/promises';
+import type { Folder } from '../../lab/folder.ts';
 import { renderEnvironment, LIB_DIR } from '../../lab/environment.ts';
 import type { NodePlan } from '../../lab/lab.ts';
 import type { Node } from '../../ports/node.ts';
+import type { TreeSelection } from '../../ports/shell.ts';
 import type { UpLab } from '../up-lab.ts';
 
 /** Where a deployment's folder lies on a node. */
@@ -9,9 +10,10 @@ export const DEPLOY_DIR = '/opt/stacklab/deploy';
 export const ENVIRONMENT_FILE = '/etc/lab/env';
 
 export interface Preparation {
-  readonly deploymentDir: string;
-  /** labs/lib: shell shared by deployments; it may not exist. */
-  readonly libDir: string;
+  /** The deployment's. */
+  readonly folder: Folder;
+  /** labs/lib: shell shared by deployments; a project need not have it. */
+  readonly lib: Folder | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -24,18 +26,15 @@ const ASK_KVM = `grep -Eqw 'vmx|svm' /proc/cpuinfo && [ -c /dev/kvm ] && exec 3<
  * Puts the environment, the deployment and the shared shell on every node; nothing of an earlier upload stays. Returns what
  * instances can run on. On an emulated node commands take long, one after the other: there are two rounds of them.
  */
-export async function prepareNodes(
-  up: UpLab,
-  { deploymentDir, libDir, signal }: Preparation,
-): Promise<VirtType> {
-  const [virtType, hasLib] = await Promise.all([askVirtType(up), exists(libDir), removeEarlier(up)]);
+export async function prepareNodes(up: UpLab, { folder, lib, signal }: Preparation): Promise<VirtType> {
+  const [virtType] = await Promise.all([askVirtType(up), removeEarlier(up)]);
   await Promise.all(
     up.plans.map((plan) => {
       const node = up.node(plan.name);
       return Promise.all([
         tellEnvironment(up, node, plan, virtType),
-        node.shell.upload(deploymentDir, DEPLOY_DIR, signal),
-        hasLib ? node.shell.upload(libDir, LIB_DIR, signal) : undefined,
+        node.shell.upload(folder.dir, DEPLOY_DIR, signal, selectionOf(folder)),
+        lib ? node.shell.upload(lib.dir, LIB_DIR, signal, selectionOf(lib)) : undefined,
       ]);
     }),
   );
@@ -62,9 +61,8 @@ async function tellEnvironment(up: UpLab, node: Node, plan: NodePlan, virtType: 
   await node.succeed(`umask 077 && mkdir -p /etc/lab && cat >${ENVIRONMENT_FILE}`, { input });
 }
 
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
+function selectionOf({ entries }: Folder): TreeSelection {
+  const paths = (followed: boolean): string[] =>
+    entries.filter((entry) => entry.followed === followed).map(({ path }) => path);
+  return { asTheyAre: paths(false), followed: paths(true) };
 }

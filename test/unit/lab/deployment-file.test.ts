@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { parseDeployment } from '../../../harness/lab/deployment-file.ts';
 import type { Deployment } from '../../../harness/lab/deployment.ts';
+import { folderOf } from '../../support/folder.ts';
 import { usageProblems } from '../../support/usage-error.ts';
 import { LAB_TEXT, labOf } from './lab-text.ts';
 
@@ -12,8 +13,7 @@ function deploymentOf(phases: readonly string[], before = ''): Deployment {
   return parseDeployment({
     file,
     text,
-    dir: '/project/labs/small/deploy',
-    files: FILES,
+    folder: folderOf('/project/labs/small/deploy', FILES),
     lab: labOf(LAB_TEXT),
   });
 }

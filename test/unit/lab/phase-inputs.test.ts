@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import type { Phase } from '../../../harness/lab/deployment.ts';
+import { NameIndex } from '../../../harness/lab/name-index.ts';
 import { inputsOf } from '../../../harness/lab/phase-inputs.ts';
+import { sourceOf } from '../../../harness/lab/source.ts';
 
 const LIB = {
   'base.sh': '# Sourced first: . "$LAB_LIB/base.sh"\ndie() { exit 1; }',
@@ -16,11 +18,15 @@ function phase(name: string, more: Partial<Phase> = {}): Phase {
 }
 
 function read(first: Phase, files: Record<string, string>, others: Phase[] = [phase('other')]) {
-  const sources = {
-    deployment: new Map(Object.entries({ 'deployment.yaml': 'phases: []', ...files })),
-    lib: new Map(Object.entries(LIB)),
-  };
-  const { deployment, lib } = inputsOf(first, [first, ...others], sources);
+  const own = { 'deployment.yaml': 'phases: []', ...files };
+  const index = new NameIndex(Object.keys(own));
+  const sources = (texts: Record<string, string>) =>
+    new Map(Object.entries(texts).map(([path, text]) => [path, sourceOf(path, text, index)]));
+  const { deployment, lib } = inputsOf(first, [first, ...others], {
+    deployment: sources(own),
+    lib: sources(LIB),
+    index,
+  });
   return { deployment: [...deployment].toSorted(), lib: [...lib].toSorted() };
 }
 

@@ -12,6 +12,7 @@ import { Redactor } from '../../../../harness/report/redactor.ts';
 import { beginLab, type BeginningOrder } from '../../../../harness/run/checkpoints/beginning.ts';
 import { CheckpointStore } from '../../../../harness/run/checkpoints/checkpoint-store.ts';
 import type { ReuseWish } from '../../../../harness/run/checkpoints/reuse.ts';
+import { listFolder } from '../../../../harness/run/folder-listing.ts';
 import { InstanceStore } from '../../../../harness/run/instance-store.ts';
 import type { ShellTarget, Tools } from '../../../../harness/run/tools.ts';
 import { PaperProvider } from '../../../support/paper-provider.ts';
@@ -53,9 +54,10 @@ describe('the beginning of a lab', () => {
   const storeOf = (budgetBytes: number): CheckpointStore =>
     new CheckpointStore({ root: join(dir, 'checkpoints'), processes: PROCESSES, budgetBytes });
 
-  const order = (wish: ReuseWish, password: string): BeginningOrder => {
+  const order = async (wish: ReuseWish, password: string): Promise<BeginningOrder> => {
+    const folder = await listFolder(join(dir, 'deploy'), { title: 'deploy' });
     const phases = [phase('time'), phase('web', ['time']), phase('client', ['web'])];
-    const deployment: Deployment = { dir: join(dir, 'deploy'), secrets: ['reader'], phases };
+    const deployment: Deployment = { dir: folder.dir, folder, secrets: ['reader'], phases };
     return {
       ...{ lab: LAB, instance: 'small-1', platform: 'debian12', images: new Map(), runDirectory: dir },
       acceleration: { type: 'tcg', nested: false, rungs: [], reason: '', timeScale: 1 },
@@ -80,7 +82,7 @@ describe('the beginning of a lab', () => {
     await instances.forget('small-1');
     await instances.claim('small-1');
     const emit = (event: EventBody): void => void events.push(event);
-    return beginLab(order(wish, password), { tools, instances, checkpoints: store, emit, redactor });
+    return beginLab(await order(wish, password), { tools, instances, checkpoints: store, emit, redactor });
   };
 
   /** A run that keeps what these phases come to. */
@@ -182,7 +184,8 @@ describe('the beginning of a lab', () => {
 
   it('ends checkpoints for this run when the deployment changes while it begins', async () => {
     const { up, beginning } = await begin();
-    beginning.checkpointer?.confirm([]);
+    await writeFile(join(dir, 'deploy', 'time.sh'), 'changed');
+    await beginning.checkpointer?.confirm();
     await beginning.checkpointer?.of(up).onQuiet(new Set(['time']), true);
     expect(await store.list()).to.deep.equal([]);
     expect(events.filter(({ type }) => type === 'warning')).to.have.lengthOf(1);

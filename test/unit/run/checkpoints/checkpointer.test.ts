@@ -51,6 +51,7 @@ describe('taking checkpoints', () => {
       store,
       ground: GROUND,
       contents: [content('time'), content('web')],
+      contentsNow: () => Promise.reject(new Error('nobody asks')),
       fresh: false,
       emit: (event) => events.push(event),
       ...more,

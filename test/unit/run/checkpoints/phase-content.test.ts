@@ -8,6 +8,7 @@ import {
   phaseContents,
   type PhaseContent,
 } from '../../../../harness/run/checkpoints/phase-content.ts';
+import { listFolder } from '../../../../harness/run/folder-listing.ts';
 
 const WEB: Phase = {
   name: 'web',
@@ -39,7 +40,8 @@ describe('the content of a phase', () => {
   const write = (path: string, text: string): Promise<void> => writeFile(join(dir, path), text);
 
   const contentNow = async (phase: Phase = WEB): Promise<PhaseContent> => {
-    const deployment: Deployment = { dir: join(dir, 'deploy'), secrets: [], phases: [phase, OTHER] };
+    const folder = await listFolder(join(dir, 'deploy'), { title: 'deploy' });
+    const deployment: Deployment = { dir: folder.dir, folder, secrets: [], phases: [phase, OTHER] };
     const [content] = await phaseContents(deployment, join(dir, 'lib'));
     if (!content) throw new Error('there is no first phase');
     return content;

@@ -3,13 +3,17 @@ import type { Requirement } from '../../../../harness/lab/requirement.ts';
 import type { RunningLab } from '../../../../harness/ports/provider.ts';
 import { prepareNodes } from '../../../../harness/run/nodes/node-preparation.ts';
 import { UpLab } from '../../../../harness/run/up-lab.ts';
+import { folderOf } from '../../../support/folder.ts';
 import { recordOf } from '../../../support/instance-record.ts';
 import { rejection } from '../../../support/rejection.ts';
 import { ScriptedNode } from '../../../support/scripted-node.ts';
 import { ScriptedShell } from '../../../support/scripted-shell.ts';
 import { smallLab } from '../../../support/small-lab.ts';
 
-const PREPARATION = { deploymentDir: '/labs/small/deploy', libDir: import.meta.dirname };
+const PREPARATION = {
+  folder: folderOf('/labs/small/deploy', ['time.sh']),
+  lib: folderOf('/labs/lib', ['base.sh']),
+};
 
 /** A lab of one controller and some computes, each of which has KVM or not. */
 class Lab {
@@ -81,7 +85,7 @@ describe('preparing nodes for a deployment', () => {
     await prepareNodes(lab.up, PREPARATION);
     expect(lab.uploads).to.have.lengthOf(4);
     const bare = new Lab({ one: false });
-    await prepareNodes(bare.up, { ...PREPARATION, libDir: '/nowhere/labs/lib' });
+    await prepareNodes(bare.up, { ...PREPARATION, lib: undefined });
     expect(bare.uploads).to.have.lengthOf(2);
   });
 
