@@ -93,7 +93,7 @@ const FACTS: FactTable = {
   'left-out': ({ folder, git, ignored }) => {
     const files = ignored > 0 ? [`${ignored} ${ignored === 1 ? 'file' : 'files'} that .gitignore names`] : [];
     const what = [...(git ? ['.git'] : []), ...files].join(', and ');
-    return info(`left out of ${folder}`, `${what}${ignored > 0 ? ' (inputs of a phase bring back)' : ''}`);
+    return info(`left out of ${folder}`, `${what}${ignored > 0 ? BRING_BACK : ''}`);
   },
   warning: ({ message }) => ({ kind: 'warning', subject: message, rank: 'part' }),
   fault: ({ failure }) => ({ kind: 'failed', subject: failure.kind, failure, rank: 'part' }),
@@ -101,6 +101,9 @@ const FACTS: FactTable = {
   kept: NOTHING,
   'run-ended': NOTHING,
 };
+
+/** Deployments generate files, too. */
+const BRING_BACK = ' (`inputs:` of a phase brings one back)';
 
 /** The fact in an event; undefined where there is nothing to say, or where the summary says it. */
 export function factOf(event: Event): Fact | undefined {

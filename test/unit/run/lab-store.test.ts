@@ -1,12 +1,16 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
+import { execa } from 'execa';
 import { UsageError } from '../../../harness/core/errors.ts';
+import { filesOf } from '../../../harness/lab/folder.ts';
 import { LabStore } from '../../../harness/run/lab-store.ts';
 import { rejection } from '../../support/rejection.ts';
 import { LAB_TEXT } from '../lab/lab-text.ts';
 
+const LAB_STORE = join(import.meta.dirname, '../../../harness/run/lab-store.ts');
 const PHASE = 'phases:\n  - { name: time, on: all, run: time.sh, within: 3m }\n';
 const PLATFORM = 'title: Debian 12\nrelease: OpenStack Zed\nbuild: { tool: mmdebstrap, suite: bookworm }\n';
 const GUEST = `title: CirrOS\nurl: https://example.org/cirros.img\nsha256: ${'ab'.repeat(32)}\n`;
@@ -108,6 +112,27 @@ describe('LabStore', () => {
     );
   });
 
+  it('has the script of a phase and what inputs name, though git ignores them', async () => {
+    await write('labs/small/deploy/.gitignore', '*.sh\n*.conf\n');
+    await write('labs/small/deploy/site.conf', '');
+    await write('labs/small/deploy/other.conf', '');
+    const phase = PHASE.replace(' }', ', inputs: [site.*] }');
+    await write('labs/small/deploy/deployment.yaml', phase);
+    const { folder } = await store.deployment(await store.lab('small'));
+    expect(filesOf(folder)).to.deep.equal(['.gitignore', 'deployment.yaml', 'site.conf', 'time.sh']);
+    expect(folder).to.include({ title: 'labs/small/deploy' });
+    expect(folder.leftOut).to.deep.equal({ git: false, ignored: 1, strange: [] });
+  });
+
+  it('refuses what this user cannot read before anything is made', async () => {
+    await write('labs/small/deploy/secret', '');
+    await chmod(join(root, 'labs/small/deploy/secret'), 0);
+    await chmod(root, 0o755);
+    expect(await refusalAsNobody(root)).to.match(
+      /^UsageError: labs\/small\/deploy\/secret cannot be read: EACCES/,
+    );
+  });
+
   it('says that a deployment is missing', async () => {
     const lab = await store.lab('small', { deploymentDir: '/nowhere' });
     const error = await rejection(store.deployment(lab));
@@ -115,6 +140,21 @@ describe('LabStore', () => {
     expect(error.message).to.equal('cannot read /nowhere/deployment.yaml: it does not exist');
   });
 });
+
+/** What a user without rights is told of lab `small`. */
+async function refusalAsNobody(root: string): Promise<string> {
+  const script = `
+    const { LabStore } = await import(${JSON.stringify(pathToFileURL(LAB_STORE).href)});
+    const store = new LabStore(${JSON.stringify(root)});
+    await store.deployment(await store.lab('small')).catch((error) => console.log(error.name + ': ' + error.message));
+  `;
+  const node = ['node', '--import', import.meta.resolve('tsx'), '--input-type=module', '--eval', script];
+  const isRoot = process.getuid?.() === 0;
+  const nobody = isRoot ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : [];
+  const [program = '', ...args] = [...nobody, ...node];
+  const env = { PATH: process.env['PATH'] };
+  return (await execa(program, args, { env, extendEnv: false })).stdout;
+}
 
 describe('the labs of this project', () => {
   const store = new LabStore(join(import.meta.dirname, '../../..'));

@@ -100,6 +100,23 @@ describe('plain console', () => {
     );
   });
 
+  it('says what of a deployment nodes do not get', () => {
+    const leftOut = { type: 'left-out', folder: 'labs/my/deploy', git: true, ignored: 0 } as const;
+    const script = new EventScript().add(
+      leftOut,
+      { ...leftOut, ignored: 1502 },
+      { ...leftOut, git: false, ignored: 1 },
+    );
+    expect(printed(script.events)).to.equal(
+      [
+        '[   0:00] left out of labs/my/deploy: .git',
+        '[   0:00] left out of labs/my/deploy: .git, and 1502 files that .gitignore names (`inputs:` of a phase brings one back)',
+        '[   0:00] left out of labs/my/deploy: 1 file that .gitignore names (`inputs:` of a phase brings one back)',
+        '',
+      ].join('\n'),
+    );
+  });
+
   it('ends with a summary that says what the verdict holds for', () => {
     const summary = printed(pikeRun()).split('Summary')[1] ?? '';
     expect(summary).to.contain(

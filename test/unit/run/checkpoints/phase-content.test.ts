@@ -1,14 +1,18 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { execa } from 'execa';
+import { UsageError } from '../../../../harness/core/errors.ts';
 import type { Deployment, Phase } from '../../../../harness/lab/deployment.ts';
 import {
   differencesOf,
+  PhaseContents,
   phaseContents,
   type PhaseContent,
 } from '../../../../harness/run/checkpoints/phase-content.ts';
 import { listFolder } from '../../../../harness/run/folder-listing.ts';
+import { rejection } from '../../../support/rejection.ts';
 
 const WEB: Phase = {
   name: 'web',
@@ -39,10 +43,14 @@ describe('the content of a phase', () => {
 
   const write = (path: string, text: string): Promise<void> => writeFile(join(dir, path), text);
 
+  const deploymentNow = async (phase: Phase = WEB): Promise<Deployment> => {
+    const named = { scripts: new Set<string>(), inputs: [] };
+    const folder = await listFolder(join(dir, 'deploy'), { title: 'deploy', named });
+    return { dir: folder.dir, folder, secrets: [], phases: [phase, OTHER] };
+  };
+
   const contentNow = async (phase: Phase = WEB): Promise<PhaseContent> => {
-    const folder = await listFolder(join(dir, 'deploy'), { title: 'deploy' });
-    const deployment: Deployment = { dir: folder.dir, folder, secrets: [], phases: [phase, OTHER] };
-    const [content] = await phaseContents(deployment, join(dir, 'lib'));
+    const [content] = await phaseContents(await deploymentNow(phase), join(dir, 'lib'));
     if (!content) throw new Error('there is no first phase');
     return content;
   };
@@ -89,8 +97,90 @@ describe('the content of a phase', () => {
     expect(differencesOf(now, before)).to.deep.equal([]);
   });
 
+  it('changes with an empty folder: nodes get it', async () => {
+    await mkdir(join(dir, 'deploy', 'empty'));
+    expect(differencesOf(await contentNow(), before)).to.deep.equal(['empty/ is new']);
+    await write('deploy/empty/file', '');
+    expect(differencesOf(await contentNow(), before)).to.deep.equal(['empty/file is new']);
+  });
+
+  it('changes with where a link leads, and with what it leads to', async () => {
+    await symlink('nowhere', join(dir, 'deploy', 'link'));
+    await write('deploy/target', 'one');
+    before = await contentNow({ ...WEB, inputs: ['link'] });
+    expect(Object.keys(before.files)).to.deep.equal(['labs/lib/base.sh', 'link', 'web.sh']);
+    await rm(join(dir, 'deploy', 'link'));
+    await symlink('target', join(dir, 'deploy', 'link'));
+    const led = await contentNow({ ...WEB, inputs: ['link'] });
+    expect(differencesOf(led, before)).to.deep.equal(['link changed']);
+    await write('deploy/target', 'two');
+    expect(differencesOf(await contentNow({ ...WEB, inputs: ['link'] }), led)).to.deep.equal([
+      'link changed',
+    ]);
+  });
+
+  it('follows a script that is a link out of the folder', async () => {
+    await rm(join(dir, 'deploy', 'web.sh'));
+    await write('elsewhere.sh', '. "$LAB_LIB/unused.sh"');
+    await symlink('../elsewhere.sh', join(dir, 'deploy', 'web.sh'));
+    expect(Object.keys((await contentNow()).files)).to.deep.equal([
+      'labs/lib/unused.sh',
+      'site.conf',
+      'web.sh',
+    ]);
+  });
+
+  it('reads files of every size, once, and as text only what may be some', async function () {
+    this.timeout(300_000);
+    await write('deploy/large.tar', '');
+    await truncate(join(dir, 'deploy', 'large.tar'), 3 * 1024 ** 3);
+    await write('deploy/long.sh', `${'#'.repeat(300_000)}\n. "$LAB_LIB/unused.sh"`);
+    await write('deploy/binary', '\0. "$LAB_LIB/unused.sh"');
+    const contents = new PhaseContents(await deploymentNow(), join(dir, 'lib'));
+    const first = await contents.now();
+    const digest = '305b66a59d15b252092fbda9d09711230c429f351897cbd430e7b55a35fd3b97 0';
+    expect(first[0]?.files).to.include({ 'large.tar': digest }).and.not.have.property('labs/lib/unused.sh');
+    const read = await bytesRead();
+    expect(await contents.now()).to.deep.equal(first);
+    expect((await bytesRead()) - read).to.be.below(1024 ** 2);
+  });
+
+  it('notices a change of a file that was read', async () => {
+    const contents = new PhaseContents(await deploymentNow(), join(dir, 'lib'));
+    const [first] = await contents.now();
+    await write('deploy/site.conf', 'port 81');
+    const [second] = await contents.now();
+    expect(first && second && differencesOf(second, first)).to.deep.equal(['site.conf changed']);
+  });
+
+  it('is told within seconds for the clone of a project with a pipe in it', async () => {
+    await write('deploy/.gitignore', 'generated/');
+    const objects = Array.from({ length: 1_500 }, (_, index) => index.toString(16).padStart(40, '0'));
+    for (const folder of ['deploy/.git/objects', 'deploy/generated']) {
+      await mkdir(join(dir, folder), { recursive: true });
+      await Promise.all(objects.map((name) => write(`${folder}/${name}`, name)));
+    }
+    await execa('mkfifo', [join(dir, 'deploy', 'agent.fifo'), join(dir, 'lib', 'agent.fifo')]);
+    const startedAt = performance.now();
+    expect(differencesOf(await contentNow(), before)).to.deep.equal(['.gitignore is new']);
+    expect(performance.now() - startedAt).to.be.below(5_000);
+  });
+
+  it('says which file cannot be read any more', async () => {
+    const contents = new PhaseContents(await deploymentNow(), join(dir, 'lib'));
+    await rm(join(dir, 'deploy', 'site.conf'));
+    const error = await rejection(contents.now());
+    expect(error).to.be.instanceOf(UsageError);
+    expect(error.message).to.match(/^deploy\/site\.conf cannot be read: ENOENT/);
+  });
+
   it('has no shared shell where the project has none', async () => {
     await rm(join(dir, 'lib'), { recursive: true });
     expect(differencesOf(await contentNow(), before)).to.deep.equal(['labs/lib/base.sh is no longer read']);
   });
 });
+
+/** Of this process, from its start. */
+async function bytesRead(): Promise<number> {
+  return Number(/^rchar: (\d+)/.exec(await readFile('/proc/self/io', 'utf8'))?.[1]);
+}

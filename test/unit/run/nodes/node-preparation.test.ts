@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Requirement } from '../../../../harness/lab/requirement.ts';
 import type { RunningLab } from '../../../../harness/ports/provider.ts';
+import type { TreeSelection } from '../../../../harness/ports/shell.ts';
 import { prepareNodes } from '../../../../harness/run/nodes/node-preparation.ts';
 import { UpLab } from '../../../../harness/run/up-lab.ts';
 import { folderOf } from '../../../support/folder.ts';
@@ -19,6 +20,7 @@ const PREPARATION = {
 class Lab {
   readonly environments = new Map<string, string>();
   readonly uploads: string[] = [];
+  readonly selections: unknown[] = [];
   readonly commands: string[] = [];
   readonly up: UpLab;
 
@@ -46,8 +48,9 @@ class Lab {
       if (command.includes('/dev/kvm')) return { exitCode: hasKvm[name] === true ? 0 : 1 };
       return {};
     });
-    shell.upload = (_from?: string, to?: string) => {
+    shell.upload = (_from?: string, to?: string, _signal?: AbortSignal, selection?: TreeSelection) => {
       this.uploads.push(`${name}:${to ?? ''}`);
+      this.selections.push(selection);
       return Promise.resolve();
     };
     return shell;
@@ -87,6 +90,18 @@ describe('preparing nodes for a deployment', () => {
     const bare = new Lab({ one: false });
     await prepareNodes(bare.up, { ...PREPARATION, lib: undefined });
     expect(bare.uploads).to.have.lengthOf(2);
+  });
+
+  it('sends what the listings of both folders say, and nothing else', async () => {
+    const lab = new Lab({});
+    const deployment = folderOf('/labs/small/deploy', ['time.sh']);
+    const data = { path: 'data', kind: 'folder', followed: true } as const;
+    const folder = { ...deployment, entries: [data, ...deployment.entries] };
+    await prepareNodes(lab.up, { ...PREPARATION, folder });
+    expect(lab.selections).to.deep.equal([
+      { asTheyAre: ['time.sh'], followed: ['data'] },
+      { asTheyAre: ['base.sh'], followed: [] },
+    ]);
   });
 
   it('fails when a node refuses its environment', async () => {
