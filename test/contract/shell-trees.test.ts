@@ -1,16 +1,20 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import { execa } from 'execa';
 import { ConnectFailed, LabFault, UsageError } from '../../harness/core/errors.ts';
 import { quoteShell } from '../../harness/core/shell-quote.ts';
 import { waitUntil } from '../../harness/core/wait.ts';
+import { phaseContents } from '../../harness/run/checkpoints/phase-content.ts';
+import { listFolder } from '../../harness/run/folder-listing.ts';
+import { selectionOf } from '../../harness/run/nodes/node-preparation.ts';
 import { describeOnServers } from '../support/ssh-suite.ts';
 import { rejection } from '../support/rejection.ts';
 
 describeOnServers('trees', (at) => {
   beforeEach(async () => {
-    await rm(`${at.dir}/tree`, { recursive: true, force: true });
+    for (const place of ['tree', 'data', 'expected'])
+      await rm(`${at.dir}/${place}`, { recursive: true, force: true });
     await mkdir(`${at.dir}/tree/sub dir`, { recursive: true });
     await writeFile(`${at.dir}/tree/script.sh`, '#!/bin/sh\n');
     await chmod(`${at.dir}/tree/script.sh`, 0o750);
@@ -39,6 +43,58 @@ describeOnServers('trees', (at) => {
     expect((await stat(`${at.dir}/there`)).mode & 0o777).to.equal(0o711);
     expect(await readFile(`${at.dir}/there/other`, 'utf8')).to.equal('other');
     expect(await readFile(`${at.dir}/there/script.sh`, 'utf8')).to.equal('#!/bin/sh\n');
+  });
+
+  it('uploads of a folder what is selected, whatever its name, and what links lead to', async () => {
+    const names = ['-x', '--help', 'a b', 'new\nline', 'ä', 'back\\nslash', '...', '*'];
+    for (const name of names) await writeFile(`${at.dir}/tree/${name}`, name);
+    await mkdir(`${at.dir}/tree/empty`);
+    await mkdir(`${at.dir}/data/sub`, { recursive: true });
+    await writeFile(`${at.dir}/data/sub/file`, 'from elsewhere');
+    await symlink('sub/file', `${at.dir}/data/stays`);
+    await symlink('../data', `${at.dir}/tree/data`);
+    await symlink('nowhere', `${at.dir}/tree/dangling`);
+    await at.shell.upload(`${at.dir}/tree`, `${at.dir}/selected`, undefined, {
+      asTheyAre: [...names, 'dangling', 'data/stays', 'empty', 'link', 'script.sh'],
+      followed: ['data', 'data/sub', 'data/sub/file'],
+    });
+    const expected = `${at.dir}/expected`;
+    await cp(`${at.dir}/tree`, expected, { recursive: true, verbatimSymlinks: true });
+    await rm(`${expected}/data`);
+    await cp(`${at.dir}/data`, `${expected}/data`, { recursive: true, verbatimSymlinks: true });
+    await rm(`${expected}/sub dir`, { recursive: true });
+    await expectSameTree(expected, `${at.dir}/selected`);
+  });
+
+  it('uploads what a deployment is said to depend on, and nothing else', async () => {
+    await execa('mkfifo', [`${at.dir}/tree/pipe`]);
+    await mkdir(`${at.dir}/tree/.git/objects`, { recursive: true });
+    await mkdir(`${at.dir}/tree/empty`);
+    await symlink(`${at.dir}/tree/script.sh`, `${at.dir}/tree/absolute`);
+    const named = { scripts: new Set(['script.sh']), inputs: [] };
+    const folder = await listFolder(`${at.dir}/tree`, { title: 'tree', named });
+    const phase = { name: 'one', nodes: [], action: { local: 'true' }, withinMs: 1, needs: [] };
+    const phases = [{ ...phase, requires: [], units: [] }];
+    const [content] = await phaseContents({ dir: folder.dir, folder, secrets: [], phases }, '/nowhere');
+    await at.shell.upload(folder.dir, `${at.dir}/agreed`, undefined, selectionOf(folder));
+    const { stdout } = await execa(
+      'find',
+      ['.', '-empty', '-type', 'd', '-printf', '%P/\\n', '-o', '-not', '-type', 'd', '-printf', '%P\\n'],
+      {
+        cwd: `${at.dir}/agreed`,
+      },
+    );
+    expect(stdout.split('\n')).to.have.members(Object.keys(content?.files ?? {}));
+    expect(stdout.split('\n')).to.have.members(['absolute', 'empty/', 'link', 'script.sh', "sub dir/it's"]);
+  });
+
+  it('says which selected file has gone', async () => {
+    const selection = { asTheyAre: ['script.sh', 'gone'], followed: [] };
+    const error = await rejection(at.shell.upload(`${at.dir}/tree`, `${at.dir}/half`, undefined, selection));
+    expect(error).to.be.instanceOf(LabFault);
+    expect(error.message).to.match(
+      /upload of .* failed: tar on this host: tar: gone: Cannot stat: No such file/,
+    );
   });
 
   it('uploads one file under another name, over the one that is there', async () => {

@@ -1,5 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, posix, resolve } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { ConnectFailed, LabFault, UsageError, messageOf } from '../../core/errors.ts';
 import { quoteShell } from '../../core/shell-quote.ts';
 import { untilAborted } from '../../core/until-aborted.ts';
@@ -103,10 +105,12 @@ async function pour(
   into: NodeJS.WritableStream,
   watch: StallWatch,
 ): Promise<void> {
-  for (const local of archives) {
-    local.stdout.on('data', () => watch.moved());
-    local.stdout.pipe(into, { end: false });
-    await local.succeeded;
+  // what a process leaves unread is thrown away when it ends
+  const streams = archives.map(({ stdout }) => stdout.pipe(new PassThrough()));
+  for (const [index, stream] of streams.entries()) {
+    stream.on('data', () => watch.moved());
+    stream.pipe(into, { end: false });
+    await Promise.all([finished(stream), archives[index]?.succeeded]);
   }
   into.end();
 }

@@ -61,7 +61,8 @@ async function tellEnvironment(up: UpLab, node: Node, plan: NodePlan, virtType: 
   await node.succeed(`umask 077 && mkdir -p /etc/lab && cat >${ENVIRONMENT_FILE}`, { input });
 }
 
-function selectionOf({ entries }: Folder): TreeSelection {
+/** What nodes get of a folder. */
+export function selectionOf({ entries }: Folder): TreeSelection {
   const paths = (followed: boolean): string[] =>
     entries.filter((entry) => entry.followed === followed).map(({ path }) => path);
   return { asTheyAre: paths(false), followed: paths(true) };
