@@ -6,11 +6,10 @@ import { failureOf } from '../report/failure.ts';
 import { COMMANDS, type ListedCommand } from './command-list.ts';
 import { helpOf, parseCall } from './command.ts';
 import { readEnvironment } from './environment.ts';
+import { goOnUnheard } from './standard-streams.ts';
 import { version } from './version.ts';
 
-// whoever read our output has gone (lab run | head): the run goes on to its end, unheard
-process.stdout.on('error', ignoreClosedPipe);
-process.stderr.on('error', ignoreClosedPipe);
+goOnUnheard();
 adoptUserEnvironment();
 process.exitCode = await main(process.argv.slice(2));
 
@@ -29,10 +28,6 @@ async function main([word, ...args]: readonly string[]): Promise<number> {
     const text = error instanceof HarnessError ? messageOf(error) : stackOf(error);
     return tell(process.stderr, `lab: ${text}\n`, failureOf(error).exitCode);
   }
-}
-
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
 }
 
 function tell(stream: NodeJS.WriteStream, text: string, exitCode: number): number {

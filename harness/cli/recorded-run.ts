@@ -25,6 +25,7 @@ export class RecordedRun {
   readonly #redactor = new Redactor();
   readonly #startedAt = performance.now();
   readonly #release: () => void;
+  #over = false;
 
   private constructor(call: Call, workshop: Workshop, lab: Lab) {
     const now = (): Date => new Date();
@@ -33,7 +34,9 @@ export class RecordedRun {
     const reporters = [this.#record, this.#history, terminalConsole(call, now)];
     this.#bus = new EventBus({ redactor: this.#redactor, now, reporters });
     const emit: RunContext['emit'] = (event) => this.#bus.emit(event);
-    const { signal, release } = interruptible(() => emit({ type: 'warning', message: INTERRUPTED }));
+    const { signal, release } = interruptible(() => {
+      if (!this.#over) emit({ type: 'warning', message: INTERRUPTED });
+    });
     this.#release = release;
     const { tools, instances, checkpoints, instancesDir: stateDir } = workshop;
     const keepFile = (name: string, content: Buffer): void => void this.#record.write(name, content);
@@ -105,9 +108,10 @@ export class RecordedRun {
   async #end(): Promise<number> {
     const { verdict, exitCode } = outcomeOf(this.#history.events);
     const ms = Math.round(performance.now() - this.#startedAt);
+    this.#over = true;
     this.context.emit({ type: 'run-ended', verdict, exitCode, ms });
-    this.#release();
     await this.#bus.end();
+    this.#release();
     const [broken] = this.#bus.failures;
     if (broken) process.stderr.write(`${broken.message}\n`);
     return broken && exitCode === 0 ? failureOf(broken).exitCode : exitCode;
