@@ -1,7 +1,10 @@
+import { closeSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { messageOf } from '../core/errors.ts';
 
 /** Nobody listens any more: the reader of a pipe has ended (`lab run | head`), or the terminal was closed. */
 const UNHEARD = new Set(['EPIPE', 'EIO', 'EBADF', 'ENXIO', 'ECONNRESET']);
+const STANDARD = [0, 1, 2];
 
 /** What is said is not the work: a command goes on to its end, its clean-up and its record, heard or not. */
 export function goOnUnheard({ stdout, stderr } = process): void {
@@ -11,5 +14,14 @@ export function goOnUnheard({ stdout, stderr } = process): void {
     if (complained || UNHEARD.has(error.code ?? '')) return;
     complained = true;
     stderr.write(`lab: standard output cannot be written: ${messageOf(error)}\n`);
+  });
+  leaveClosedTerminals();
+}
+
+/** Node.js gives a terminal its settings back at the end, and aborts where that cannot be done: one that is closed is let go. */
+function leaveClosedTerminals(): void {
+  const terminals = STANDARD.filter((fd) => isatty(fd));
+  process.once('exit', () => {
+    for (const fd of terminals) if (!isatty(fd)) closeSync(fd);
   });
 }
