@@ -58,14 +58,23 @@ export class BootProver implements AccelerationProver {
     if (known)
       return known.hostMs === undefined ? known.acceleration : atPresent(known.acceleration, known.hostMs);
     const proof = await this.#climb(kernel, signal);
-    await mkdir(this.#cacheDir, { recursive: true });
-    await replaceFile(file, JSON.stringify(proof));
+    await this.#remember(file, proof);
     return proof.acceleration;
   }
 
   /** The file that holds the answer for a kernel, once there is one. */
   async memoryOf(kernel: string): Promise<string> {
     return join(this.#cacheDir, `${await this.#key(kernel)}.json`);
+  }
+
+  /** Where it cannot be kept, the next run climbs again. */
+  async #remember(file: string, proof: Proof): Promise<void> {
+    try {
+      await mkdir(this.#cacheDir, { recursive: true });
+      await replaceFile(file, JSON.stringify(proof));
+    } catch {
+      return;
+    }
   }
 
   /** The permissions of the device belong to the key: joining the kvm group changes the answer. */

@@ -1,9 +1,10 @@
 import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HostFault, messageOf } from '../../core/errors.ts';
+import { HostFault } from '../../core/errors.ts';
 import { lockFile, type FileLock, type LockOptions } from './file-lock.ts';
 import { markUsed, verifiedManifest, type Manifest } from './manifest.ts';
 import { removeTree } from './remove-tree.ts';
+import { unwritableCache } from './unwritable-cache.ts';
 
 /** A folder of the cache, complete and verified. */
 export interface CacheEntry {
@@ -33,9 +34,7 @@ export async function cacheEntry(
   await using lock = await lockFile(join(cache, `${id}.lock`), options);
   const made = await verifiedManifest(dir);
   if (made) return { dir, manifest: made, cached: true };
-  await removeLeftovers(cache, id);
-  const work = join(cache, `${id}.making-${process.pid}`);
-  await mkdir(work);
+  const work = await makeWork(cache, id);
   try {
     await rename(await fill(work, lock), dir);
   } finally {
@@ -50,11 +49,19 @@ export async function ensureDir(dir: string): Promise<void> {
   try {
     await mkdir(dir, { recursive: true });
   } catch (cause) {
-    throw new HostFault(
-      `${dir}: the image cache cannot be written: ${messageOf(cause)}; set XDG_CACHE_HOME to a folder that can`,
-      { cause },
-    );
+    throw unwritableCache(dir, cause);
   }
+}
+
+async function makeWork(cache: string, id: string): Promise<string> {
+  const work = join(cache, `${id}.making-${process.pid}`);
+  try {
+    await removeLeftovers(cache, id);
+    await mkdir(work);
+  } catch (cause) {
+    throw unwritableCache(cache, cause);
+  }
+  return work;
 }
 
 /** Only the holder of the lock comes here: whatever has the name of this entry is dead, or damaged. */

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
+import { dirname } from 'node:path';
 import { HostFault } from '../../core/errors.ts';
 import { startProgram } from '../host/program.ts';
+import { unwritableCache } from './unwritable-cache.ts';
 
 const NOW = ['--nonblock'];
 
@@ -45,7 +47,11 @@ export async function tryToLockFile(path: string): Promise<FileLock | undefined>
 
 async function open(path: string): Promise<WriteStream> {
   const file = createWriteStream(path, { flags: 'a' });
-  await once(file, 'open');
+  try {
+    await once(file, 'open');
+  } catch (cause) {
+    throw unwritableCache(dirname(path), cause);
+  }
   return file;
 }
 

@@ -1,4 +1,4 @@
-import { readFile, stat, utimes } from 'node:fs/promises';
+import { access, constants, readFile, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256Of } from '../../core/file-content.ts';
 import { replaceFile } from '../../core/replace-file.ts';
@@ -50,7 +50,8 @@ export async function verifiedManifest(dir: string): Promise<Manifest | undefine
     names.map((name) => isIntact(join(dir, name), manifest.files[name] as FileRecord, hash)),
   );
   if (intact.includes(false)) return undefined;
-  if (hash) await save(dir, { ...manifest, hashedInBoot: boot });
+  // a cache that may only be read is hashed by each run
+  if (hash) await save(dir, { ...manifest, hashedInBoot: boot }).catch(() => undefined);
   return manifest;
 }
 
@@ -74,9 +75,17 @@ async function describeFile(path: string): Promise<FileRecord> {
 
 async function isIntact(path: string, record: FileRecord, hash: boolean): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
-  if (found?.size !== record.size) return false;
+  if (found?.size !== record.size || !(await isReadable(path))) return false;
   if (!hash && found.mtimeMs === record.mtimeMs) return true;
   return (await sha256Of(path)) === record.sha256;
+}
+
+/** What root has made for itself alone is nobody else's. */
+function isReadable(path: string): Promise<boolean> {
+  return access(path, constants.R_OK).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function read(dir: string): Promise<Manifest | undefined> {

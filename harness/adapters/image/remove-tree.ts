@@ -6,8 +6,13 @@ import { buildNamespaces } from './namespaces.ts';
 export async function removeTree(path: string): Promise<void> {
   try {
     await rm(path, { recursive: true, force: true });
-  } catch {
+  } catch (cause) {
     const uid = process.getuid?.() ?? 0;
-    await startProgram('unshare', [...buildNamespaces(uid), 'rm', '-rf', '--', path]);
+    const remove = ['rm', '-rf', '--', path];
+    const { exitCode } = await startProgram('unshare', [...buildNamespaces(uid), ...remove], {
+      reject: false,
+    });
+    // files of another user
+    if (exitCode !== 0) throw cause;
   }
 }

@@ -21,9 +21,15 @@ export async function rootTree(image: NodeImage, signal?: AbortSignal): Promise<
     if (!outcome.ok)
       throw new HostFault(`image ${image.id}: its files could not be unpacked: ${outcome.log.trim()}`);
     const finished = join(work, 'out');
-    await writeManifest(finished, image.id, { of: image.disk }, []);
+    await writeManifest(finished, treeId(image), { of: image.disk }, []);
     return finished;
   };
-  const { dir } = await cacheEntry(cache, image.id, fill, { signal });
+  const { dir } = await cacheEntry(cache, treeId(image), fill, { signal });
   return join(dir, 'root');
+}
+
+/** Owners of files are as the user who unpacked them sees them: of two users of one cache each has a tree. */
+function treeId({ id }: NodeImage): string {
+  const uid = process.getuid?.() ?? 0;
+  return uid === 0 ? id : `${id}-${uid}`;
 }
