@@ -28,6 +28,19 @@ describeOnServers('trees', (at) => {
     await expectSameTree(`${at.dir}/tree`, `${at.dir}/up one/tree`);
   });
 
+  it('gives back to others what a strict umask took from a folder', async () => {
+    await chmod(`${at.dir}/tree/script.sh`, 0o700);
+    await chmod(`${at.dir}/tree/sub dir`, 0o700);
+    for (const mode of [0o700, 0o750]) {
+      await chmod(`${at.dir}/tree`, mode);
+      await at.shell.upload(`${at.dir}/tree`, `${at.dir}/under ${mode}`);
+      const { stdout } = await at.shell.exec(
+        `cd ${quoteShell(`${at.dir}/under ${mode}`)} && stat -c %a . script.sh 'sub dir' "sub dir/it's"`,
+      );
+      expect(stdout).to.equal('755\n755\n755\n644\n');
+    }
+  });
+
   it('uploads a folder as root, whoever owns it here', async function () {
     if (process.getuid?.() !== 0) this.skip();
     await at.shell.exec(`chown -R 12345:12345 ${at.dir}/tree`);

@@ -1,17 +1,17 @@
+import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { basename, dirname, posix, resolve } from 'node:path';
+import { basename, posix, resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { ConnectFailed, LabFault, UsageError, messageOf } from '../../core/errors.ts';
 import { quoteShell } from '../../core/shell-quote.ts';
 import { untilAborted } from '../../core/until-aborted.ts';
-import { startTar, type LocalTar } from './local-tar.ts';
 import type { TreeSelection } from '../../ports/shell.ts';
+import { startTar, type LocalTar } from './local-tar.ts';
+import { packFile, packFolder } from './pack-tree.ts';
 import { startRemoteTar } from './remote-tar.ts';
 import type { Sessions } from './sessions.ts';
 import { StallWatch } from './stall-watch.ts';
-
-const OWNED_BY_ROOT = ['--owner=root:0', '--group=root:0'];
 
 /** Copies a local file or a folder's content to a node; returns only when both ends have seen the whole of it. */
 export async function uploadTree(
@@ -22,16 +22,15 @@ export async function uploadTree(
   signal?: AbortSignal,
   selection?: TreeSelection,
 ): Promise<void> {
-  const isFolder = await isLocalFolder(localPath);
+  const found = await localStat(localPath);
+  const isFolder = found.isDirectory();
   using watch = new StallWatch(signal);
   try {
     const unpack = isFolder ? unpackFolder(remotePath) : unpackFile(basename(resolve(localPath)), remotePath);
     await using remote = await startRemoteTar(sessions, unpack, watch.signal);
-    await using local = startTar(...(isFolder ? packFolder(localPath, selection) : packFile(localPath)));
-    // one that follows links follows them all
-    await using followed = selection?.followed.length
-      ? startTar(...packSelected(localPath, selection.followed, ['--dereference', '--hard-dereference']))
-      : undefined;
+    const [pack, more] = isFolder ? packFolder(localPath, found, selection) : packFile(localPath);
+    await using local = startTar(...pack);
+    await using followed = more && startTar(...more);
     remote.stdout.resume();
     const archives = followed ? [local, followed] : [local];
     await untilAborted(Promise.all([pour(archives, remote.stdin, watch), remote.succeeded]), watch.signal);
@@ -44,42 +43,12 @@ export async function uploadTree(
   }
 }
 
-async function isLocalFolder(path: string): Promise<boolean> {
+async function localStat(path: string): Promise<Stats> {
   try {
-    return (await stat(path)).isDirectory();
+    return await stat(path);
   } catch (error) {
     throw new UsageError(`${path} cannot be uploaded: ${messageOf(error)}`, { cause: error });
   }
-}
-
-/** The arguments of tar, and what it reads. */
-type Pack = readonly [args: readonly string[], input?: string];
-
-function packFolder(path: string, selection: TreeSelection | undefined): Pack {
-  if (selection) return packSelected(path, ['.', ...selection.asTheyAre]);
-  return [['--create', '--file=-', ...OWNED_BY_ROOT, '--directory', path, '.']];
-}
-
-/** A name is taken as it is, whatever is in it. */
-function packSelected(path: string, names: readonly string[], options: readonly string[] = []): Pack {
-  const list = ['--null', '--verbatim-files-from', '--no-unquote', '--no-recursion', '--files-from=-'];
-  const args = ['--create', '--file=-', ...OWNED_BY_ROOT, ...options, '--directory', path, ...list];
-  return [args, names.map((name) => `${name}\0`).join('')];
-}
-
-function packFile(path: string): Pack {
-  const absolute = resolve(path);
-  const args = [
-    '--create',
-    '--file=-',
-    '--dereference',
-    ...OWNED_BY_ROOT,
-    '--directory',
-    dirname(absolute),
-    '--',
-    basename(absolute),
-  ];
-  return [args];
 }
 
 /** A folder that is there keeps its own mode: uploading into /etc must not change /etc. */

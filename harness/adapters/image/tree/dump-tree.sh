@@ -4,6 +4,7 @@
 # Usage: dump-tree.sh WORK DISK      WORK/out/root is made: every file with its owner, mode, links and capabilities, but no
 # device, which an ordinary user cannot make and a node mounts over
 set -eu
+umask 022
 here=$(dirname "$0")
 work=$1 disk=$2
 raw=$work/disk.raw root=$work/out/root

@@ -26,7 +26,8 @@ describe('a cache that may only be read', () => {
   });
 
   const ask = async (within: readonly string[], id: string): Promise<string> => {
-    const [program, ...args] = [...within, ...NODE, CALLER, cache, id] as [string, ...string[]];
+    const command: readonly string[] = [...within, ...NODE, CALLER, cache, id];
+    const [program = '', ...args] = command;
     return (await execa(program, args)).stdout;
   };
   const modes = async (mode: number): Promise<void> => {
