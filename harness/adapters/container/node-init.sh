@@ -22,7 +22,9 @@ umount -l /run/proc
 for file in /etc/hosts /etc/hostname /etc/resolv.conf; do ! mountpoint -q "$file" || umount "$file"; done
 
 # Engines name NICs in an order of their own: each is known by the address that the engine has given it.
-echo 0 >/proc/sys/net/ipv6/conf/all/disable_ipv6
+# a kernel without IPv6 has no such settings
+ipv6=/proc/sys/net/ipv6/conf
+[ ! -d "$ipv6" ] || echo 0 >"$ipv6/all/disable_ipv6"
 while read -r given mac name address; do
   found=$(ip -o -4 address show to "$given/32" | cut -d ' ' -f 2)
   ip link set "$found" down
@@ -33,8 +35,10 @@ while read -r given mac name address; do
   ip link set "new$name" name "$name"
   [ -z "$address" ] || ip address add "$address" broadcast + dev "$name"
   # IPv6 works where a deployment wants it, but no address comes by itself
-  echo 0 >"/proc/sys/net/ipv6/conf/$name/accept_ra"
-  echo 1 >"/proc/sys/net/ipv6/conf/$name/addr_gen_mode"
+  if [ -d "$ipv6" ]; then
+    echo 0 >"$ipv6/$name/accept_ra"
+    echo 1 >"$ipv6/$name/addr_gen_mode"
+  fi
   ip link set "$name" up
 done </etc/lab/container/nics
 
