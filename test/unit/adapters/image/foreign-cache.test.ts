@@ -25,8 +25,8 @@ describe('a cache that may only be read', () => {
     await rm(cache, { recursive: true });
   });
 
-  const ask = async (within: readonly string[], id: string): Promise<string> => {
-    const command: readonly string[] = [...within, ...NODE, CALLER, cache, id];
+  const ask = async (within: readonly string[], id: string, where = cache): Promise<string> => {
+    const command: readonly string[] = [...within, ...NODE, CALLER, where, id];
     const [program = '', ...args] = command;
     return (await execa(program, args)).stdout;
   };
@@ -48,6 +48,14 @@ describe('a cache that may only be read', () => {
     expect(await ask(HELD_TO_MODES, 'one')).to.equal('found');
     expect(await ask(HELD_TO_MODES, 'two')).to.match(
       /^HostFault: .*: the image cache cannot be written: EACCES: .*; remove what another user has left there \(sudo rm -r .*\), or set XDG_CACHE_HOME/,
+    );
+  });
+
+  it('says no more of a cache that cannot be made than where another may be', async () => {
+    await modes(0o555);
+    const into = join(cache, 'none');
+    expect(await ask(HELD_TO_MODES, 'one', into)).to.equal(
+      `HostFault: ${into}: the image cache cannot be written: EACCES: permission denied, mkdir '${into}'; set XDG_CACHE_HOME to a folder that can`,
     );
   });
 
