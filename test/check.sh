@@ -17,9 +17,9 @@ check() {
 report() {
   read -r status seconds <"$logs/$1.end"
   if [ "$status" = 0 ]; then
-    echo "  ok      $1 (${seconds} s)"
+    echo "  took ${seconds} s: $1"
   else
-    echo "  FAILED  $1 (${seconds} s): npm run $1"
+    echo "  took ${seconds} s: $1, FAILED: npm run $1"
     cat "$logs/$1"
     failed="$failed $1"
   fi
@@ -31,7 +31,9 @@ for name in $CHECKS; do check "$name" & done
 wait
 for name in $CHECKS; do report "$name"; done
 
+started=$(date +%s)
 npm run --silent test:fast || failed="$failed test:fast"
+echo "  took $(($(date +%s) - started)) s: test:fast"
 [ -z "$failed" ] || {
   echo "check failed:$failed"
   exit 1

@@ -9,9 +9,9 @@ trap 'rm -f "$others"' EXIT
 # what the shell starts in the background does not hear the terminal's interrupt; SIGINT is what mocha hands on to its child
 trap 'kill -INT $running; exit 130' INT TERM HUP
 
-mocha --reporter dot --ignore 'test/cli/**' >"$others" 2>&1 </dev/null &
+mocha --reporter-option base=dot 'test/unit/**/*.test.ts' 'test/contract/**/*.test.ts' >"$others" 2>&1 </dev/null &
 running=$!
-mocha --reporter dot --ignore 'test/unit/**' --ignore 'test/contract/**' </dev/null &
+mocha --reporter-option base=dot 'test/cli/**/*.test.ts' </dev/null &
 running="$running $!"
 wait $!
 status=$?

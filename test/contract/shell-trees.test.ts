@@ -8,6 +8,7 @@ import { waitUntil } from '../../harness/core/wait.ts';
 import { phaseContents } from '../../harness/run/checkpoints/phase-content.ts';
 import { listFolder } from '../../harness/run/folder-listing.ts';
 import { selectionOf } from '../../harness/run/nodes/node-preparation.ts';
+import { skipUnlessRoot } from '../support/skip.ts';
 import { describeOnServers } from '../support/ssh-suite.ts';
 import { rejection } from '../support/rejection.ts';
 
@@ -42,7 +43,7 @@ describeOnServers('trees', (at) => {
   });
 
   it('uploads a folder as root, whoever owns it here', async function () {
-    if (process.getuid?.() !== 0) this.skip();
+    skipUnlessRoot(this, "can take files of everybody's");
     await at.shell.exec(`chown -R 12345:12345 ${at.dir}/tree`);
     await at.shell.upload(`${at.dir}/tree`, `${at.dir}/owned`);
     expect((await at.shell.exec(`stat -c %u:%g ${at.dir}/owned/script.sh`)).stdout).to.equal('0:0\n');

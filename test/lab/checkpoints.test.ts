@@ -7,6 +7,7 @@ import { decodeEvents } from '../../harness/report/event-log.ts';
 import type { Event } from '../../harness/report/events.ts';
 import { every, latest } from '../../harness/report/pick.ts';
 import { PROJECT } from '../support/lab-cli.ts';
+import { HeldProgram } from '../support/held-program.ts';
 import { LabHome } from '../support/lab-home.ts';
 import { takeInventory } from '../support/leftovers.ts';
 
@@ -130,20 +131,15 @@ describe('checkpoints of lab smoke', () => {
     expect(latest(fallen.events, 'checkpoint-restored')).to.equal(undefined);
   });
 
-  for (const [what, args, sign] of [
-    ['keeps one', ['--fresh'], '.draft-'],
-    ['is brought back from one', [], ''],
+  for (const [what, args, packing] of [
+    ['keeps one', ['--fresh'], '*" -o "*'],
+    ['is brought back from one', [], '*" -dc "*'],
   ] as const)
     it(`do no harm when a run is killed while it ${what}: the next is green`, async () => {
-      const killed = home.lab('run', 'smoke', '--deployment', deployment, ...args);
-      await waitUntil(
-        `a run that ${what}`,
-        async () => {
-          const there = sign === '' ? await isBeingRestored(home) : await hasDraft(home);
-          return there ? { done: true } : { pending: 'not yet' };
-        },
-        { within: '180s', every: '50ms' },
-      );
+      const zstd = await HeldProgram.create(join(home.stateHome, what), 'zstd', packing);
+      const again = ['run', 'smoke', '--deployment', deployment, ...args];
+      const killed = home.labWith({ PATH: zstd.path }, ...again);
+      await zstd.holds(killed);
       killed.kill('SIGKILL');
       await killed;
       await waitUntil(
@@ -179,15 +175,4 @@ function storeOf({ stateHome }: LabHome): string {
 
 async function keysIn(home: LabHome): Promise<string[]> {
   return (await readdir(storeOf(home))).filter((name) => /^[0-9a-f]{64}$/.test(name));
-}
-
-async function hasDraft(home: LabHome): Promise<boolean> {
-  const drafts = (await readdir(storeOf(home))).filter((name) => name.startsWith('.draft-'));
-  return drafts.length > 0;
-}
-
-/** The pipe that a node's memory comes through is there as long as it is being read. */
-async function isBeingRestored({ stateHome }: LabHome): Promise<boolean> {
-  const files = await readdir(join(stateHome, 'stacklab', 'labs'), { recursive: true }).catch(() => []);
-  return files.some((file) => file.endsWith('memory.pipe'));
 }

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { Cleanup } from '../../harness/core/cleanup.ts';
-import { waitUntil } from '../../harness/core/wait.ts';
+import { HeldDeployment } from '../support/held-deployment.ts';
 import { LabHome } from '../support/lab-home.ts';
 import { PrivateLibvirtd } from '../support/private-libvirtd.ts';
 import { smokeImages } from '../support/smoke-images.ts';
@@ -75,15 +75,10 @@ describe('lab --connect', () => {
   });
 
   it('leaves machines behind when it is killed; reap removes them and nothing foreign', async () => {
-    const run = lab('up', 'smoke', '--name', 'killed', '--connect', daemon.uri);
-    await waitUntil(
-      'both nodes run',
-      async () => {
-        const { length } = await daemon.domains();
-        return length === 2 ? { done: true } : { pending: `${length} run` };
-      },
-      { within: '120s' },
-    );
+    const held = await HeldDeployment.create(home.stateHome);
+    const deployment = ['--deployment', held.dir, '--at', held.phase];
+    const run = lab('up', 'smoke', '--name', 'killed', '--connect', daemon.uri, ...deployment);
+    await held.holds(run);
     run.kill('SIGKILL');
     await run;
     expect(await states()).to.deep.equal(['killed: dead']);

@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 import { labelsOf } from '../../harness/adapters/container/owner.ts';
 import { Cleanup } from '../../harness/core/cleanup.ts';
-import { waitUntil } from '../../harness/core/wait.ts';
+import { HeldDeployment } from '../support/held-deployment.ts';
 import { LabHome } from '../support/lab-home.ts';
 import { loopFilesBelow } from '../support/loop-files.ts';
 import { PrivateDockerd, type EngineInventory } from '../support/private-dockerd.ts';
+import { skipUnlessRoot } from '../support/skip.ts';
 import { smokeImages } from '../support/smoke-images.ts';
 
 /** Named and labelled as if it were a lab's, but of another user. */
@@ -30,7 +31,7 @@ describe("a lab on the user's own Docker engine", () => {
   };
 
   before(async function () {
-    if (process.getuid?.() !== 0) this.skip();
+    skipUnlessRoot(this, "can start an engine as a host's own");
     await smokeImages();
     engine = undo.use('the engine', await PrivateDockerd.start());
     home = undo.use('the labs', await LabHome.create());
@@ -48,16 +49,10 @@ describe("a lab on the user's own Docker engine", () => {
   });
 
   it('is left behind when its command is killed; reap removes it and nothing foreign', async () => {
-    const run = lab('up', 'smoke', ...CONTAINERS, '--name', 'killed');
-    await waitUntil(
-      'a node of the lab runs',
-      async () => {
-        const { containers } = await engine.inventory();
-        const own = containers.filter((name) => !untouched.containers.includes(name));
-        return own.some((name) => name.endsWith(' running')) ? { done: true } : { pending: own.join() };
-      },
-      { within: '300s' },
-    );
+    const held = await HeldDeployment.create(home.stateHome);
+    const deployment = ['--deployment', held.dir, '--at', held.phase];
+    const run = lab('up', 'smoke', ...CONTAINERS, '--name', 'killed', ...deployment);
+    await held.holds(run);
     run.kill('SIGKILL');
     await run;
     const status = await lab('status', '--json');

@@ -1,19 +1,20 @@
 import { cp, readFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { waitUntil } from '../../harness/core/wait.ts';
 import type { Summary } from '../../harness/report/summary.ts';
-import { imageCacheDir } from '../support/image-cache.ts';
+import { HeldDeployment } from '../support/held-deployment.ts';
 import { PROJECT } from '../support/lab-cli.ts';
+import { lendSmokeImages } from '../support/lend-images.ts';
 import { takeInventory } from '../support/leftovers.ts';
 import { OrdinaryUser } from '../support/ordinary-user.ts';
-import { smokeImages } from '../support/smoke-images.ts';
+import { skipUnlessRoot } from '../support/skip.ts';
 
 const RUN = ['run', 'smoke', '--provider', 'container', '-v'];
 
 describe('a lab of containers of an ordinary user', () => {
   before(function () {
-    if (process.getuid?.() !== 0) this.skip();
+    skipUnlessRoot(this, 'can become an ordinary user');
   });
 
   it('is refused, with the way out, where no control group is delegated to the user', async () => {
@@ -26,7 +27,7 @@ describe('a lab of containers of an ordinary user', () => {
   it('is green in a control group of the user, and leaves nothing of it', async () => {
     await using user = await OrdinaryUser.create();
     const project = await projectOf(user);
-    await borrowImages(user);
+    await lendSmokeImages(user);
     user.delegateGroup();
     const before = await takeInventory(user.home);
 
@@ -45,7 +46,7 @@ describe('a lab of containers of an ordinary user', () => {
   it('stays when it is kept and is taken down; one whose command is killed is gone with it', async () => {
     await using user = await OrdinaryUser.create();
     const project = await projectOf(user);
-    await borrowImages(user);
+    await lendSmokeImages(user);
     user.delegateGroup();
     const before = await takeInventory(user.home);
     const up = await user.lab(project, 'up', 'smoke', '--provider', 'container', '--name', 'kept');
@@ -57,13 +58,21 @@ describe('a lab of containers of an ordinary user', () => {
     expect(await takeInventory(user.home)).to.deep.equal(before);
     expect(await user.groups()).to.deep.equal([]);
 
-    const run = user.lab(project, 'up', 'smoke', '--provider', 'container', '--name', 'killed');
-    const nodes = async () => (await user.groups()).filter((group) => group.endsWith('/init.scope')).length;
-    await waitUntil(
-      'a node of the lab has its systemd',
-      async () => ((await nodes()) > 0 ? { done: true } : { pending: 'no control group of a systemd' }),
-      { within: '300s' },
+    const held = await HeldDeployment.create(user.home);
+    await user.own(held.dir);
+    const deployment = ['--deployment', held.dir, '--at', held.phase];
+    const run = user.lab(
+      project,
+      'up',
+      'smoke',
+      '--provider',
+      'container',
+      '--name',
+      'killed',
+      ...deployment,
     );
+    await held.holds(run);
+    expect((await user.groups()).filter((group) => group.endsWith('/init.scope'))).to.have.length(2);
     run.kill('SIGKILL');
     await run;
     const asBefore = JSON.stringify({ ...before, groups: [] });
@@ -86,11 +95,6 @@ async function projectOf(user: OrdinaryUser): Promise<string> {
     await cp(join(PROJECT, 'labs', folder), join(project, 'labs', folder), { recursive: true });
   await user.own(project);
   return project;
-}
-
-async function borrowImages(user: OrdinaryUser): Promise<void> {
-  const images = (await smokeImages()).map(({ disk }) => join('nodes', basename(dirname(disk))));
-  await user.lendImages(imageCacheDir(), images);
 }
 
 async function summaryOf(project: string): Promise<Summary> {

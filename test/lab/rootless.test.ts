@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { PROJECT } from '../support/lab-cli.ts';
 import { takeInventory } from '../support/leftovers.ts';
 import { OrdinaryUser } from '../support/ordinary-user.ts';
+import { skipUnlessRoot } from '../support/skip.ts';
 
 const LAB = `title: One small node
 platforms: [debian12]
@@ -25,8 +26,7 @@ echo "$LAB_NODE has root and \${#LAB_PASSWORD_WORD} secret letters"
 
 describe('an ordinary user', () => {
   before(function () {
-    // on a workstation the whole suite runs as an ordinary user anyway
-    if (process.getuid?.() !== 0) this.skip();
+    skipUnlessRoot(this, 'can become an ordinary user; of a user this whole suite is that test');
   });
 
   it('builds an image, boots it, takes it down and brings it back, without root and without a trace', async () => {

@@ -6,6 +6,7 @@ import { LocalHost } from '../../harness/adapters/host/local-host.ts';
 import type { Browser, BrowserRequest } from '../../harness/ports/browser.ts';
 import { takeInventory } from './leftovers.ts';
 import { ScriptedShell } from './scripted-shell.ts';
+import { skip } from './skip.ts';
 
 /** This host's browser, with a folder of its own in the place of /tmp: what it leaves there is seen. */
 export class HostBrowser implements AsyncDisposable {
@@ -20,10 +21,7 @@ export class HostBrowser implements AsyncDisposable {
   /** Skips the suite, and says why, where the host has no browser. */
   static async create(suite: Mocha.Context): Promise<HostBrowser> {
     const unmet = await thisHost().unmet('browser');
-    if (unmet !== undefined) {
-      process.stderr.write(`    skipped: ${unmet}\n`);
-      suite.skip();
-    }
+    if (unmet !== undefined) skip(suite, unmet);
     return new HostBrowser(await mkdtemp(join(tmpdir(), 'stacklab-web-')));
   }
 

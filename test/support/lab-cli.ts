@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { userEnvironment } from './user-environment.ts';
 
 export const PROJECT = join(import.meta.dirname, '..', '..');
+export const LAB = join(PROJECT, 'bin', 'lab');
 
 export interface CliOptions {
   readonly env: Readonly<Record<string, string>>;
@@ -9,14 +11,23 @@ export interface CliOptions {
   readonly input?: string;
 }
 
-/** Starts the real CLI as a process of its own, as a CI job would see it. */
+/** Starts the real CLI as a process of its own, as a CI job of a user would. */
 export function startLab(args: readonly string[], options: CliOptions) {
-  return execa(join(PROJECT, 'bin', 'lab'), [...args], {
-    env: { CI: '1', NO_COLOR: '1', ...options.env },
-    reject: false,
-    all: true,
+  return execa(LAB, [...args], {
+    ...asJob(userEnvironment(options.env)),
     stdin: options.input === undefined ? 'ignore' : 'pipe',
     ...(options.input === undefined ? {} : { input: options.input }),
     ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
   });
+}
+
+/** How a job starts the CLI: with this environment and no other, without terminal, and what it says is kept whatever its end. */
+export function asJob(env: CliOptions['env']) {
+  return {
+    env: { CI: '1', NO_COLOR: '1', ...env },
+    extendEnv: false,
+    reject: false,
+    all: true,
+    stdin: 'ignore',
+  } as const;
 }

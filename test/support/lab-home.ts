@@ -2,17 +2,20 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startLab, type CliOptions } from './lab-cli.ts';
+import { StartedLabs } from './started-labs.ts';
+import { begun, finished } from './unfinished.ts';
 
 /** A state directory of its own, so that a test sees its labs alone; images come from the user's own cache. */
 export class LabHome implements AsyncDisposable {
   readonly stateHome: string;
+  readonly #started = new StartedLabs();
 
   private constructor(stateHome: string) {
     this.stateHome = stateHome;
   }
 
   static async create(): Promise<LabHome> {
-    return new LabHome(await mkdtemp(join(tmpdir(), 'stacklab-home-')));
+    return begun(new LabHome(await mkdtemp(join(tmpdir(), 'stacklab-home-'))));
   }
 
   get env(): CliOptions['env'] {
@@ -20,7 +23,11 @@ export class LabHome implements AsyncDisposable {
   }
 
   lab(...args: string[]): ReturnType<typeof startLab> {
-    return startLab(args, { env: this.env });
+    return this.labWith({}, ...args);
+  }
+
+  labWith(env: CliOptions['env'], ...args: string[]): ReturnType<typeof startLab> {
+    return this.#started.add(startLab(args, { env: { ...this.env, ...env } }));
   }
 
   /** Folders of labs that exist in here. */
@@ -38,10 +45,13 @@ export class LabHome implements AsyncDisposable {
     return [...Object.values(record.passwords), ...keyLines(record.privateKey)];
   }
 
-  /** Whatever a failed test left up is taken down. */
+  /** Whatever a failed test left running and up is ended and taken down. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.lab('reap', '--all');
+    finished(this);
+    await this.#started.end();
+    const reap = await this.lab('reap', '--all');
     await rm(this.stateHome, { recursive: true, force: true });
+    if (reap.exitCode !== 0) throw new Error(`lab reap --all: ${reap.all}`);
   }
 }
 

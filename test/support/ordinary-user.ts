@@ -1,8 +1,12 @@
 import { appendFile, chown, copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { execa } from 'execa';
-import { PROJECT } from './lab-cli.ts';
+import { asJob, PROJECT } from './lab-cli.ts';
+import { takeInventory } from './leftovers.ts';
+import { StartedLabs } from './started-labs.ts';
+import { begun, finished } from './unfinished.ts';
+import { strangersEnvironment } from './user-environment.ts';
 
 const UID = 64_999;
 const SUBORDINATE = 1_000_000_000;
@@ -39,8 +43,10 @@ const GROUPS = 'mount -t cgroup2 none "$1/cgroup" && cd "$1/cgroup" && ';
 /** A user without rights who exists only for its own processes; needs real root to be made, and leaves no trace. */
 export class OrdinaryUser implements AsyncDisposable {
   readonly home: string;
+  readonly uid = UID;
   /** The control group that is the user's own; empty for one who has none. */
   #group = '';
+  readonly #started = new StartedLabs();
 
   private constructor(home: string) {
     this.home = home;
@@ -57,7 +63,7 @@ export class OrdinaryUser implements AsyncDisposable {
       await copyFile(join('/etc', file), join(home, 'etc', file));
       await appendFile(join(home, 'etc', file), line(home));
     }
-    return new OrdinaryUser(home);
+    return begun(new OrdinaryUser(home));
   }
 
   /** From now on what the user starts is in a control group (version 2) that belongs to the user. */
@@ -71,44 +77,11 @@ export class OrdinaryUser implements AsyncDisposable {
     return stdout.split('\n').filter(Boolean);
   }
 
-  /** Puts folders of a cache of images into the user's own: made of them once, images need no building again. */
-  async lendImages(cacheDir: string, folders: readonly string[]): Promise<void> {
-    const cache = join(this.home, '.cache', 'stacklab', 'images');
-    for (const folder of folders) {
-      const target = join(cache, folder);
-      await mkdir(dirname(target), { recursive: true });
-      // no bytes are copied where both are in one file system
-      const copy = (...options: string[]) => execa('cp', ['-aT', ...options, join(cacheDir, folder), target]);
-      await copy('--link').catch(() => copy('--force'));
-    }
-    // the folders alone: a linked file stays whose it was
-    await execa('find', [
-      join(this.home, '.cache'),
-      '-type',
-      'd',
-      '-exec',
-      'chown',
-      `${UID}:${UID}`,
-      '{}',
-      '+',
-    ]);
-  }
-
   /** The CLI as this user, on a project of the user's own. */
   lab(project: string, ...args: string[]) {
-    return execa('unshare', ['--mount', 'sh', '-c', BECOME, 'become', this.home, this.#group, ...args], {
-      env: {
-        PATH: process.env['PATH'],
-        HOME: this.home,
-        STACKLAB_PROJECT: project,
-        CI: '1',
-        NO_COLOR: '1',
-      },
-      extendEnv: false,
-      reject: false,
-      all: true,
-      stdin: 'ignore',
-    });
+    const become = ['--mount', 'sh', '-c', BECOME, 'become', this.home, this.#group];
+    const env = strangersEnvironment(this.home, { STACKLAB_PROJECT: project });
+    return this.#started.add(execa('unshare', [...become, ...args], asJob(env)));
   }
 
   async own(...paths: string[]): Promise<void> {
@@ -119,8 +92,21 @@ export class OrdinaryUser implements AsyncDisposable {
     return execa('unshare', ['--mount', 'sh', '-c', GROUPS + script, 'sh', this.home, this.#group]);
   }
 
+  /** Whatever a failed test left running and up is ended and taken down, as the user itself. */
   async [Symbol.asyncDispose](): Promise<void> {
+    finished(this);
+    await this.#started.end();
+    const reap = await this.lab(join(this.home, 'stacklab'), 'reap', '--all');
+    const { processes } = await takeInventory(this.home);
+    if (processes.length > 0) await execa('kill', ['-KILL', ...processes.map(pidOf)], { reject: false });
     if (this.#group !== '') await this.#amongGroups('[ ! -d "$2" ] || find "$2" -depth -type d -delete');
     await rm(this.home, { recursive: true, force: true });
+    if (reap.exitCode !== 0) throw new Error(`lab reap --all: ${reap.all}`);
+    if (processes.length > 0) throw new Error(`not ended by lab reap --all: ${processes.join('; ')}`);
   }
+}
+
+/** The inventory begins each line with it. */
+function pidOf(line: string): string {
+  return line.split(' ')[0] ?? '';
 }

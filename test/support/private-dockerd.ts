@@ -5,7 +5,8 @@ import Dockerode from 'dockerode';
 import { execa } from 'execa';
 import { removeCgroups, sandboxedDockerd } from '../../harness/adapters/container/sandboxed-dockerd.ts';
 import { endSandbox, startSandbox } from '../../harness/adapters/sandbox/sandbox.ts';
-import { PROJECT, startLab } from './lab-cli.ts';
+import { asJob, LAB, startLab } from './lab-cli.ts';
+import { userEnvironment } from './user-environment.ts';
 
 /** What an engine holds, in words. */
 export interface EngineInventory {
@@ -50,12 +51,7 @@ export class PrivateDockerd implements AsyncDisposable {
   /** The CLI on the engine's own machine, where it is at its usual place. */
   labBeside(args: readonly string[], env: Env) {
     const enter = ['-t', String(this.#init), '-n', '-m', '-p'];
-    return execa('nsenter', [...enter, join(PROJECT, 'bin', 'lab'), ...args], {
-      env: { CI: '1', NO_COLOR: '1', ...env },
-      reject: false,
-      all: true,
-      stdin: 'ignore',
-    });
+    return execa('nsenter', [...enter, LAB, ...args], asJob(userEnvironment(env)));
   }
 
   async inventory(): Promise<EngineInventory> {

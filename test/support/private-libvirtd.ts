@@ -5,7 +5,8 @@ import { execa } from 'execa';
 import { findHolder, namespaceFlags } from '../../harness/adapters/sandbox/holder.ts';
 import { libvirtUri, sandboxedLibvirtd } from '../../harness/adapters/libvirt/sandboxed-libvirtd.ts';
 import { endSandbox, startSandbox } from '../../harness/adapters/sandbox/sandbox.ts';
-import { PROJECT, type CliOptions } from './lab-cli.ts';
+import { asJob, LAB, type CliOptions } from './lab-cli.ts';
+import { userEnvironment } from './user-environment.ts';
 
 /** A libvirtd that was there before any lab, with a network of its own: what a workstation's system daemon is to stacklab. */
 export class PrivateLibvirtd implements AsyncDisposable {
@@ -31,12 +32,7 @@ export class PrivateLibvirtd implements AsyncDisposable {
 
   /** The CLI in the daemon's network, as somebody at that workstation would call it. */
   lab(args: readonly string[], { env }: CliOptions) {
-    return execa('nsenter', [...this.#enter, join(PROJECT, 'bin', 'lab'), ...args], {
-      env: { CI: '1', NO_COLOR: '1', ...env },
-      reject: false,
-      all: true,
-      stdin: 'ignore',
-    });
+    return execa('nsenter', [...this.#enter, LAB, ...args], asJob(userEnvironment(env)));
   }
 
   async virsh(...args: string[]): Promise<string[]> {

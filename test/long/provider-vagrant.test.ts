@@ -1,3 +1,4 @@
+// machines of Vagrant, held to what every provider promises
 import { describeProvider } from '../contract/provider.ts';
 
 describeProvider({ name: 'vagrant', description: /^Vagrant \d.*, libvirt \d.*, QEMU \d/, lacks: [] });
