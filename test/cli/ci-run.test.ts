@@ -1,9 +1,10 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { execa } from 'execa';
 import { PROJECT } from '../support/lab-cli.ts';
+import { userEnvironment } from '../support/user-environment.ts';
 
 describe('.ci/run', () => {
   let dir: string;
@@ -40,10 +41,34 @@ describe('.ci/run', () => {
     expect(await readFile(`/proc/${pid ?? ''}/cmdline`, 'utf8').catch(() => '')).to.equal('');
   });
 
-  async function run(test: string) {
+  it('fails when the tests leave a mount or a user', async () => {
+    const account = 'somebody-of-a-test:x:64998:64998::/:/bin/sh';
+    const { exitCode, stdout } = await run(
+      `echo "  12 passing (3s)"; mount -t tmpfs tmpfs .ci; echo ${account} >>/etc/passwd`,
+      // /etc/passwd is a copy there, and mounts are gone with its last process
+      ['unshare', '--map-root-user', '--mount', 'sh', '-c', 'mount --bind passwd /etc/passwd; exec "$0"'],
+    );
+    expect(exitCode, stdout).to.equal(1);
+    expect(stdout).to.contain(`the run has left:\nmount ${dir}/.ci\nuser somebody-of-a-test\n`);
+    expect(stdout.split('\n').at(-1)).to.equal('12 passed, 1 failed');
+  });
+
+  it('tells how long all of it took and its parts, before its last line', async () => {
+    const { stdout } = await run(
+      'echo "  took 12 s: types"; echo "  12 passing (3s)"; echo "  took 3 s: a.test.ts"',
+    );
+    expect(stdout).to.match(
+      /\nthe run took \d+ s; in it:\n12 s: types\n3 s: a\.test\.ts\n\n12 passed, 0 failed$/,
+    );
+  });
+
+  async function run(test: string, [program = '', ...words]: readonly string[] = ['env']) {
     const scripts = { test: 'sh test.sh' };
     await writeFile(join(dir, 'package.json'), JSON.stringify({ name: 'probe', version: '1.0.0', scripts }));
     await writeFile(join(dir, 'test.sh'), test);
-    return execa(join(dir, '.ci', 'run'), { cwd: dir, reject: false });
+    await copyFile('/etc/passwd', join(dir, 'passwd'));
+    const env = userEnvironment();
+    const ci = join(dir, '.ci', 'run');
+    return execa(program, [...words, ci], { cwd: dir, env, extendEnv: false, reject: false });
   }
 });
