@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import { waitUntil } from '../../harness/core/wait.ts';
 import { BootstrapProject } from '../support/bootstrap-project.ts';
 import { PROJECT } from '../support/lab-cli.ts';
+import { userEnvironment } from '../support/user-environment.ts';
 
 const PROBE = 'run stacklab-probe probe-package probe-service\n';
 const APT_GET = `
@@ -18,6 +19,8 @@ describe('bootstrap', () => {
   it('is silent where everything is there', async () => {
     const { exitCode, stdout, stderr } = await execa('sh', ['harness/bootstrap.sh', '--dev'], {
       cwd: PROJECT,
+      env: userEnvironment(),
+      extendEnv: false,
     });
     expect({ exitCode, stdout, stderr }).to.deep.equal({ exitCode: 0, stdout: '', stderr: '' });
   });

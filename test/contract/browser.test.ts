@@ -13,6 +13,7 @@ import { HostBrowser } from '../support/host-browser.ts';
 import { rejection } from '../support/rejection.ts';
 import { ScriptedShell } from '../support/scripted-shell.ts';
 import { smallDashboard } from '../support/small-dashboard.ts';
+import { userEnvironment } from '../support/user-environment.ts';
 
 const ROOT = 'http://controller01';
 const HTML = { 'content-type': 'text/html' };
@@ -184,7 +185,11 @@ describe('a browser', function () {
 
   it('ends when the process that started it is killed, and its profile with it', async () => {
     const caller = join(import.meta.dirname, '..', 'support', 'browser-caller.ts');
-    const starter = execa(process.execPath, ['--import', 'tsx', caller, String(api.port)], { reject: false });
+    const starter = execa(process.execPath, ['--import', 'tsx', caller, String(api.port)], {
+      env: userEnvironment({ TMPDIR: host.folder }),
+      extendEnv: false,
+      reject: false,
+    });
     for await (const line of starter.iterable()) {
       expect(line).to.equal('waiting for a page that never answers');
       expect(await host.left()).to.have.length.above(3);

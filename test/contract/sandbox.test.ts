@@ -11,6 +11,7 @@ import { endSandbox, findSandbox, startSandbox } from '../../harness/adapters/sa
 import type { AccelerationType } from '../../harness/ports/acceleration.ts';
 import { ConnectFailed, HostFault, Interrupted, LabFault } from '../../harness/core/errors.ts';
 import { waitUntil } from '../../harness/core/wait.ts';
+import { startHarnessScript } from '../support/harness-script.ts';
 import { takeInventory, type Inventory } from '../support/leftovers.ts';
 import { rejection } from '../support/rejection.ts';
 
@@ -53,11 +54,7 @@ function owner(dir: string, keep: boolean) {
     const sandbox = await startSandbox(${JSON.stringify(dir)}, sandboxedLibvirtd);
     if (${keep}) await sandbox.keep();
     console.log('up'); setInterval(() => undefined, 1000);`;
-  return execa(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
-    reject: false,
-    stdin: 'ignore',
-    cwd: join(import.meta.dirname, '..', '..'),
-  });
+  return startHarnessScript(script);
 }
 
 async function isUp(process: ReturnType<typeof owner>): Promise<void> {

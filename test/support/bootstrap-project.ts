@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { PROJECT } from './lab-cli.ts';
+import { userEnvironment } from './user-environment.ts';
 
 const BINDING = 'node_modules/@unraid/libvirt';
 const LOCK = JSON.stringify({ packages: { '': {}, [BINDING]: { version: '1.0.0' } } });
@@ -83,9 +84,15 @@ export class BootstrapProject implements AsyncDisposable {
   }
 
   #start(program: string, args: readonly string[]) {
-    const env = { PATH: `${this.path('bin')}:/usr/bin:/bin` };
-    // a process group of its own can be killed whole, as a terminal's would be
-    return execa(program, [...args], { cwd: this.dir, env, reject: false, stdin: 'ignore', detached: true });
+    return execa(program, [...args], {
+      env: userEnvironment({ PATH: `${this.path('bin')}:/usr/bin:/bin` }),
+      extendEnv: false,
+      cwd: this.dir,
+      reject: false,
+      stdin: 'ignore',
+      // a process group of its own can be killed whole, as a terminal's would be
+      detached: true,
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

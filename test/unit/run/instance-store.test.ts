@@ -2,13 +2,13 @@ import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { execa } from 'execa';
 import { processTable } from '../../../harness/adapters/sandbox/process-identity.ts';
 import { HostFault, UsageError } from '../../../harness/core/errors.ts';
 import { InstanceStore } from '../../../harness/run/instance-store.ts';
 import { recordOf } from '../../support/instance-record.ts';
 import { rejection } from '../../support/rejection.ts';
 import { smallLab } from '../../support/small-lab.ts';
+import { startHarnessScript } from '../../support/harness-script.ts';
 
 const HARNESS = join(import.meta.dirname, '../../../harness');
 const PROCESSES = 4;
@@ -31,8 +31,7 @@ describe('the labs that exist', () => {
       const { processTable } = await import(${JSON.stringify(join(HARNESS, 'adapters/sandbox/process-identity.ts'))});
       const store = new InstanceStore(${JSON.stringify(root)}, processTable, () => Promise.resolve(false));
       for (const name of ${JSON.stringify(names)}) await store.claim(name).then(() => console.log(name), () => undefined);`;
-    const args = ['--import', 'tsx', '--input-type=module', '-e', script];
-    const { stdout } = await execa(process.execPath, args, { cwd: join(HARNESS, '..') });
+    const { stdout } = await startHarnessScript(script);
     return stdout.split('\n').filter(Boolean);
   };
 

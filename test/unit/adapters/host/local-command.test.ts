@@ -2,12 +2,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { execa } from 'execa';
 import { runLocally } from '../../../../harness/adapters/host/local-command.ts';
 import { identify } from '../../../../harness/adapters/sandbox/process-identity.ts';
 import { Interrupted, WaitTimedOut } from '../../../../harness/core/errors.ts';
 import { waitUntil } from '../../../../harness/core/wait.ts';
 import type { LocalCommandRequest } from '../../../../harness/ports/local-command.ts';
+import { startHarnessScript } from '../../../support/harness-script.ts';
 import { rejection } from '../../../support/rejection.ts';
 
 describe('a command on this machine', () => {
@@ -75,10 +75,7 @@ describe('a command on this machine', () => {
     const module = join(import.meta.dirname, '../../../../harness/adapters/host/local-command.ts');
     const script = `const { runLocally } = await import(${JSON.stringify(module)});
       await runLocally(${JSON.stringify({ command: 'echo $$ >pid; exec sleep 600', cwd: dir, env: {}, withinMs: 60_000 })});`;
-    const child = execa(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
-      reject: false,
-      stdio: 'ignore',
-    });
+    const child = startHarnessScript(script);
     const pid = await pidIn('pid');
     child.kill('SIGKILL');
     await child;

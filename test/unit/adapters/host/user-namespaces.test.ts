@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { execa } from 'execa';
 import { PROJECT } from '../../../support/lab-cli.ts';
+import { userEnvironment } from '../../../support/user-environment.ts';
 
 const ASK = `
 import { requireUserNamespaces } from '${join(PROJECT, 'harness/adapters/host/user-namespaces.ts')}';
@@ -25,5 +26,5 @@ describe('user namespaces', () => {
 async function askedAfter(preparation: string): Promise<string> {
   const script = `${preparation}; exec "${process.execPath}" --import tsx --input-type=module -e "$0"`;
   const args = ['--user', '--map-root-user', 'sh', '-c', script, ASK];
-  return (await execa('unshare', args, { cwd: PROJECT })).stdout;
+  return (await execa('unshare', args, { cwd: PROJECT, env: userEnvironment(), extendEnv: false })).stdout;
 }

@@ -10,6 +10,7 @@ import { waitUntil } from '../../../../harness/core/wait.ts';
 import type { Progress } from '../../../../harness/ports/images.ts';
 import { takeInventory } from '../../../support/leftovers.ts';
 import { rejection } from '../../../support/rejection.ts';
+import { userEnvironment } from '../../../support/user-environment.ts';
 
 /** Does what a build does that could be left behind: a mount, processes, a tree in WORK/root. */
 const ENDLESS = `mkdir -p "$1/root/mnt"; mount -t tmpfs tmpfs "$1/root/mnt"; sleep 600 & echo "@step running"; wait`;
@@ -71,7 +72,7 @@ describe('runBuild', () => {
     const caller = execa(
       process.execPath,
       ['--import', 'tsx', join(import.meta.dirname, 'build-process-caller.ts'), dir, await script(ENDLESS)],
-      { reject: false },
+      { env: userEnvironment(), extendEnv: false, reject: false },
     );
     for await (const line of caller.iterable()) {
       expect(line).to.equal('running');

@@ -18,6 +18,7 @@ import { decodeEvents, encodeEvent } from '../../../../harness/report/event-log.
 import { AppendedFile } from '../../../../harness/run/records/appended-file.ts';
 import { RunRecord } from '../../../../harness/run/records/run-record.ts';
 import { pikeRun } from '../../../support/pike-run.ts';
+import { userEnvironment } from '../../../support/user-environment.ts';
 
 const NOW = new Date('2026-11-21T13:15:02.345Z');
 const REPOSITORY = join(import.meta.dirname, '../../../..');
@@ -155,7 +156,7 @@ describe('RunRecord', () => {
       console.log(failed);`;
     const limited = `ulimit -f 2; exec ${process.execPath} --import tsx --input-type=module -e "$0"`;
     // neither coverage nor tsx's cache may meet the limit
-    const env = { ...process.env, NODE_V8_COVERAGE: '', TSX_DISABLE_CACHE: '1' };
+    const env = userEnvironment({ NODE_V8_COVERAGE: '', TSX_DISABLE_CACHE: '1' });
     const failed = execFileSync('bash', ['-c', limited, script], { cwd: REPOSITORY, encoding: 'utf8', env });
     const text = readFileSync(join(root, '..', 'events'), 'utf8');
     const lines = text.split('\n');
