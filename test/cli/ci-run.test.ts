@@ -62,13 +62,18 @@ describe('.ci/run', () => {
     );
   });
 
-  async function run(test: string, [program = '', ...words]: readonly string[] = ['env']) {
-    const scripts = { test: 'sh test.sh' };
+  it('runs all tests when it is asked for them, as every night', async () => {
+    const { stdout } = await run('echo "  12 passing (3s)"', ['env'], 'test:all');
+    expect(stdout.split('\n').at(-1)).to.equal('13 passed, 0 failed');
+  });
+
+  async function run(test: string, [program = '', ...words]: readonly string[] = ['env'], ...args: string[]) {
+    const scripts = { test: 'sh test.sh', 'test:all': 'sh test.sh && echo "  1 passing (3s)"' };
     await writeFile(join(dir, 'package.json'), JSON.stringify({ name: 'probe', version: '1.0.0', scripts }));
     await writeFile(join(dir, 'test.sh'), test);
     await copyFile('/etc/passwd', join(dir, 'passwd'));
     const env = userEnvironment();
     const ci = join(dir, '.ci', 'run');
-    return execa(program, [...words, ci], { cwd: dir, env, extendEnv: false, reject: false });
+    return execa(program, [...words, ci, ...args], { cwd: dir, env, extendEnv: false, reject: false });
   }
 });

@@ -209,8 +209,12 @@ describe('a browser', function () {
 
   it('leaves nothing when it is no longer wanted before it has started', async () => {
     const world = new AbortController();
-    setTimeout(() => world.abort(new Error('the check is over')), 200);
-    const error = await rejection(host.start(shell, { signal: () => world.signal }));
+    // it is asked for while the browser is being started
+    const signal = (): AbortSignal => {
+      world.abort(new Error('the check is over'));
+      return world.signal;
+    };
+    const error = await rejection(host.start(shell, { signal }));
     expect(error.message).to.equal('the check is over');
     await nothingLeft(host);
   });

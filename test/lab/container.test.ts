@@ -51,6 +51,12 @@ describe('a lab of containers', () => {
       names.map((name) => home.lab('exec', 'server01', '--lab', name, '--', address)),
     );
     for (const { stdout } of answers) expect(stdout).to.contain('10.0.0.11/24');
+    const unsure = await home.lab('exec', 'server01', '--', 'true');
+    expect(unsure.exitCode).to.equal(64);
+    expect(unsure.stderr).to.contain('up: blue, red');
+    const taken = await home.lab('up', 'smoke', '--provider', 'container', '--name', 'red');
+    expect(taken.exitCode).to.equal(64);
+    expect(taken.stdout).to.contain('lab red is up already');
     const deployed = await home.lab('deploy', 'red');
     expect(deployed.exitCode, deployed.all).to.equal(0);
     const checked = await home.lab('check', 'red');

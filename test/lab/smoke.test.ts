@@ -5,36 +5,38 @@ import { expect } from 'chai';
 import { parseStringPromise } from 'xml2js';
 import { PROJECT } from '../support/lab-cli.ts';
 import { LabHome } from '../support/lab-home.ts';
-import { takeInventory } from '../support/leftovers.ts';
+import { takeInventory, type Inventory } from '../support/leftovers.ts';
 import { recordedSummary } from '../support/recorded-summary.ts';
 
 const RUNS = join(PROJECT, '.lab', 'runs');
 
 describe('lab run smoke', () => {
-  it('is green, records itself and leaves the host as it was', async () => {
-    await using home = await LabHome.create();
-    const before = await takeInventory(home.stateHome);
-    const result = await home.lab('run', 'smoke');
-    expect(result.exitCode, result.all).to.equal(0);
-    expect(await takeInventory(home.stateHome)).to.deep.equal(before);
-    expect(await home.instances()).to.deep.equal([]);
-    const summary = await recordedSummary(result.stdout);
+  let home: LabHome;
+  let inventory: Inventory;
+  let run: Awaited<ReturnType<LabHome['lab']>>;
+  before(async () => {
+    home = await LabHome.create();
+    inventory = await takeInventory(home.stateHome);
+    run = await home.lab('run', 'smoke', '--keep', 'always', '--name', 'kept', '-v');
+  });
+  after(() => home[Symbol.asyncDispose]());
+
+  it('is green and records itself', async () => {
+    expect(run.exitCode, run.all).to.equal(0);
+    const summary = await recordedSummary(run.stdout);
     expect(summary.verdict).to.equal('green');
     expect(summary.platform?.release).to.equal('OpenStack Zed (Debian 12)');
     expect(summary.checks.map(({ state }) => state))
       .to.include('passed')
       .and.not.include('failed');
-    expect(result.stdout).to.contain(summary.acceleration?.reason).and.contain(summary.directory);
+    expect(run.stdout).to.contain(summary.acceleration?.reason).and.contain(summary.directory);
     const junit = (await parseStringPromise(
       await readFile(join(summary.directory, 'junit.xml'), 'utf8'),
     )) as object;
     expect(junit).to.have.property('testsuites');
   });
 
-  it('keeps the lab when asked, works on it by hand, and writes none of its secrets anywhere', async () => {
-    await using home = await LabHome.create();
-    const run = await home.lab('run', 'smoke', '--keep', 'always', '--name', 'kept', '-v');
-    expect(run.exitCode, run.all).to.equal(0);
+  it('keeps the lab when asked, works on it by hand, writes none of its secrets anywhere, and leaves nothing', async () => {
     expect(run.stdout).to.contain('npx lab down kept');
 
     const status = await home.lab('status', '--json');
@@ -70,7 +72,8 @@ describe('lab run smoke', () => {
 
     const down = await home.lab('down', 'kept');
     expect(down.exitCode, down.all).to.equal(0);
-    expect((await takeInventory(home.stateHome)).processes).to.deep.equal([]);
+    expect(await takeInventory(home.stateHome)).to.deep.equal(inventory);
+    expect(await home.instances()).to.deep.equal([]);
   });
 });
 
