@@ -113,6 +113,7 @@ async function removeUser(): Promise<void> {
 }
 
 async function processesOf(uid: string): Promise<string[]> {
-  const { stdout } = await execa('pgrep', ['-a', '-U', uid], { reject: false });
-  return stdout.split('\n').filter(Boolean);
+  const { stdout } = await execa('ps', ['-U', uid, '-o', 'stat=,pid=,args='], { reject: false });
+  // a zombie has ended; who has to take note of it is its parent
+  return stdout.split('\n').filter((line) => line !== '' && !line.startsWith('Z'));
 }
