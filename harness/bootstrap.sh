@@ -25,6 +25,10 @@ lack() {
 # shellcheck source=/dev/null
 . "$home/harness/bootstrap/modules.sh"
 
+require_place() {
+  case $home in *\\*) lack "$home: Node.js takes no program from a folder with a backslash in its path; move stacklab" ;; esac
+}
+
 require_node() {
   if ! has node || ! has npm; then
     lack "this host has no node or no npm; install Node.js $OLDEST_NODE or later: https://nodejs.org/en/download"
@@ -53,6 +57,7 @@ case ${1:-} in
     exit $WRONG_USAGE
     ;;
 esac
+require_place
 require_node
 require_host "$kinds"
 prepare_modules

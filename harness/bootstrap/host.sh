@@ -82,9 +82,17 @@ wants() {
 remedy() {
   install="apt-get install -y --no-install-recommends $packages"
   # apt-get alone would start these packages' services
-  [ -z "$(services "$packages")" ] || install="sh $self --install $packages"
+  [ -z "$(services "$packages")" ] || install="sh $(quote_word "$self") --install $packages"
   both=${packages:+${grant:+ && }}
   echo "${packages:+sudo $install}$both${grant:+sudo $grant}"
+}
+
+# Usage: quote_word TEXT    as the reader's shell takes it; words that need no quotes stay as they are
+quote_word() {
+  case $1 in
+    *[!A-Za-z0-9_./-]*) printf "'%s'" "$(printf %s "$1" | sed "s/'/'\\\\''/g")" ;;
+    *) printf %s "$1" ;;
+  esac
 }
 
 # Usage: services 'PACKAGE...'    the services that these bring, one a line

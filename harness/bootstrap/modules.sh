@@ -16,7 +16,8 @@ prepare_modules() {
   }
   modules_ready && return
   log=$(mktemp)
-  trap 'rm -f "$log"' EXIT
+  work=
+  trap 'rm -rf "$log" ${work:+"$work"}' EXIT
   trap 'exit 130' INT TERM HUP
   cd "$home" || exit
   rm -f "$stamp"
@@ -64,10 +65,30 @@ build_binding() {
   [ -e "$prefix/include/node/node_api.h" ] || prefix=
   gyp=$(node_gyp)
   [ -n "$gyp" ] || lack "npm's node-gyp is nowhere to be found; install Node.js with its npm: https://nodejs.org/en/download"
-  (cd node_modules/@unraid/libvirt && node "$gyp" rebuild ${prefix:+"--nodedir=$prefix"}) >"$log" 2>&1 </dev/null && binding_works && return
+  compile_binding >"$log" 2>&1 </dev/null && binding_works && return
   tail -n 20 "$log" >&2
   lack "the libvirt binding could not be built (above); the headers of Node.js came from ${prefix:-nodejs.org}"
 }
+
+# make and its shell split the paths of what they build: where one is not plain, the work is done in a place whose path is.
+compile_binding() {
+  case $home$prefix in
+    *[!A-Za-z0-9_./-]*) ;;
+    *)
+      (cd node_modules/@unraid/libvirt && run_gyp "$prefix")
+      return
+      ;;
+  esac
+  work=$(mktemp -d /tmp/stacklab-binding.XXXXXX) || return
+  mkdir -p "$work/node_modules/@unraid"
+  ln -s "${prefix:-/}" "$work/node"
+  cp -R node_modules/@unraid/libvirt "$work/node_modules/@unraid/" && cp -R node_modules/node-addon-api "$work/node_modules/" || return
+  (cd "$work/node_modules/@unraid/libvirt" && run_gyp "${prefix:+$work/node}") || return
+  rm -rf node_modules/@unraid/libvirt/build
+  cp -R "$work/node_modules/@unraid/libvirt/build" node_modules/@unraid/libvirt/
+}
+
+run_gyp() { node "$gyp" rebuild ${1:+"--nodedir=$1"}; }
 
 # npm brings its own, in another place with each way that npm is installed.
 node_gyp() {

@@ -32,6 +32,10 @@ const DEFAULT_CHECKPOINT_BUDGET_MIB = 40 * 1024;
 
 export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
   const projectDir = resolve(env['STACKLAB_PROJECT'] ?? join(import.meta.dirname, '..', '..'));
+  if (projectDir.includes('\\'))
+    throw new UsageError(
+      `${projectDir}: Node.js loads no scenario from a folder with a backslash in its path; move the project`,
+    );
   const { uid, userName } = readAccount();
   return {
     projectDir,

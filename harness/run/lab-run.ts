@@ -10,6 +10,7 @@ import { bringUp } from './bring-up.ts';
 import { beginLab, type Beginning } from './checkpoints/beginning.ts';
 import type { CheckpointStore } from './checkpoints/checkpoint-store.ts';
 import type { ReuseWish } from './checkpoints/reuse.ts';
+import { requireSshFolder } from './nodes/ssh-access.ts';
 import { placesOf } from './phases/deploy.ts';
 import type { InstanceStore } from './instance-store.ts';
 import { preflight } from './preflight.ts';
@@ -60,6 +61,8 @@ export async function raiseLab(order: RunOrder, context: RunContext): Promise<Ra
   const { tools, instances, emit, stateDir } = context;
   emit(planOf(order));
   await takeStep(emit, 'preflight', async () => {
+    requireSshFolder(stateDir);
+    await tools.provider.requirePlace?.(order.instance);
     await preflight(tools, order.lab, stateDir, emit);
     await instances.claim(order.instance);
   });

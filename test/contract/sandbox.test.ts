@@ -6,11 +6,17 @@ import { expect } from 'chai';
 import { execa } from 'execa';
 import { findHolder, namespaceFlags } from '../../harness/adapters/sandbox/holder.ts';
 import { sandboxHosts } from '../../harness/adapters/libvirt/sandbox-hosts.ts';
-import { libvirtUri, sandboxedLibvirtd } from '../../harness/adapters/libvirt/sandboxed-libvirtd.ts';
+import { Hypervisor } from '../../harness/adapters/libvirt/hypervisor.ts';
+import {
+  libvirtUri,
+  sandboxedLibvirtd,
+  WITHOUT_KVM,
+} from '../../harness/adapters/libvirt/sandboxed-libvirtd.ts';
 import { endSandbox, findSandbox, startSandbox } from '../../harness/adapters/sandbox/sandbox.ts';
 import type { AccelerationType } from '../../harness/ports/acceleration.ts';
 import { ConnectFailed, HostFault, Interrupted, LabFault } from '../../harness/core/errors.ts';
 import { waitUntil } from '../../harness/core/wait.ts';
+import { AWKWARD_NAMES } from '../support/awkward-names.ts';
 import { startHarnessScript } from '../support/harness-script.ts';
 import { takeInventory, type Inventory } from '../support/leftovers.ts';
 import { rejection } from '../support/rejection.ts';
@@ -18,6 +24,7 @@ import { rejection } from '../support/rejection.ts';
 const SANDBOX_MODULE = join(import.meta.dirname, '../../harness/adapters/sandbox/sandbox.ts');
 const SERVICE_MODULE = join(import.meta.dirname, '../../harness/adapters/libvirt/sandboxed-libvirtd.ts');
 const PORT = 7_001;
+const FILES = { ...sandboxedLibvirtd.files, ...WITHOUT_KVM };
 
 /** Runs a program inside a sandbox's network. */
 async function inside(dir: string, ...command: string[]) {
@@ -196,10 +203,24 @@ describe('the sandbox', () => {
     await asBefore();
   });
 
+  for (const name of AWKWARD_NAMES)
+    it(`answers virsh and the binding in a folder named ${JSON.stringify(name)}`, async () => {
+      const dir = join(root, name);
+      const { socket } = await startSandbox(dir, { ...sandboxedLibvirtd, files: FILES });
+      const uri = libvirtUri(socket);
+      const virsh = await execa('virsh', ['-c', uri, 'list', '--all', '--name']);
+      expect(virsh.stdout.trim()).to.equal('');
+      await using hypervisor = await Hypervisor.connect(uri);
+      expect(await hypervisor.domainNames('')).to.deep.equal([]);
+      await endSandbox(dir);
+      await asBefore();
+    });
+
   it('refuses a path that is too long for a socket, and names the remedy', async () => {
-    const error = await rejection(startSandbox(join(root, 'x'.repeat(90)), sandboxedLibvirtd));
+    // 45 letters, 90 bytes
+    const error = await rejection(startSandbox(join(root, 'ü'.repeat(45)), sandboxedLibvirtd));
     expect(error).to.be.instanceOf(HostFault);
-    expect(error.message).to.contain('longer than 107 characters').and.contain('XDG_STATE_HOME');
+    expect(error.message).to.contain('UNIX sockets take 107').and.contain('XDG_STATE_HOME');
     expect(await readdir(root)).to.deep.equal([]);
   });
 

@@ -46,6 +46,10 @@ export class ContainerProvider implements Provider {
     return existing ? [] : [NAME];
   }
 
+  async requirePlace(instance: string): Promise<void> {
+    if (!(await existingEngine(this.#dockerHost))) sandboxEngine.requirePlace(this.#dir(instance));
+  }
+
   async shortcomings(): Promise<readonly string[]> {
     return (await surveyHost(this.#dockerHost)).shortcomings;
   }

@@ -8,13 +8,16 @@ cgroups=yes
 prepare() {
   graft /etc docker
   mount -t tmpfs tmpfs /etc/docker
+  # containers' file systems are mounted with options that name folders, between commas and colons
+  mkdir /run/stacklab
+  mount --bind "$state" /run/stacklab
 }
 
 serve() {
   # what makes containers lives in sbin, which an ordinary PATH does not name
   PATH=$PATH:/usr/sbin:/sbin
   # shellcheck disable=SC2046 # a list of words
-  exec dockerd $(cat "$state/etc/options") --host "unix://$state/run/docker.sock" --data-root "$state/data" --exec-root /run/docker \
-    --pidfile /run/docker.pid --config-file "$state/etc/daemon.json" \
+  exec dockerd $(cat "$state/etc/options") --host unix:///run/stacklab/run/docker.sock --data-root /run/stacklab/data \
+    --exec-root /run/docker --pidfile /run/docker.pid --config-file /run/stacklab/etc/daemon.json \
     --bridge none --iptables=false --ip-forward=false --ip-masq=false --userland-proxy=false
 }

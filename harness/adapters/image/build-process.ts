@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { startProgram } from '../host/program.ts';
 import type { FileLock } from './file-lock.ts';
 import { buildNamespaces } from './namespaces.ts';
+import { inPlainPlaces } from './plain-places.ts';
 import type { ProgressMeter } from './progress-meter.ts';
 
 /** What builds an image and what goes into it, as folders beside this file. */
@@ -46,7 +47,7 @@ export async function runBuild({
   const uid = process.getuid?.() ?? 0;
   const scripts = await copyScripts(work);
   const supervise = join(scripts, BUILD_FILES.nodes, 'supervise.sh');
-  const command = ['sh', supervise, resolve(scripts, script), work, ...args];
+  const command = inPlainPlaces([work, ...args], ['sh', supervise, resolve(scripts, script), work, ...args]);
   const build = startProgram('unshare', [...buildNamespaces(uid), ...command], {
     stdio: ['pipe', 'pipe', 'pipe', lock.file],
     detached: true,

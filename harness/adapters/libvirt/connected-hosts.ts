@@ -23,6 +23,7 @@ export function labHosts(cacheDir: string, connect?: string): LibvirtHosts {
       return connection ? hostOf(dir, connection) : sandboxes.find(dir);
     },
     end: sandboxes.end,
+    requirePlace: uri === undefined ? sandboxes.requirePlace : () => undefined,
   };
 }
 

@@ -28,4 +28,6 @@ export interface LibvirtHosts {
   /** What there is of it; undefined when nothing is. */
   readonly find: (instanceDir: string) => Promise<LibvirtHost | undefined>;
   readonly end: (instanceDir: string) => Promise<void>;
+  /** Throws `HostFault` where it cannot be kept in the folder of a lab. */
+  readonly requirePlace: (instanceDir: string) => void;
 }

@@ -59,6 +59,11 @@ export class LibvirtProvider implements Provider {
     return Promise.resolve([]);
   }
 
+  requirePlace(instance: string): Promise<void> {
+    this.#hosts.requirePlace(this.#dir(instance));
+    return Promise.resolve();
+  }
+
   bringUp(request: BringUpRequest): Promise<RunningLab> {
     return this.#raise(request, (site) =>
       settleAll(request.lab.nodes.map((node) => startNode(site, request, node))),

@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { endSandbox, findSandbox, startSandbox, type Sandbox } from '../sandbox/sandbox.ts';
+import {
+  endSandbox,
+  findSandbox,
+  requireSocketRoom,
+  startSandbox,
+  type Sandbox,
+} from '../sandbox/sandbox.ts';
 import { KnownEmulators } from './known-emulators.ts';
 import type { LibvirtHost, LibvirtHosts } from './libvirt-host.ts';
 import { libvirtUri, sandboxedLibvirtd, WITHOUT_KVM } from './sandboxed-libvirtd.ts';
@@ -24,6 +30,7 @@ export function sandboxHosts(cacheDir: string): LibvirtHosts {
       return sandbox && hostOf(sandbox);
     },
     end: (instanceDir) => endSandbox(sandboxDir(instanceDir)),
+    requirePlace: (instanceDir) => requireSocketRoom(sandboxDir(instanceDir), sandboxedLibvirtd),
   };
 }
 

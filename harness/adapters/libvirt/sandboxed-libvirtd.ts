@@ -38,7 +38,7 @@ export const sandboxedLibvirtd: SandboxService = {
   },
 };
 
-/** The URI that reaches the daemon of a sandbox from outside. */
+/** The URI that reaches the daemon of a sandbox from outside; libvirt decodes what follows the question mark. */
 export function libvirtUri(socket: string): string {
-  return `qemu:///system?socket=${socket}`;
+  return `qemu:///system?socket=${encodeURIComponent(socket)}`;
 }

@@ -35,8 +35,8 @@ export interface SandboxService extends HeldService {
 const DAEMON_WITHIN = '60s';
 /** It is there after half a second, and as long as it is not there nobody is kept from work by a look. */
 const DAEMON_LOOK_EVERY = '50ms';
-/** sockaddr_un(7): a UNIX socket's path has 107 usable characters. */
-const MAX_SOCKET_PATH = 107;
+/** unix(7): what a UNIX socket's path may have beside the zero at its end. */
+const MAX_SOCKET_BYTES = 107;
 
 /** Starts a sandbox that ends with this process and keeps its whole state in `dir`; throws `LabFault` with the daemon's own words when it does not come up. */
 export async function startSandbox(
@@ -65,6 +65,18 @@ export async function findSandbox(
   return holder && sandboxOf(dir, holder, process.getuid?.() ?? 0, service);
 }
 
+/** Throws `HostFault` where the path of the daemon's socket would be too long: its bytes count, and é has two of them. */
+export function requireSocketRoom(
+  dir: string,
+  { name, socket }: Pick<SandboxService, 'name' | 'socket'>,
+): void {
+  const bytes = Buffer.byteLength(join(dir, socket));
+  if (bytes <= MAX_SOCKET_BYTES) return;
+  throw new HostFault(
+    `${dir}: the path of ${name}'s socket would have ${bytes} bytes, and UNIX sockets take ${MAX_SOCKET_BYTES}; set XDG_STATE_HOME to a folder that is ${bytes - MAX_SOCKET_BYTES} bytes shorter`,
+  );
+}
+
 /** Ends a sandbox and removes its state; succeeds when there is nothing left of it. */
 export async function endSandbox(dir: string): Promise<void> {
   await endHolder(dir);
@@ -86,11 +98,9 @@ function sandboxOf(
   };
 }
 
-async function layOut(dir: string, { name, socket, folders, files }: SandboxService): Promise<void> {
-  if (join(dir, socket).length > MAX_SOCKET_PATH)
-    throw new HostFault(
-      `${dir}: the path of ${name}'s socket would be longer than ${MAX_SOCKET_PATH} characters; set XDG_STATE_HOME to a shorter folder`,
-    );
+async function layOut(dir: string, service: SandboxService): Promise<void> {
+  requireSocketRoom(dir, service);
+  const { folders, files } = service;
   try {
     await removeTree(dir);
     await mkdir(dir, { recursive: true, mode: 0o700 });

@@ -48,6 +48,11 @@ export class VagrantProvider implements Provider {
     return Promise.resolve([NAME]);
   }
 
+  requirePlace(instance: string): Promise<void> {
+    this.#hosts.requirePlace(this.#dir(instance));
+    return Promise.resolve();
+  }
+
   async bringUp(request: BringUpRequest): Promise<RunningLab> {
     const { lab, instance, consoleDir, images, signal } = request;
     const dir = this.#dir(instance);

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UsageError } from '../../core/errors.ts';
+import { HostFault } from '../../core/errors.ts';
+import { quoteShell } from '../../core/shell-quote.ts';
 import { addressOf, managementNetwork, ROLES, type Lab } from '../../lab/lab.ts';
 import type { InstanceRecord } from '../instance-record.ts';
 
@@ -18,6 +19,18 @@ export interface SshAccessRequest {
   readonly record: InstanceRecord;
   /** A line of shell that connects its standard input and output to `%h %p` inside the lab. */
   readonly proxyCommand: string;
+}
+
+/** What OpenSSH takes for a variable, or cannot have in a line of its configuration. */
+const NOT_FOR_OPENSSH = /\$\{|\p{Control}|\ufffd/u;
+
+/** Throws `HostFault` where OpenSSH could not name the files of labs whose states are kept in a folder. */
+export function requireSshFolder(folder: string): void {
+  const [found] = NOT_FOR_OPENSSH.exec(folder) ?? [];
+  if (found === undefined) return;
+  throw new HostFault(
+    `${JSON.stringify(folder)}: OpenSSH cannot read keys in a folder with ${JSON.stringify(found)} in its path; set XDG_STATE_HOME to another`,
+  );
 }
 
 /** Writes what OpenSSH, and every tool that uses it, needs to reach the nodes of a lab. */
@@ -68,7 +81,7 @@ function renderInventory(lab: Lab, config: string): string {
     const members = lab.nodes.filter((node) => node.role === role).map(({ name }) => name);
     return members.length === 0 ? [] : [`[${role}]\n${members.join('\n')}\n`];
   });
-  const variables = `[all:vars]\nansible_user=root\nansible_ssh_common_args='-F ${quoteConfig(config)}'\nansible_python_interpreter=auto_silent\n`;
+  const variables = `[all:vars]\nansible_user=root\nansible_ssh_common_args=${quoteAnsible(`-F ${quoteShell(config)}`)}\nansible_python_interpreter=auto_silent\n`;
   return [...groups, variables].join('\n');
 }
 
@@ -77,11 +90,14 @@ function hostsOf(lab: Lab): { name: string; address: string }[] {
   return lab.nodes.map((node) => ({ name: node.name, address: addressOf(node, network) ?? '' }));
 }
 
-/** ssh_config(5) has quotes for blanks, and no way to write a quote itself. */
+/** ssh_config(5): quoted for blanks and `#`, escaped within, and without the tokens that begin with `%`. */
 function quoteConfig(path: string): string {
-  if (/["'\\]/.test(path))
-    throw new UsageError(`${path}: OpenSSH cannot use a path with quotation marks or backslashes`);
-  return `"${path}"`;
+  return `"${path.replaceAll(/["\\]/g, String.raw`\$&`).replaceAll('%', '%%')}"`;
+}
+
+/** Ansible reads Python's words, fills in what looks like a template of Jinja, and splits what is left as a shell would. */
+function quoteAnsible(options: string): string {
+  return JSON.stringify(options.replaceAll(/\{(?=[{%#])/g, "{{ '{' }}"));
 }
 
 function ensureNewline(text: string): string {
