@@ -98,7 +98,7 @@ export interface Provider {
   /** The kinds of programs that it needs of this host beyond everyone's, as harness/host-packages calls them. */
   hostPrograms(): Promise<readonly string[]>;
   /** Throws `HostFault` where the folder that a lab would be kept in is none that its daemon can work with. */
-  requirePlace?(instance: string): Promise<void>;
+  requirePlace(instance: string): Promise<void>;
   /**
    * What its nodes have to do without on this host, and what will not work because of that; bringing a lab up warns of the
    * same. Throws `HostLacks` where there can be no nodes at all.

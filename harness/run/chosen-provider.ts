@@ -63,6 +63,10 @@ export class ChosenProvider implements Provider {
     return this.#chosen.hostPrograms();
   }
 
+  requirePlace(instance: string): Promise<void> {
+    return this.#chosen.requirePlace(instance);
+  }
+
   async bringUp(request: BringUpRequest): Promise<RunningLab> {
     await this.#writeDown(request.instance);
     return this.#chosen.bringUp(request);

@@ -62,7 +62,7 @@ export async function raiseLab(order: RunOrder, context: RunContext): Promise<Ra
   emit(planOf(order));
   await takeStep(emit, 'preflight', async () => {
     requireSshFolder(stateDir);
-    await tools.provider.requirePlace?.(order.instance);
+    await tools.provider.requirePlace(order.instance);
     await preflight(tools, order.lab, stateDir, emit);
     await instances.claim(order.instance);
   });

@@ -31,6 +31,10 @@ export class PaperProvider implements Provider {
     },
   };
 
+  requirePlace(): Promise<void> {
+    return Promise.resolve();
+  }
+
   hostPrograms(): Promise<readonly string[]> {
     return Promise.resolve([]);
   }
