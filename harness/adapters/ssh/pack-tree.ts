@@ -12,7 +12,7 @@ const CREATE = ['--create', '--file=-', '--owner=root:0', '--group=root:0'];
 /** One that follows links follows them all. */
 const FOLLOW = ['--dereference', '--hard-dereference'];
 /** A name is taken as it is, whatever is in it. */
-const BY_LIST = ['--null', '--verbatim-files-from', '--no-unquote', '--no-recursion', '--files-from=-'];
+const BY_LIST = ['--null', '--verbatim-files-from', '--no-recursion', '--files-from=-'];
 const READABLE_BY_OTHERS = 0o005;
 
 /** How a folder's content is packed, all of it or what is selected. */

@@ -61,9 +61,8 @@ describe('the listing of a folder', () => {
       '*',
     ];
     for (const name of names) await write(`clone/deploy/${name}`);
-    await write('clone/.gitignore', '*.none\n');
-    await git('init', '-q');
-    expect(filesOf(await list())).to.have.members(['time.sh', ...names]);
+    await write('clone/deploy/.gitignore', '*.none\n');
+    expect(filesOf(await list())).to.have.members(['.gitignore', 'time.sh', ...names]);
   });
 
   it('has nothing of .git, and does not look into it', async () => {
