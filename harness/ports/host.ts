@@ -7,14 +7,26 @@ export interface HostFacts {
   readonly description: string;
 }
 
+/** What a file system still takes. */
+export interface Room {
+  /** The same for folders of one file system. */
+  readonly fileSystem: string;
+  readonly freeMiB: number;
+  /** Absent where the number of files has no limit. */
+  readonly freeFiles?: number;
+}
+
 /** What only some checks need of the host: the kind of its programs in harness/host-packages, and a word of `requires`. */
 export type HostOption = 'browser';
 
 export interface Host {
   facts(): Promise<HostFacts>;
-  /** Free room for the file system of a folder, which need not exist yet. */
-  freeMiB(folder: string): Promise<number>;
-  /** Throws `HostLacks` naming every missing program of everyone's and of further `kinds`, its package and the one command that installs them. */
+  /** What is free in the file system of a folder, which need not exist yet. */
+  room(folder: string): Promise<Room>;
+  /**
+   * Throws `HostLacks` naming every missing program of everyone's and of further `kinds`, and whatever else of the host keeps
+   * its user from having labs (namespaces, subordinate ids, the tun device), with the one command that mends all of it.
+   */
   requirePrograms(kinds?: readonly string[]): Promise<void>;
   /** What the host lacks for an option, and the one command that installs it; undefined when nothing is missing. */
   unmet(option: HostOption): Promise<string | undefined>;

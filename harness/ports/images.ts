@@ -55,6 +55,30 @@ export interface CachedImage {
   readonly sizeBytes: number;
 }
 
+/** The images of a whole lab. */
+export interface ImageOrder {
+  readonly recipe: BuildRecipe | DownloadRecipe;
+  /** What is baked into each, and who it is for: `controller, compute`. */
+  readonly bakes: readonly { readonly name: string; readonly packages: readonly string[] }[];
+  readonly guest?: GuestRecipe | undefined;
+  /** Whether their files are unpacked beside them, for machines that are containers. */
+  readonly unpacked: boolean;
+  /** As many are made at a time. */
+  readonly builders: number;
+}
+
+/** What a lab's images would cost now. */
+export interface ImageOutlook {
+  readonly cacheDir: string;
+  /** Those that are not in the cache, in words. */
+  readonly missing: readonly string[];
+  /** What keeps them from being made here, as far as it can be told without the network: whole sentences. */
+  readonly obstacles: readonly string[];
+  /** Estimates of what they take at the worst moment. */
+  readonly neededMiB: number;
+  readonly neededFiles: number;
+}
+
 /** The content-addressed cache of images; safe for several processes at once. */
 export interface ImageStore {
   /** The image of a recipe with extra packages baked in; built or downloaded at most once. */
@@ -64,6 +88,8 @@ export interface ImageStore {
     options?: ImageOptions,
   ): Promise<NodeImage>;
   guestImage(recipe: GuestRecipe, options?: ImageOptions): Promise<GuestImage>;
+  /** Looks only: nothing is made or fetched, and no image is read. */
+  outlook(order: ImageOrder): Promise<ImageOutlook>;
   /** The kernel of the newest node image in the cache; undefined when there is none yet. */
   cachedKernel(): Promise<string | undefined>;
   list(): Promise<CachedImage[]>;

@@ -31,6 +31,8 @@ export interface BringUpRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
+export type TryOutRequest = Pick<BringUpRequest, 'lab' | 'instance' | 'onWarning' | 'signal'>;
+
 /** One machine as its provider sees it. */
 export interface Machine {
   readonly name: string;
@@ -97,13 +99,18 @@ export interface Provider {
   readonly acceleration?: Acceleration | undefined;
   /** The kinds of programs that it needs of this host beyond everyone's, as harness/host-packages calls them. */
   hostPrograms(): Promise<readonly string[]>;
-  /** Throws `HostFault` where the folder that a lab would be kept in is none that its daemon can work with. */
-  requirePlace(instance: string): Promise<void>;
   /**
    * What its nodes have to do without on this host, and what will not work because of that; bringing a lab up warns of the
    * same. Throws `HostLacks` where there can be no nodes at all.
    */
   shortcomings?(): Promise<readonly string[]>;
+  /** Whether it unpacks images into the cache: there is room needed for their files, too. */
+  readonly unpacksImages?: boolean;
+  /**
+   * Makes for a moment, in the place of the lab, all that its nodes will stand on (the daemon that runs them, networks, a NIC,
+   * a disk), and removes it again; throws with the words of whatever did not come up.
+   */
+  tryOut(request: TryOutRequest): Promise<void>;
   /** Absent where machines cannot be brought back as they were. */
   readonly checkpoints?: Checkpointing | undefined;
   bringUp(request: BringUpRequest): Promise<RunningLab>;

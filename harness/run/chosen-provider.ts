@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { LabFault, UsageError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
 import type { Lab } from '../lab/lab.ts';
-import type { BringUpRequest, Provider, RunningLab } from '../ports/provider.ts';
+import type { BringUpRequest, Provider, RunningLab, TryOutRequest } from '../ports/provider.ts';
 
 export interface ChosenProviderOptions {
   /** Each lab that is up has one folder in here, named after its instance. */
@@ -63,8 +63,17 @@ export class ChosenProvider implements Provider {
     return this.#chosen.hostPrograms();
   }
 
-  requirePlace(instance: string): Promise<void> {
-    return this.#chosen.requirePlace(instance);
+  get unpacksImages(): boolean {
+    return this.#chosen.unpacksImages ?? false;
+  }
+
+  async shortcomings(): Promise<readonly string[]> {
+    return (await this.#chosen.shortcomings?.()) ?? [];
+  }
+
+  async tryOut(request: TryOutRequest): Promise<void> {
+    await this.#writeDown(request.instance);
+    await this.#chosen.tryOut(request);
   }
 
   async bringUp(request: BringUpRequest): Promise<RunningLab> {

@@ -10,10 +10,9 @@ import { bringUp } from './bring-up.ts';
 import { beginLab, type Beginning } from './checkpoints/beginning.ts';
 import type { CheckpointStore } from './checkpoints/checkpoint-store.ts';
 import type { ReuseWish } from './checkpoints/reuse.ts';
-import { requireSshFolder } from './nodes/ssh-access.ts';
 import { placesOf } from './phases/deploy.ts';
 import type { InstanceStore } from './instance-store.ts';
-import { preflight } from './preflight.ts';
+import { preflight, tryOut } from './preflight.ts';
 import { imageOptions, prepareImages } from './prepare-images.ts';
 import { takeStep, type Emit } from './stepper.ts';
 import type { Tools } from './tools.ts';
@@ -58,19 +57,26 @@ export interface RunContext {
 
 /** preflight, image, up: a lab with answering nodes that ends with this process; its name is claimed and recorded. */
 export async function raiseLab(order: RunOrder, context: RunContext): Promise<RaisedLab> {
-  const { tools, instances, emit, stateDir } = context;
+  const { instances, emit } = context;
   emit(planOf(order));
-  await takeStep(emit, 'preflight', async () => {
-    requireSshFolder(stateDir);
-    await tools.provider.requirePlace(order.instance);
-    await preflight(tools, order.lab, stateDir, emit);
-    await instances.claim(order.instance);
-  });
+  await takeStep(emit, 'preflight', () => askHost(order, context));
   try {
     const images = await takeStep(emit, 'image', () => allImages(order, context));
     const raised = await takeStep(emit, 'up', () => start(order, images, context));
     await instances.save(raised.up.record);
     return raised;
+  } catch (error) {
+    await dismantle(order.instance, context);
+    throw error;
+  }
+}
+
+/** The host is tried out in the lab's own folder: what a killed command leaves of it is found like any lab. */
+async function askHost(order: RunOrder, context: RunContext): Promise<void> {
+  await preflight(order, context);
+  await context.instances.claim(order.instance);
+  try {
+    await tryOut(order, context);
   } catch (error) {
     await dismantle(order.instance, context);
     throw error;

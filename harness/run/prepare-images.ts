@@ -44,7 +44,7 @@ export async function prepareImages(
 }
 
 /** The roles of a lab, those with one image together: it is made for the first of them. */
-function sameBake({ nodes, bake }: Lab): Role[][] {
+export function sameBake({ nodes, bake }: Lab): Role[][] {
   const byBake = new Map<string, Role[]>();
   for (const role of new Set(nodes.map((node) => node.role))) {
     const packages = bake[role].toSorted().join(' ');

@@ -104,7 +104,7 @@ describe('the libvirt provider', () => {
   });
 
   it('hands on what libvirtd found out about QEMU; the next one takes it unless it makes no sense', async () => {
-    const known = join(dir, 'cache', 'emulators');
+    const known = join(dir, 'cache', 'emulators', 'tcg');
     await raiseOnce();
     const [name = ''] = await readdir(known);
     await appendFile(join(known, name), '<!-- handed on -->');

@@ -31,12 +31,12 @@ export class PaperProvider implements Provider {
     },
   };
 
-  requirePlace(): Promise<void> {
-    return Promise.resolve();
-  }
-
   hostPrograms(): Promise<readonly string[]> {
     return Promise.resolve([]);
+  }
+
+  tryOut(): Promise<void> {
+    return Promise.resolve();
   }
 
   bringUp({ instance }: { readonly instance: string }): Promise<RunningLab> {

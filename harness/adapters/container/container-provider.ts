@@ -1,14 +1,17 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Cleanup } from '../../core/cleanup.ts';
 import { LabFault, messageOf } from '../../core/errors.ts';
 import type { Lab } from '../../lab/lab.ts';
 import type { Acceleration } from '../../ports/acceleration.ts';
-import type { BringUpRequest, Provider, RunningLab } from '../../ports/provider.ts';
+import type { BringUpRequest, Provider, RunningLab, TryOutRequest } from '../../ports/provider.ts';
+import { forgetConnection } from '../sandbox/connection-record.ts';
 import { existingEngine, findEngineHost, startEngineHost, type EngineHost } from './engine-host.ts';
 import type { Engine } from './engine.ts';
 import { surveyHost } from './host-survey.ts';
-import { removeDisks } from './lab-disks.ts';
+import { makeDisks, removeDisks, whyNoDisks } from './lab-disks.ts';
 import { startNodes } from './lab-nodes.ts';
+import { createNetworks } from './node-networks.ts';
 import { ownedInstances, removeOwned } from './owned-things.ts';
 import { RunningContainers } from './running-containers.ts';
 import { sandboxEngine } from './sandbox-engine.ts';
@@ -21,6 +24,9 @@ export interface ContainerProviderOptions {
 }
 
 const NAME = 'container';
+const DISKS = 'disks';
+/** Of the smallest size: whether there are loop devices at all. */
+const TRIAL_DISK = { serial: 'trial', sizeMiB: 1 };
 const NATIVE: Acceleration = {
   type: 'native',
   nested: false,
@@ -33,6 +39,7 @@ const NATIVE: Acceleration = {
 export class ContainerProvider implements Provider {
   readonly name = NAME;
   readonly acceleration = NATIVE;
+  readonly unpacksImages = true;
   readonly #instancesDir: string;
   readonly #dockerHost: string | undefined;
 
@@ -42,16 +49,22 @@ export class ContainerProvider implements Provider {
   }
 
   async hostPrograms(): Promise<readonly string[]> {
-    const { existing } = await surveyHost(this.#dockerHost);
-    return existing ? [] : [NAME];
-  }
-
-  async requirePlace(instance: string): Promise<void> {
-    if (!(await existingEngine(this.#dockerHost))) sandboxEngine.requirePlace(this.#dir(instance));
+    return (await existingEngine(this.#dockerHost)) ? [] : [NAME];
   }
 
   async shortcomings(): Promise<readonly string[]> {
     return (await surveyHost(this.#dockerHost)).shortcomings;
+  }
+
+  async tryOut(request: TryOutRequest): Promise<void> {
+    const { lab, instance, onWarning, signal } = request;
+    const dir = this.#dir(instance);
+    await using undo = new Cleanup((subject, cause) => onWarning?.(`${subject} stays: ${messageOf(cause)}`));
+    undo.defer(`what was tried out for lab ${instance}`, () => this.#empty(instance));
+    const host = await startEngineHost(dir, await surveyHost(this.#dockerHost), signal);
+    await createNetworks(await connect(host), lab, { lab: lab.name, instance, home: this.#instancesDir });
+    const wantsDisks = lab.nodes.some(({ disks }) => disks.length > 0);
+    if (wantsDisks && whyNoDisks(host) === undefined) await makeDisks(join(dir, DISKS), [TRIAL_DISK], host);
   }
 
   async bringUp(request: BringUpRequest): Promise<RunningLab> {
@@ -91,14 +104,8 @@ export class ContainerProvider implements Provider {
   }
 
   async takeDown(instance: string): Promise<void> {
-    const dir = this.#dir(instance);
-    const host = await findEngineHost(dir);
-    if (host && !host.sandbox) {
-      await removeOwned(await connect(host), this.#instancesDir, (owner) => owner.instance === instance);
-      await removeDisks(join(dir, 'disks'));
-    }
-    await sandboxEngine.end(dir);
-    await rm(dir, { recursive: true, force: true });
+    await this.#empty(instance);
+    await rm(this.#dir(instance), { recursive: true, force: true });
   }
 
   async removeStrays(): Promise<readonly string[]> {
@@ -127,6 +134,19 @@ export class ContainerProvider implements Provider {
       owned,
       takeDown,
     });
+  }
+
+  /** Its folder stays, and whose it is. */
+  async #empty(instance: string): Promise<void> {
+    const dir = this.#dir(instance);
+    const host = await findEngineHost(dir);
+    if (host && !host.sandbox) {
+      await removeOwned(await connect(host), this.#instancesDir, (owner) => owner.instance === instance);
+      await removeDisks(join(dir, DISKS));
+    }
+    await sandboxEngine.end(dir);
+    await forgetConnection(dir);
+    await rm(join(dir, DISKS), { recursive: true, force: true });
   }
 
   /** An engine that does not answer has no lab that could be used. */

@@ -1,11 +1,5 @@
 import { join } from 'node:path';
-import {
-  endSandbox,
-  findSandbox,
-  requireSocketRoom,
-  startSandbox,
-  type Sandbox,
-} from '../sandbox/sandbox.ts';
+import { endSandbox, findSandbox, startSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import type { EngineHost } from './engine-host.ts';
 import { removeCgroups, sandboxedDockerd, type UserGround } from './sandboxed-dockerd.ts';
 
@@ -23,10 +17,6 @@ export const sandboxEngine = {
     const dir = sandboxDir(instanceDir);
     const sandbox = await findSandbox(dir, sandboxedDockerd(dir));
     return sandbox && hostOf(sandbox);
-  },
-  requirePlace: (instanceDir: string): void => {
-    const dir = sandboxDir(instanceDir);
-    requireSocketRoom(dir, sandboxedDockerd(dir));
   },
   end: async (instanceDir: string): Promise<void> => {
     const dir = sandboxDir(instanceDir);

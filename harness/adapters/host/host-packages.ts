@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HostLacks } from '../../core/errors.ts';
 import { findProgram } from './find-program.ts';
+import { refuse, type Finding } from './finding.ts';
 
 const TABLE = join(import.meta.dirname, '..', '..', 'host-packages');
 
@@ -31,11 +31,17 @@ export async function missingPrograms(
 
 /** Throws `HostLacks` naming every program of these kinds that is missing, and the one command that installs them. */
 export async function requirePrograms(kinds: readonly string[], path?: string): Promise<void> {
+  refuse([await programsFinding(kinds, path)]);
+}
+
+export async function programsFinding(kinds: readonly string[], path?: string): Promise<Finding | undefined> {
   const missing = await missingPrograms(kinds, path);
-  if (missing.length === 0) return;
-  throw new HostLacks(
-    `this host lacks ${programsOf(missing)}; install what brings them:\n  sudo apt-get install ${packagesOf(missing)}`,
-  );
+  if (missing.length === 0) return undefined;
+  return {
+    what: `this host lacks ${programsOf(missing)}`,
+    advice: 'install what brings them',
+    commands: [`apt-get install ${packagesOf(missing)}`],
+  };
 }
 
 export function programsOf(missing: readonly HostProgram[]): string {

@@ -1,15 +1,15 @@
-import { access, constants, readFile, statfs } from 'node:fs/promises';
+import { readFile, stat, statfs } from 'node:fs/promises';
 import { availableParallelism, arch, release, totalmem } from 'node:os';
 import { dirname } from 'node:path';
-import { HostLacks } from '../../core/errors.ts';
-import type { Host, HostFacts, HostOption } from '../../ports/host.ts';
+import type { Host, HostFacts, HostOption, Room } from '../../ports/host.ts';
 import type { Account } from './account.ts';
-import { missingPrograms, packagesOf, programsOf, requirePrograms } from './host-packages.ts';
-import { requireSubordinateIds } from './subordinate-ids.ts';
-import { requireUserNamespaces } from './user-namespaces.ts';
+import { refuse, type Finding } from './finding.ts';
+import { missingPrograms, packagesOf, programsFinding, programsOf } from './host-packages.ts';
+import { subordinateIdsFinding } from './subordinate-ids.ts';
+import { tunFinding } from './tun-device.ts';
+import { namespacesFinding } from './user-namespaces.ts';
 
 const MIB = 1024 * 1024;
-const TUN = '/dev/net/tun';
 
 export interface LocalHostOptions extends Account {
   /** Where to look for programs. @default where they are started */
@@ -34,21 +34,31 @@ export class LocalHost implements Host {
     };
   }
 
-  async freeMiB(folder: string): Promise<number> {
+  async room(folder: string): Promise<Room> {
     for (let place = folder; ; place = dirname(place)) {
-      const stats = await statfs(place).catch(() => undefined);
-      if (stats) return Math.floor((stats.bavail * stats.bsize) / MIB);
+      const found = await Promise.all([statfs(place), stat(place)]).catch(() => undefined);
+      if (!found) continue;
+      const [stats, entry] = found;
+      return {
+        fileSystem: String(entry.dev),
+        freeMiB: Math.floor((stats.bavail * stats.bsize) / MIB),
+        // some make them as they are needed, and count none
+        ...(stats.files > 0 ? { freeFiles: stats.ffree } : {}),
+      };
     }
   }
 
   async requirePrograms(kinds: readonly string[] = []): Promise<void> {
     const { uid, path } = this.#options;
     const rootless = uid !== 0;
-    await requirePrograms(['run', ...kinds, ...(rootless ? ['rootless'] : [])], path);
-    if (!rootless) return;
-    await requireUserNamespaces();
-    await requireSubordinateIds(this.#options);
-    await requireTun();
+    refuse([
+      await programsFinding(['run', ...kinds, ...(rootless ? ['rootless'] : [])], path),
+      ...(rootless ? await this.#rootlessFindings() : []),
+    ]);
+  }
+
+  #rootlessFindings(): Promise<readonly (Finding | undefined)[]> {
+    return Promise.all([namespacesFinding(), subordinateIdsFinding(this.#options), tunFinding()]);
   }
 
   async unmet(option: HostOption): Promise<string | undefined> {
@@ -56,19 +66,6 @@ export class LocalHost implements Host {
     if (missing.length === 0) return undefined;
     return `this host has no ${programsOf(missing)}; install it: sudo apt-get install ${packagesOf(missing)}`;
   }
-}
-
-/** udev opens the device to everybody; where there is no udev it stays root's, and QEMU gets no network card. */
-async function requireTun(): Promise<void> {
-  await access(TUN, constants.R_OK | constants.W_OK).catch((cause: unknown) => {
-    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new HostLacks(
-      missing
-        ? `this host has no ${TUN}, so nodes get no network; load its module:\n  sudo modprobe tun`
-        : `${TUN} is not open to ordinary users, so nodes get no network; open it, as udev does:\n  sudo chmod 0666 ${TUN}`,
-      { cause },
-    );
-  });
 }
 
 async function availableMemoryMiB(): Promise<number> {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { HostLacks } from '../../core/errors.ts';
 import type { Account } from './account.ts';
+import { refuse, type Finding } from './finding.ts';
 
 /** A whole system's user ids, as an image has them. */
 const IDS = 65_536;
@@ -8,21 +8,26 @@ const IDS = 65_536;
 const FIRST = 100_000;
 const TABLES = ['/etc/subuid', '/etc/subgid'] as const;
 
+/** Throws `HostLacks` with the command that grants ids which nobody else has. */
+export async function requireSubordinateIds(account: Account): Promise<void> {
+  if (account.uid !== 0) refuse([await subordinateIdsFinding(account)]);
+}
+
 /**
  * subuid(5): without ranges of their own ordinary users can neither give an image's files their owners nor run libvirt's
- * QEMU probe. Throws `HostLacks` with the command that grants ids which nobody else has.
+ * QEMU probe.
  */
-export async function requireSubordinateIds(account: Account): Promise<void> {
-  if (account.uid === 0) return;
+export async function subordinateIdsFinding(account: Account): Promise<Finding | undefined> {
   const tables = await Promise.all(TABLES.map((file) => readFile(file, 'utf8').catch(() => '')));
-  const file = TABLES.find((_, index) => !hasSubordinateIds(tables[index] ?? '', account));
-  if (file === undefined) return;
+  const short = TABLES.filter((_, index) => !hasSubordinateIds(tables[index] ?? '', account));
+  if (short.length === 0) return undefined;
   const { userName } = account;
   const range = freeRange(tables.join('\n'));
-  throw new HostLacks(
-    `${file} grants user ${userName} no range of ${IDS} ids, so no rootless sandbox can start; grant one:\n` +
-      `  sudo usermod --add-subuids ${range} --add-subgids ${range} ${userName}`,
-  );
+  return {
+    what: `${short.join(' and ')} ${short.length > 1 ? 'grant' : 'grants'} user ${userName} no range of ${IDS} ids, so no rootless sandbox can start`,
+    advice: 'grant one',
+    commands: [`usermod --add-subuids ${range} --add-subgids ${range} ${userName}`],
+  };
 }
 
 /** Whether a table like /etc/subuid grants a user enough ids for a whole system. */

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { HostLacks } from '../../core/errors.ts';
+import type { Finding } from './finding.ts';
 import { startProgram } from './program.ts';
 
 /** Settings that keep ordinary users from making namespaces: the value that does, and the one that does not. */
@@ -10,23 +10,28 @@ const SETTINGS = [
 ];
 
 /**
- * Throws `HostLacks` where the kernel refuses an ordinary user's namespaces. Everything that maps ranges of ids comes
- * after it: there unshare(1) leaves a helper that waits for ever.
+ * What there is to say where the kernel refuses an ordinary user's namespaces. Everything that maps ranges of ids comes after
+ * it: there unshare(1) leaves a helper that waits for ever.
  */
-export async function requireUserNamespaces(): Promise<void> {
+export async function namespacesFinding(): Promise<Finding | undefined> {
   const args = ['--user', '--map-root-user', '--mount', 'true'];
-  const { failed, stderr } = await startProgram('unshare', args, { reject: false, stdin: 'ignore' });
-  if (!failed) return;
-  throw new HostLacks(
-    `this host lets no ordinary user make namespaces (${stderr.trim()}), so no rootless sandbox can start; ${await remedy()}`,
-  );
+  const { failed, stderr, code } = await startProgram('unshare', args, { reject: false, stdin: 'ignore' });
+  // without the program there is nothing to ask with: that it is missing is a finding of its own
+  if (!failed || code === 'ENOENT') return undefined;
+  const what = `this host lets no ordinary user make namespaces (${stderr.trim()}), so no rootless sandbox can start`;
+  const commands = await commandsThatAllow();
+  if (commands.length > 0) return { what, advice: 'allow it', commands };
+  const advice = 'a chroot or a container forbids it: run stacklab outside of it, or as root';
+  return { what, advice, commands };
 }
 
-async function remedy(): Promise<string> {
-  for (const { name, closed, open } of SETTINGS) {
-    const file = `/proc/sys/${name.replace('.', '/')}`;
-    const value = await readFile(file, 'utf8').catch(() => '');
-    if (value.trim() === closed) return `allow it:\n  sudo sysctl -w ${name}=${open}`;
-  }
-  return 'a chroot or a container forbids it: run stacklab outside of it, or as root';
+/** More than one setting may forbid it. */
+async function commandsThatAllow(): Promise<string[]> {
+  const values = SETTINGS.map(({ name }) =>
+    readFile(`/proc/sys/${name.replace('.', '/')}`, 'utf8').catch(() => ''),
+  );
+  const found = await Promise.all(values);
+  return SETTINGS.flatMap(({ name, closed, open }, index) =>
+    found[index]?.trim() === closed ? [`sysctl -w ${name}=${open}`] : [],
+  );
 }

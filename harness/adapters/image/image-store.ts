@@ -3,6 +3,7 @@ import { UsageError } from '../../core/errors.ts';
 import type { CachedImage, ImageStore } from '../../ports/images.ts';
 import { cachedKernel } from './cached-kernel.ts';
 import { guestImage } from './guest-image.ts';
+import { imageOutlook } from './image-outlook.ts';
 import { builtNodeImage } from './node-image-builder.ts';
 import { listEntries, removeUnused, type ListedEntry } from './unused-entries.ts';
 
@@ -39,6 +40,7 @@ export function createImageStore({ cacheDir, packageCacheDir, sources }: ImageSt
       return builtNodeImage(nodes, from, recipe, bake, options);
     },
     guestImage: (recipe, options = {}) => guestImage(guests, from, recipe, options),
+    outlook: (order) => imageOutlook({ cacheDir, nodes, ...guests }, from, order),
     cachedKernel: () => cachedKernel(nodes),
     list: () => everything(listEntries),
     removeUnused: (since) => everything((cache) => removeUnused(cache, since)),

@@ -38,8 +38,7 @@ export async function builtNodeImage(
   bake: readonly string[],
   { onProgress, offline, signal }: ImageOptions,
 ): Promise<NodeImage> {
-  const packages = [...new Set([...NODE_PACKAGES, ...recipe.packages, ...bake])].toSorted();
-  const id = await imageId({ ...recipe, packages }, [BUILD_FILES.nodes]);
+  const { id, packages } = await nodeImageOf(recipe, bake);
   const meter = new ProgressMeter(`image ${recipe.suite} ${id.slice(0, 8)}`, onProgress);
   const fill = async (work: string, lock: FileLock): Promise<string> => {
     if (offline)
@@ -55,6 +54,15 @@ export async function builtNodeImage(
   const [disk, kernel, initrd] = FILES.map((name) => join(entry.dir, name)) as [string, string, string];
   const digest = entry.manifest.files['disk.qcow2']?.sha256 ?? '';
   return { id, digest, disk, kernel, initrd, sizeBytes: (await stat(disk)).size, cached: entry.cached };
+}
+
+/** What goes into an image of a recipe with extra packages, and the name that this gives it. */
+export async function nodeImageOf(
+  recipe: BuildRecipe,
+  bake: readonly string[],
+): Promise<{ readonly id: string; readonly packages: readonly string[] }> {
+  const packages = [...new Set([...NODE_PACKAGES, ...recipe.packages, ...bake])].toSorted();
+  return { id: await imageId({ ...recipe, packages }, [BUILD_FILES.nodes]), packages };
 }
 
 interface Build {

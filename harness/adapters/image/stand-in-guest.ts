@@ -13,7 +13,7 @@ import { writeManifest } from './manifest.ts';
 import { ProgressMeter } from './progress-meter.ts';
 
 /** Where the stand-in's kernel and programs come from, whatever the nodes run. */
-const PACKAGES: BuildRecipe = {
+export const STAND_IN: BuildRecipe = {
   kind: 'build',
   tool: 'mmdebstrap',
   suite: 'bookworm',
@@ -29,24 +29,29 @@ export async function standInGuest(
   from: PackageSource,
   { onProgress, offline, signal }: ImageOptions,
 ): Promise<CacheEntry> {
-  const id = await imageId(PACKAGES, Object.values(BUILD_FILES));
+  const id = await standInId();
   const meter = new ProgressMeter('guest image (stand-in)', onProgress);
   const fill = async (work: string, lock: FileLock): Promise<string> => {
     if (offline)
       throw new HostFault(
         `stand-in guest: not in the cache under ${dir}, and nothing may be fetched; run once without --offline`,
       );
-    await prepareBuild(work, from, PACKAGES, []);
+    await prepareBuild(work, from, STAND_IN, []);
     const script = `${BUILD_FILES.guests}/build-guest.sh`;
-    const args = [from.packages, PACKAGES.suite];
+    const args = [from.packages, STAND_IN.suite];
     const outcome = await runBuild({ script, work, args, lock, meter, signal });
     if (!outcome.ok) throw await explainBuildFailure('stand-in guest', dir, outcome.log);
     const finished = join(work, 'finished');
     await mkdir(finished);
     await rename(join(work, 'out', GUEST_FILE), join(finished, GUEST_FILE));
-    await writeManifest(finished, id, PACKAGES, [GUEST_FILE]);
+    await writeManifest(finished, id, STAND_IN, [GUEST_FILE]);
     return finished;
   };
   const onWaiting = (): void => meter.start('waiting for another run that builds it');
   return cacheEntry(dir, id, fill, { onWaiting, signal });
+}
+
+/** The name that what goes into it gives it. */
+export function standInId(): Promise<string> {
+  return imageId(STAND_IN, Object.values(BUILD_FILES));
 }

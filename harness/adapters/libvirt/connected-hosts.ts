@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import {
   findConnection,
+  forgetConnection,
   keepConnection,
   recordConnection,
   type Connection,
@@ -22,8 +23,10 @@ export function labHosts(cacheDir: string, connect?: string): LibvirtHosts {
       const connection = await findConnection(dir);
       return connection ? hostOf(dir, connection) : sandboxes.find(dir);
     },
-    end: sandboxes.end,
-    requirePlace: uri === undefined ? sandboxes.requirePlace : () => undefined,
+    end: async (dir) => {
+      await sandboxes.end(dir);
+      await forgetConnection(dir);
+    },
   };
 }
 

@@ -1,19 +1,21 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from '../../core/replace-file.ts';
+import type { AccelerationType } from '../../ports/acceleration.ts';
 
 /** Where a libvirtd keeps what it has found out about each QEMU, in the folder of its sandbox. */
 const FOLDER = join('cache', 'qemu', 'capabilities');
 
 /**
  * To find out what each QEMU of this host can do takes libvirtd seconds, and each lab has one of its own: it is given
- * what an earlier one found out. It knows by itself what is out of date (another QEMU, libvirt, kernel or processor).
+ * what an earlier one found out. It knows by itself what is out of date (another QEMU, libvirt, kernel or processor). Those
+ * that know of KVM and those that do not are out of date for each other, and keep their answers apart.
  */
 export class KnownEmulators {
   readonly #folder: string;
 
-  constructor(cacheDir: string) {
-    this.#folder = join(cacheDir, 'emulators');
+  constructor(cacheDir: string, acceleration: AccelerationType) {
+    this.#folder = join(cacheDir, 'emulators', acceleration);
   }
 
   /** Contents of files, by their paths in the folder of a sandbox. */

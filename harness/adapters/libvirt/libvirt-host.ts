@@ -8,6 +8,8 @@ export interface LibvirtHost {
   readonly dialer: Dialer;
   /** True when ending the host ends everything on it: no domain or network has to be removed one by one. */
   readonly private: boolean;
+  /** Process 1 of a sandbox as the host numbers it; absent where the daemon was there before. */
+  readonly init?: number;
   /** Whether its lab is meant to be there: its command still works on it, or it was kept. */
   readonly held: boolean;
   /** The lab outlives the process that started it. */
@@ -28,6 +30,4 @@ export interface LibvirtHosts {
   /** What there is of it; undefined when nothing is. */
   readonly find: (instanceDir: string) => Promise<LibvirtHost | undefined>;
   readonly end: (instanceDir: string) => Promise<void>;
-  /** Throws `HostFault` where it cannot be kept in the folder of a lab. */
-  readonly requirePlace: (instanceDir: string) => void;
 }

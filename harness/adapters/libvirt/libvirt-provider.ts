@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabFault, messageOf } from '../../core/errors.ts';
 import type { Lab } from '../../lab/lab.ts';
@@ -8,12 +8,13 @@ import type {
   Provider,
   RestoreRequest,
   RunningLab,
+  TryOutRequest,
 } from '../../ports/provider.ts';
 import { Hypervisor } from './hypervisor.ts';
 import { labHosts } from './connected-hosts.ts';
+import { createNetworks, type NetworkPlace } from './lab-networks.ts';
 import type { LibvirtHost, LibvirtHosts } from './libvirt-host.ts';
 import { domainPrefix, scopeOf } from './names.ts';
-import { renderNetwork } from './network-xml.ts';
 import { ownedThings, removeThings } from './owned-things.ts';
 import type { Owner } from './owner.ts';
 import { runAsCaller } from './run-as.ts';
@@ -23,6 +24,7 @@ import { domainOf, type Site } from './site.ts';
 import { conditions } from './snapshots/conditions.ts';
 import { restoreNode } from './snapshots/restore-node.ts';
 import { startNode } from './start-node.ts';
+import { tryOutHost } from './try-out-host.ts';
 
 export interface LibvirtProviderOptions {
   /** Each lab that is up has one folder in here, named after its instance. */
@@ -59,9 +61,8 @@ export class LibvirtProvider implements Provider {
     return Promise.resolve([]);
   }
 
-  requirePlace(instance: string): Promise<void> {
-    this.#hosts.requirePlace(this.#dir(instance));
-    return Promise.resolve();
+  tryOut(request: TryOutRequest): Promise<void> {
+    return tryOutHost(this.#hosts, this.#place(request.instance), request);
   }
 
   bringUp(request: BringUpRequest): Promise<RunningLab> {
@@ -133,7 +134,7 @@ export class LibvirtProvider implements Provider {
   ): Promise<RunningLab> {
     const { lab, instance, consoleDir } = request;
     try {
-      await this.#createNetworks(hypervisor, host, request);
+      await createNetworks(hypervisor, host, this.#place(instance), request);
       const runAs = await accountOf(hypervisor, host);
       const site = { ...this.#site(lab, instance, consoleDir, host, hypervisor), runAs };
       await makeNodes(site);
@@ -157,24 +158,6 @@ export class LibvirtProvider implements Provider {
     };
   }
 
-  async #createNetworks(
-    hypervisor: Hypervisor,
-    host: LibvirtHost,
-    { lab, instance, signal }: Pick<BringUpRequest, 'lab' | 'instance' | 'signal'>,
-  ): Promise<void> {
-    const scope = scopeOf(host, lab.name, instance);
-    const lease = await host.lease(lab.networks, signal);
-    try {
-      for (const network of lab.networks) {
-        const file = join(this.#dir(instance), `${network.name}.network.xml`);
-        await writeFile(file, renderNetwork(lab, network, { instance, home: this.#instancesDir, scope }));
-        await hypervisor.createNetwork(file);
-      }
-    } finally {
-      await lease[Symbol.asyncDispose]();
-    }
-  }
-
   /** A daemon that does not answer has no lab that could be used. */
   async #hasDomains(instance: string, { uri }: LibvirtHost): Promise<boolean> {
     try {
@@ -194,6 +177,10 @@ export class LibvirtProvider implements Provider {
     );
     await removeThings(hypervisor, things);
     return things.instances;
+  }
+
+  #place(instance: string): NetworkPlace {
+    return { dir: this.#dir(instance), home: this.#instancesDir };
   }
 
   #dir(instance: string): string {

@@ -1,21 +1,15 @@
 import { join } from 'node:path';
-import {
-  endSandbox,
-  findSandbox,
-  requireSocketRoom,
-  startSandbox,
-  type Sandbox,
-} from '../sandbox/sandbox.ts';
+import { endSandbox, findSandbox, startSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import { KnownEmulators } from './known-emulators.ts';
 import type { LibvirtHost, LibvirtHosts } from './libvirt-host.ts';
 import { libvirtUri, sandboxedLibvirtd, WITHOUT_KVM } from './sandboxed-libvirtd.ts';
 
 /** A private libvirtd for each lab, in a sandbox that is gone with its holder. `cacheDir`: what they hand on to the next. */
 export function sandboxHosts(cacheDir: string): LibvirtHosts {
-  const emulators = new KnownEmulators(cacheDir);
   return {
     start: async (instanceDir, { acceleration, signal }) => {
       const dir = sandboxDir(instanceDir);
+      const emulators = new KnownEmulators(cacheDir, acceleration.type);
       const files = {
         ...sandboxedLibvirtd.files,
         ...(acceleration.type === 'kvm' ? {} : WITHOUT_KVM),
@@ -30,16 +24,15 @@ export function sandboxHosts(cacheDir: string): LibvirtHosts {
       return sandbox && hostOf(sandbox);
     },
     end: (instanceDir) => endSandbox(sandboxDir(instanceDir)),
-    requirePlace: (instanceDir) => requireSocketRoom(sandboxDir(instanceDir), sandboxedLibvirtd),
   };
 }
 
 /** Nobody else is in there, so every address is free. */
 function hostOf(sandbox: Sandbox): LibvirtHost {
-  const { socket, dialer } = sandbox;
+  const { socket, dialer, init } = sandbox;
   const uri = libvirtUri(socket);
   const lease = () => Promise.resolve({ [Symbol.asyncDispose]: () => Promise.resolve() });
-  return { uri, dialer, private: true, held: true, keep: () => sandbox.keep(), lease };
+  return { uri, dialer, private: true, init, held: true, keep: () => sandbox.keep(), lease };
 }
 
 function sandboxDir(instanceDir: string): string {

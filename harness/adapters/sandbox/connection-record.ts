@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from '../../core/replace-file.ts';
 import type { ProcessIdentity } from '../../ports/processes.ts';
@@ -27,6 +27,11 @@ export async function recordConnection(dir: string, uri: string): Promise<Connec
 /** The lab outlives the process that started it. */
 export function keepConnection(dir: string, uri: string): Promise<void> {
   return write(dir, { uri });
+}
+
+/** No lab is there any more. */
+export async function forgetConnection(dir: string): Promise<void> {
+  await rm(fileOf(dir), { force: true });
 }
 
 /** Undefined for a lab in a sandbox, and for none. */

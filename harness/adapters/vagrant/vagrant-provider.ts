@@ -4,19 +4,28 @@ import { LabFault, messageOf } from '../../core/errors.ts';
 import { lastLines } from '../../core/excerpt.ts';
 import { untilAborted } from '../../core/until-aborted.ts';
 import type { Lab } from '../../lab/lab.ts';
-import type { BringUpRequest, NodeIdentity, Provider, RunningLab } from '../../ports/provider.ts';
+import type {
+  BringUpRequest,
+  NodeIdentity,
+  Provider,
+  RunningLab,
+  TryOutRequest,
+} from '../../ports/provider.ts';
 import { Hypervisor } from '../libvirt/hypervisor.ts';
 import { scopeOf } from '../libvirt/names.ts';
 import { runningLab } from '../libvirt/running-lab.ts';
 import { sandboxHosts } from '../libvirt/sandbox-hosts.ts';
 import { sandboxedLibvirtd } from '../libvirt/sandboxed-libvirtd.ts';
 import type { LibvirtHost, LibvirtHosts } from '../libvirt/libvirt-host.ts';
+import { settleAll } from '../libvirt/settle-all.ts';
 import { consoleLog, type Site } from '../libvirt/site.ts';
+import { tryOutHost } from '../libvirt/try-out-host.ts';
 import { namespaceFlags } from '../sandbox/holder.ts';
 import { findSandbox } from '../sandbox/sandbox.ts';
 import { generateKeyPair } from '../ssh/key-pair.ts';
 import { startProgram } from '../host/program.ts';
 import { addBoxes } from './vagrant-box.ts';
+import { requirePlugin } from './vagrant-plugin.ts';
 import { writeVagrantPlan } from './vagrant-plan.ts';
 
 export interface VagrantProviderOptions {
@@ -48,9 +57,10 @@ export class VagrantProvider implements Provider {
     return Promise.resolve([NAME]);
   }
 
-  requirePlace(instance: string): Promise<void> {
-    this.#hosts.requirePlace(this.#dir(instance));
-    return Promise.resolve();
+  async tryOut(request: TryOutRequest): Promise<void> {
+    const dir = this.#dir(request.instance);
+    const place = { dir, home: this.#options.instancesDir };
+    await settleAll([tryOutHost(this.#hosts, place, request), requirePlugin(join(dir, NAME, 'home'))]);
   }
 
   async bringUp(request: BringUpRequest): Promise<RunningLab> {

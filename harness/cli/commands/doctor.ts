@@ -46,15 +46,15 @@ async function diagnose(workshop: Workshop): Promise<Diagnosis> {
   const { tools, environment } = workshop;
   const { description, ...facts } = await tools.host.facts();
   const [state, cache] = await Promise.all([
-    tools.host.freeMiB(environment.stateDir),
-    tools.host.freeMiB(environment.cacheDir),
+    tools.host.room(environment.stateDir),
+    tools.host.room(environment.cacheDir),
   ]);
   const { userName: user, uid } = environment;
   const noBrowser = await tools.host.unmet('browser');
   const common = {
     host: description,
     ...facts,
-    freeMiB: { state, cache },
+    freeMiB: { state: state.freeMiB, cache: cache.freeMiB },
     user,
     rootless: uid !== 0,
     ...(noBrowser === undefined ? {} : { noBrowser }),

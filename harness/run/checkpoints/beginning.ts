@@ -73,7 +73,11 @@ export async function beginLab(
   return { up, beginning: { reused, wanted, checkpointer } };
 }
 
-function whyOff({ tools, checkpoints }: BeginningContext): string | undefined {
+/** Why no checkpoints are kept; undefined when they are. */
+export function whyOff({
+  tools,
+  checkpoints,
+}: Pick<BeginningContext, 'tools' | 'checkpoints'>): string | undefined {
   const { name, checkpoints: provider } = tools.provider;
   if (!provider) return `the provider ${name} keeps no checkpoints`;
   if (provider.unavailable !== undefined) return `checkpoints are off: ${provider.unavailable}`;

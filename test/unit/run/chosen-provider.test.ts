@@ -19,12 +19,13 @@ class RememberingProvider implements Provider {
     this.name = name;
   }
 
-  requirePlace(instance: string): Promise<void> {
-    return Promise.reject(new Error(`${this.name}: no place for ${instance}`));
-  }
-
   hostPrograms(): Promise<readonly string[]> {
     return Promise.resolve([`${this.name}-programs`]);
+  }
+
+  tryOut({ instance }: { readonly instance: string }): Promise<void> {
+    this.asked.push(`tryOut ${instance}`);
+    return Promise.resolve();
   }
 
   bringUp({ instance }: BringUpRequest): Promise<RunningLab> {
@@ -77,7 +78,6 @@ describe('the provider of a lab', () => {
   it('is the first one by default', async () => {
     expect(choose().name).to.equal('first');
     expect(await choose().hostPrograms()).to.deep.equal(['first-programs']);
-    expect((await rejection(choose().requirePlace('one'))).message).to.equal('first: no place for one');
     await choose().bringUp(request('one'));
     expect(asked()).to.deep.equal([['bringUp one'], []]);
   });

@@ -1,0 +1,38 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { messageOf } from '../../core/errors.ts';
+import { startProgram } from '../host/program.ts';
+import { ensureDir } from './cache-entry.ts';
+import { removeTree } from './remove-tree.ts';
+
+const REMEDY = 'set XDG_CACHE_HOME to a folder of another file system';
+
+/** Why no image can be made in a folder, found out by writing a program there and starting it; undefined when nothing is in the way. */
+export async function whyNoBuilds(cacheDir: string): Promise<string | undefined> {
+  try {
+    await ensureDir(cacheDir);
+    const dir = await mkdtemp(join(cacheDir, '.asked-'));
+    try {
+      return await whyNoPrograms(cacheDir, dir);
+    } finally {
+      await removeTree(dir);
+    }
+  } catch (error) {
+    const message = messageOf(error);
+    return message.startsWith(cacheDir)
+      ? message
+      : `${cacheDir}: the image cache cannot be written: ${message}; set XDG_CACHE_HOME to a folder that can`;
+  }
+}
+
+/** An image is made by running the programs of its packages where its files lie. */
+async function whyNoPrograms(cacheDir: string, dir: string): Promise<string | undefined> {
+  const program = join(dir, 'program');
+  await writeFile(program, '#!/bin/sh\n', { mode: 0o755 });
+  const { failed } = await startProgram('sh', ['-c', '[ -x "$1" ] && "$1"', 'sh', program], {
+    reject: false,
+  });
+  return failed
+    ? `${cacheDir}: programs in there do not start, so no image can be made (is it mounted noexec?); ${REMEDY}`
+    : undefined;
+}
