@@ -7,7 +7,22 @@ set -eu
 self=$(readlink -f -- "$0")
 home=${self%/harness/*}
 # system tools live in sbin, which an ordinary user's PATH does not name
-PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+PATH=${PATH:+$PATH:}/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export PATH
+# what a user's shell sets for itself must not change what programs do here, nor the language of what they say
+unset CDPATH ENV BASH_ENV NODE_OPTIONS GREP_OPTIONS GREP_COLOR GREP_COLORS TAR_OPTIONS POSIXLY_CORRECT
+LC_ALL=C.UTF-8
+export LC_ALL
+[ -d "${TMPDIR:-/}" ] || unset TMPDIR
+# npm keeps what it downloads in the home folder
+case ${HOME:-} in
+  /*) ;;
+  *)
+    HOME=$(getent passwd "$(id -u)" 2>/dev/null | cut -d : -f 6)
+    [ -n "$HOME" ] || HOME=/nonexistent
+    export HOME
+    ;;
+esac
 OLDEST_NODE=20.19
 WRONG_USAGE=64
 HOST_LACKS=69
@@ -29,13 +44,14 @@ require_place() {
   case $home in *\\*) lack "$home: Node.js takes no program from a folder with a backslash in its path; move stacklab" ;; esac
 }
 
-require_node() {
+look_at_node() {
   if ! has node || ! has npm; then
-    lack "this host has no node or no npm; install Node.js $OLDEST_NODE or later: https://nodejs.org/en/download"
+    beyond_help "this host has no node or no npm; install Node.js $OLDEST_NODE or later: https://nodejs.org/en/download"
+    return
   fi
   found=$(node --version)
   newer_than_oldest "${found#v}" ||
-    lack "stacklab needs Node.js $OLDEST_NODE or later, and $(command -v node) is $found; install a newer one: https://nodejs.org/en/download"
+    beyond_help "stacklab needs Node.js $OLDEST_NODE or later, and $(command -v node) is $found; install a newer one: https://nodejs.org/en/download"
 }
 
 newer_than_oldest() {
@@ -58,6 +74,5 @@ case ${1:-} in
     ;;
 esac
 require_place
-require_node
 require_host "$kinds"
 prepare_modules

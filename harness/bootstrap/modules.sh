@@ -16,10 +16,15 @@ prepare_modules() {
   }
   modules_ready && return
   log=$(mktemp)
-  work=
-  trap 'rm -rf "$log" ${work:+"$work"}' EXIT
+  work= spare=
+  trap 'rm -rf "$log" "$work" "$spare"' EXIT
   trap 'exit 130' INT TERM HUP
   cd "$home" || exit
+  # npm and node-gyp keep what they download in the home folder
+  if [ ! -d "$HOME" ]; then
+    spare=$(mktemp -d)
+    export HOME="$spare"
+  fi
   rm -f "$stamp"
   modules_match || install_modules
   binding_works || build_binding

@@ -8,6 +8,7 @@ OURS="# stacklab's bootstrap put this here for a moment and removes it"
 install_packages() {
   if ! has apt-get || ! has dpkg; then lack "this host has no apt-get; install what Debian calls: $*"; fi
   say "installing the Debian packages $*"
+  umask 022 # it is for everybody
   # one at a time on this host, whichever clone it comes from
   exec 8</usr/sbin
   flock 8

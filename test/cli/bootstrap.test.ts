@@ -90,6 +90,66 @@ describe('bootstrap', () => {
     expect(await project.calls()).to.deep.equal([]);
   });
 
+  it('prints one command for all that a host lacks before it installs anything, and that command mends all of it', async () => {
+    await project.write('harness/host-packages', 'run stacklab-probe probe-package\n');
+    await project.stub('apt-get', APT_GET);
+    const { exitCode, stdout, stderr } = await project.onBareHost();
+    expect(stderr).to.contain(
+      'this host lacks the Debian packages probe-package and the right to make user namespaces, a range of subordinate ids for user stranger, /dev/net/tun; this mends it:',
+    );
+    expect(stderr).to.match(
+      /\n {2}sudo apt-get install -y [^&]* && sudo sysctl -w user\.max_user_namespaces=65536 && sudo usermod [^&]* stranger && sudo modprobe tun && sudo chmod 0666 \/dev\/net\/tun\n/,
+    );
+    expect(stdout).to.equal('first 69\nmended 0\nsecond 0');
+    expect(exitCode, stderr).to.equal(0);
+    expect(await project.calls()).to.deep.equal(['npm ci', 'node-gyp']);
+  });
+
+  it('tells what no command mends together with what one does', async () => {
+    await project.write('harness/host-packages', 'run stacklab-probe probe-package\n');
+    await project.stub('node', 'echo v20.18.3');
+    await project.stub('df', 'printf "%s\\n" head "disk 100 90 10 90% /"');
+    const { exitCode, stderr } = await project.asStranger();
+    expect(exitCode).to.equal(69);
+    expect(stderr)
+      .to.match(/needs Node\.js 20\.19 or later/)
+      .and.match(/: 10 MiB free, node_modules needs about 400 MiB; make room/)
+      .and.match(/lacks the Debian packages probe-package and .*this mends that:\n {2}sudo apt-get/s);
+    expect(await project.calls()).to.deep.equal([]);
+  });
+
+  it('says that an id without an account needs one', async () => {
+    await project.stub('id', 'case $1 in -u) echo 54321 ;; *) echo "no such user" >&2; exit 1 ;; esac');
+    const { exitCode, stderr } = await project.asNobodyKnown();
+    expect(exitCode).to.equal(69);
+    expect(stderr).to.match(/lacks an account for id 54321.*\n {2}sudo useradd --uid 54321 /s);
+  });
+
+  it('is not led astray by what the user’s shell sets, nor by a missing home or TMPDIR', async () => {
+    await project.write('astray.sh', 'echo astray >&2; exit 3\n');
+    const astray = project.path('astray.sh');
+    const { exitCode, stderr } = await project.asRootWith({
+      CDPATH: '/usr',
+      ENV: astray,
+      BASH_ENV: astray,
+      NODE_OPTIONS: '--no-such-option',
+      GREP_OPTIONS: '--no-such-option',
+      TAR_OPTIONS: '--no-such-option',
+      POSIXLY_CORRECT: '1',
+      TMPDIR: '/nowhere',
+      HOME: '',
+    });
+    expect(exitCode, stderr).to.equal(0);
+    expect(await project.calls()).to.deep.equal(['npm ci', 'node-gyp']);
+  });
+
+  it('quotes the path of its own folder in the command that it prints', async () => {
+    await using blank = await BootstrapProject.create('stack lab’s-');
+    await blank.write('harness/host-packages', PROBE);
+    const { stderr } = await blank.asStranger();
+    expect(stderr).to.contain(`sudo sh '${blank.path('harness/bootstrap.sh')}' --install probe-package`);
+  });
+
   it('tells a Node.js that is too old', async () => {
     await project.stub('node', 'echo v20.18.3');
     const { exitCode, stderr } = await project.asRoot();

@@ -15,6 +15,7 @@ export class Hypervisor {
   async connectOpen() {}
   async connectClose() {}
 }`;
+const STRANGER = 'case $1 in -u) echo 54321 ;; *) echo stranger ;; esac';
 const STUBS: Readonly<Record<string, string>> = {
   node: `exec ${process.execPath} "$@"`,
   npm: 'echo "npm $1" >>calls; cp -r modules node_modules',
@@ -25,6 +26,31 @@ const STUBS: Readonly<Record<string, string>> = {
 const AS_ROOT =
   'mount -t tmpfs tmpfs /usr/sbin; sh harness/bootstrap.sh "$@"; status=$?; ls /usr/sbin; exit $status';
 
+/**
+ * A host of its own that lacks everything: no tun device, no namespaces, no ids. What bootstrap prints last is then done, by a
+ * sudo that asks nobody, and bootstrap is started again.
+ */
+const ON_BARE_HOST = `
+mount -t tmpfs tmpfs /dev/net
+for table in subuid subgid; do
+  : >"etc-$table"
+  mount --bind "etc-$table" "/etc/$table"
+done
+echo 0 >/proc/sys/user/max_user_namespaces
+sh harness/bootstrap.sh 2>said
+echo "first $?"
+cat said >&2
+sh -c "$(tail -n 1 said)" >&2
+echo "mended $?"
+sh harness/bootstrap.sh
+echo "second $?"
+`;
+const MENDS: Readonly<Record<string, string>> = {
+  sudo: 'PATH=$PATH:/usr/sbin exec "$@"',
+  modprobe: ': >/dev/net/tun',
+  usermod: 'for table in subuid subgid; do echo "$5:${2%-*}:65536" >>/etc/$table; done',
+};
+
 /** bootstrap.sh in a project of its own, where the programs that it calls are small scripts. */
 export class BootstrapProject implements AsyncDisposable {
   readonly dir: string;
@@ -33,8 +59,8 @@ export class BootstrapProject implements AsyncDisposable {
     this.dir = dir;
   }
 
-  static async create(): Promise<BootstrapProject> {
-    const project = new BootstrapProject(await mkdtemp(join(tmpdir(), 'stacklab-bootstrap-')));
+  static async create(name = 'stacklab-bootstrap-'): Promise<BootstrapProject> {
+    const project = new BootstrapProject(await mkdtemp(join(tmpdir(), name)));
     for (const part of ['bootstrap.sh', 'bootstrap'])
       await cp(join(PROJECT, 'harness', part), project.path('harness', part), { recursive: true });
     await project.write('harness/host-packages', '');
@@ -77,15 +103,30 @@ export class BootstrapProject implements AsyncDisposable {
     return this.#start('unshare', [...namespaces, 'sh', '-c', AS_ROOT, 'bootstrap', ...args]);
   }
 
+  asRootWith(env: Readonly<Record<string, string>>) {
+    return this.#start('unshare', ['--user', '--map-root-user', '--mount', 'sh', '-c', AS_ROOT, 'sh'], env);
+  }
+
   /** A user whom the host does not know: no subordinate ids, no rights, no terminal. */
   async asStranger(...args: readonly string[]) {
-    await this.stub('id', 'case $1 in -u) echo 54321 ;; *) echo stranger ;; esac');
+    await this.stub('id', STRANGER);
     return this.#start('sh', ['harness/bootstrap.sh', ...args]);
   }
 
-  #start(program: string, args: readonly string[]) {
+  /** A user of whom the program `id` of the project tells. */
+  asNobodyKnown() {
+    return this.#start('sh', ['harness/bootstrap.sh']);
+  }
+
+  async onBareHost() {
+    await this.stub('id', STRANGER);
+    for (const [name, body] of Object.entries(MENDS)) await this.stub(name, body);
+    return this.#start('unshare', ['--user', '--map-root-user', '--mount', 'sh', '-c', ON_BARE_HOST]);
+  }
+
+  #start(program: string, args: readonly string[], more: Readonly<Record<string, string>> = {}) {
     return execa(program, [...args], {
-      env: userEnvironment({ PATH: `${this.path('bin')}:/usr/bin:/bin` }),
+      env: userEnvironment({ PATH: `${this.path('bin')}:/usr/bin:/bin`, ...more }),
       extendEnv: false,
       cwd: this.dir,
       reject: false,

@@ -18,6 +18,7 @@ export async function requireSubordinateIds(account: Account): Promise<void> {
  * QEMU probe.
  */
 export async function subordinateIdsFinding(account: Account): Promise<Finding | undefined> {
+  if (account.userName === String(account.uid)) return noAccount(account);
   const tables = await Promise.all(TABLES.map((file) => readFile(file, 'utf8').catch(() => '')));
   const short = TABLES.filter((_, index) => !hasSubordinateIds(tables[index] ?? '', account));
   if (short.length === 0) return undefined;
@@ -27,6 +28,15 @@ export async function subordinateIdsFinding(account: Account): Promise<Finding |
     what: `${short.join(' and ')} ${short.length > 1 ? 'grant' : 'grants'} user ${userName} no range of ${IDS} ids, so no rootless sandbox can start`,
     advice: 'grant one',
     commands: [`usermod --add-subuids ${range} --add-subgids ${range} ${userName}`],
+  };
+}
+
+/** unshare(1) maps ranges of ids for accounts alone; useradd(8) grants a range with the account. */
+function noAccount({ uid }: Account): Finding {
+  return {
+    what: `passwd(5) has no line for id ${uid}, so no rootless sandbox can start`,
+    advice: 'give it an account',
+    commands: [`useradd --uid ${uid} --no-create-home stacklab-${uid}`],
   };
 }
 

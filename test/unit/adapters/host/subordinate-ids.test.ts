@@ -1,5 +1,9 @@
 import { expect } from 'chai';
-import { freeRange, hasSubordinateIds } from '../../../../harness/adapters/host/subordinate-ids.ts';
+import {
+  freeRange,
+  hasSubordinateIds,
+  subordinateIdsFinding,
+} from '../../../../harness/adapters/host/subordinate-ids.ts';
 
 describe('subordinate ids', () => {
   const ann = { uid: 1000, userName: 'ann' };
@@ -15,5 +19,11 @@ describe('subordinate ids', () => {
   it('that a remedy offers are nobody else’s', () => {
     expect(freeRange('')).to.equal('100000-165535');
     expect(freeRange('bob:100000:65536\nann:165536:1000\n\nbob:100000:65536\n')).to.equal('166536-232071');
+  });
+
+  it('are of no use to an id without an account, which is offered one', async () => {
+    const finding = await subordinateIdsFinding({ uid: 54_321, userName: '54321' });
+    expect(finding?.what).to.contain('passwd(5) has no line for id 54321');
+    expect(finding?.commands).to.deep.equal(['useradd --uid 54321 --no-create-home stacklab-54321']);
   });
 });

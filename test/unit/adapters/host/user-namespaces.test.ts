@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { execa } from 'execa';
+import type { Finding } from '../../../../harness/adapters/host/finding.ts';
 import { PROJECT } from '../../../support/lab-cli.ts';
 import { userEnvironment } from '../../../support/user-environment.ts';
 
 const ASK = `
-import { requireUserNamespaces } from '${join(PROJECT, 'harness/adapters/host/user-namespaces.ts')}';
-await requireUserNamespaces().then(() => console.log('allowed'), (error) => console.log(error.message));`;
+import { namespacesFinding } from '${join(PROJECT, 'harness/adapters/host/user-namespaces.ts')}';
+console.log(JSON.stringify((await namespacesFinding()) ?? 'allowed'));`;
 
 describe('user namespaces', () => {
   it('are asked for by making one', async () => {
@@ -15,16 +16,17 @@ describe('user namespaces', () => {
 
   it('are refused with the setting that forbids them and the command that allows them', async () => {
     // the setting belongs to the namespace that the question is asked in
-    const answer = await askedAfter('echo 0 >/proc/sys/user/max_user_namespaces');
-    expect(answer).to.match(
+    const answer = (await askedAfter('echo 0 >/proc/sys/user/max_user_namespaces')) as Finding;
+    expect(answer.what).to.match(
       /^this host lets no ordinary user make namespaces \(unshare: .*\), so no rootless/,
     );
-    expect(answer).to.match(/\n {2}sudo sysctl -w user\.max_user_namespaces=65536$/);
+    expect(answer.commands).to.deep.equal(['sysctl -w user.max_user_namespaces=65536']);
   });
 });
 
-async function askedAfter(preparation: string): Promise<string> {
+async function askedAfter(preparation: string): Promise<unknown> {
   const script = `${preparation}; exec "${process.execPath}" --import tsx --input-type=module -e "$0"`;
   const args = ['--user', '--map-root-user', 'sh', '-c', script, ASK];
-  return (await execa('unshare', args, { cwd: PROJECT, env: userEnvironment(), extendEnv: false })).stdout;
+  const { stdout } = await execa('unshare', args, { cwd: PROJECT, env: userEnvironment(), extendEnv: false });
+  return JSON.parse(stdout) as unknown;
 }
