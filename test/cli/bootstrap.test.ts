@@ -92,7 +92,7 @@ describe('bootstrap', () => {
 
   it('prints one command for all that a host lacks before it installs anything, and that command mends all of it', async () => {
     await project.write('harness/host-packages', 'run stacklab-probe probe-package\n');
-    await project.stub('apt-get', APT_GET);
+    await project.stub('apt-get', 'echo "#!/bin/sh" >bin/stacklab-probe; chmod +x bin/stacklab-probe');
     const { exitCode, stdout, stderr } = await project.onBareHost();
     expect(stderr).to.contain(
       'this host lacks the Debian packages probe-package and the right to make user namespaces, a range of subordinate ids for user stranger, /dev/net/tun; this mends it:',
