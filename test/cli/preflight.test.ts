@@ -76,6 +76,15 @@ describe('lab up on a host that cannot carry the lab', () => {
       expect(await images()).to.deep.equal([]);
     });
 
+  it('is told the same by doctor', async () => {
+    const PATH = await replace('libvirtd', 'echo "no such luck" >&2; exit 1');
+    const doctor = await startLab(['doctor', '--json'], { env: { ...sandbox.env, PATH } });
+    expect(doctor.exitCode, doctor.all).to.equal(2);
+    const { doesNotStart } = JSON.parse(doctor.stdout) as { doesNotStart: Record<string, string> };
+    expect(doesNotStart['libvirt']).to.match(/cannot carry a lab of the provider libvirt: .*no such luck/);
+    expect(await labs()).to.deep.equal([]);
+  });
+
   it('tells of every file system that has no room, and of a cache that nothing can be made in, before anything is made', async () => {
     const args = ['--user', '--map-root-user', '--mount', 'sh', '-c', ON_SMALL_DISKS];
     const command = [join(PROJECT, 'bin', 'lab'), 'up', 'one', '--provider', 'libvirt'];

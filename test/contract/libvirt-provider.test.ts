@@ -54,6 +54,24 @@ describe('the libvirt provider', () => {
     ...more,
   });
 
+  it('tries out what a lab stands on, and leaves nothing of it', async () => {
+    const instance = join(dir, 'labs', 'first');
+    await mkdir(instance, { recursive: true });
+    await provider.tryOut({ lab: LAB, instance: 'first' });
+    expect((await readdir(instance)).filter((name) => !name.endsWith('.network.xml'))).to.deep.equal([]);
+    expect((await takeInventory(join(dir, 'labs'))).processes).to.deep.equal([]);
+    expect(await provider.isUp('first')).to.equal(false);
+  });
+
+  it('finds out by trying that a network cannot be made', async () => {
+    const [network] = LAB.networks;
+    const lab = { ...LAB, networks: [...LAB.networks, ...(network ? [{ ...network, name: 'again' }] : [])] };
+    const error = await rejection(provider.tryOut({ lab, instance: 'first' }));
+    expect(error).to.be.instanceOf(LabFault);
+    expect(error.message).to.match(/net-create .*again/s);
+    expect((await takeInventory(join(dir, 'labs'))).processes).to.deep.equal([]);
+  });
+
   it('makes every node as it was planned, pulls plugs, and leaves nothing', async () => {
     const started: string[] = [];
     {

@@ -3,6 +3,7 @@ import type { Acceleration } from '../../ports/acceleration.ts';
 import type { NodeImage } from '../../ports/images.ts';
 import type { Command } from '../command.ts';
 import { compose, type Workshop } from '../composition.ts';
+import { tryOutAll } from '../host-trials.ts';
 import { OPTIONS } from '../options.ts';
 import { EXIT } from '../../report/exit-codes.ts';
 
@@ -19,7 +20,8 @@ export const doctor: Command = {
     const workshop = compose(call.environment);
     const diagnosis = await diagnose(workshop);
     process.stdout.write(call.flag('json') ? `${JSON.stringify(diagnosis, null, 2)}\n` : inWords(diagnosis));
-    return diagnosis.lacks === undefined ? EXIT.green : EXIT.hostLacks;
+    if (diagnosis.lacks !== undefined) return EXIT.hostLacks;
+    return startsByDefault(workshop, diagnosis) ? EXIT.green : EXIT.broken;
   },
 };
 
@@ -38,6 +40,8 @@ interface Diagnosis {
   readonly acceleration?: Acceleration;
   /** Why nothing could be proven. */
   readonly unproven?: string;
+  /** Why labs of a provider do not start, by its name: each whose programs are there was tried out. */
+  readonly doesNotStart?: Readonly<Record<string, string>>;
   /** What nodes have to do without here, by their provider; those that have all they need are not named. */
   readonly shortcomings: Readonly<Record<string, readonly string[]>>;
 }
@@ -62,7 +66,17 @@ async function diagnose(workshop: Workshop): Promise<Diagnosis> {
   };
   const lacks = await tools.host.requirePrograms().then(() => undefined, complaint);
   if (lacks !== undefined) return { ...common, lacks };
-  return { ...common, ...(await prove(workshop)) };
+  const tried = { ...common, doesNotStart: await tryOutAll(workshop) };
+  // the proof may have to make an image first
+  return startsByDefault(workshop, tried) ? { ...tried, ...(await prove(workshop)) } : tried;
+}
+
+/** The first provider is what labs are made by; the others have to be asked for. */
+function startsByDefault(
+  { providers }: Workshop,
+  { doesNotStart = {} }: Pick<Diagnosis, 'doesNotStart'>,
+): boolean {
+  return !providers.slice(0, 1).some(({ name }) => name in doesNotStart);
 }
 
 /** A provider that cannot make any node here says why. */
@@ -95,7 +109,7 @@ function complaint(error: unknown): string {
   throw error;
 }
 
-function inWords({ acceleration, lacks, noBrowser, unproven, shortcomings, ...facts }: Diagnosis): string {
+function inWords({ acceleration, lacks, noBrowser, unproven, ...facts }: Diagnosis): string {
   const lines = [
     `host          ${facts.host}`,
     `cpus          ${facts.cpus}`,
@@ -104,9 +118,10 @@ function inWords({ acceleration, lacks, noBrowser, unproven, shortcomings, ...fa
     `user          ${facts.user}, ${facts.rootless ? 'rootless sandbox' : 'real root: no user namespace'}`,
     `programs      ${lacks ?? 'all there'}`,
     `browser       ${noBrowser === undefined ? 'there' : `checks that need one are skipped: ${noBrowser}`}`,
-    ...Object.entries(shortcomings).flatMap(([provider, found]) =>
+    ...Object.entries(facts.shortcomings).flatMap(([provider, found]) =>
       found.map((shortcoming) => `${provider.padEnd(WIDTH)}${shortcoming}`),
     ),
+    ...Object.entries(facts.doesNotStart ?? {}).map(([provider, why]) => `${provider.padEnd(WIDTH)}${why}`),
   ];
   if (acceleration) {
     const rungs = acceleration.rungs.map(
