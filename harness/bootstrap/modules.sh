@@ -16,7 +16,7 @@ prepare_modules() {
   }
   modules_ready && return
   log=$(mktemp)
-  work= spare=
+  work='' spare=''
   trap 'rm -rf "$log" "$work" "$spare"' EXIT
   trap 'exit 130' INT TERM HUP
   cd "$home" || exit

@@ -45,6 +45,20 @@ describe('an ordinary user', () => {
     expect(JSON.parse(doctor.stdout)).to.include({ user: 'labtester', rootless: true });
     expect(await takeInventory(user.home)).to.deep.equal(before);
   });
+
+  it('sees at the first try all that the host lacks, before any image is made', async () => {
+    await using user = await OrdinaryUser.create();
+    user.deprive();
+    const run = await user.lab(await projectOf(user), 'run', 'one');
+    expect(run.exitCode, run.all).to.equal(69);
+    expect(run.all)
+      .to.contain('/etc/subuid and /etc/subgid grant user labtester no range of 65536 ids')
+      .and.contain('this host has no /dev/net/tun, so nodes get no network')
+      .and.match(
+        /one command mends all of these:\n\S+ *\S+ +sudo usermod --add-subuids \S+ --add-subgids \S+ labtester && sudo modprobe tun && sudo chmod 0666 \/dev\/net\/tun/,
+      )
+      .and.not.contain('image: started');
+  });
 });
 
 async function projectOf(user: OrdinaryUser): Promise<string> {

@@ -22,17 +22,17 @@ const ACCOUNT: Readonly<Record<string, (home: string) => string>> = {
 /** Inside a mount namespace of its own: the account's files and the project over their places, then the user itself. */
 const BECOME = `
 set -eu
-home=$1 group=$2; shift 2
+home=$1 group=$2 grants=$3; shift 3
 if [ -n "$group" ]; then
   mount -t cgroup2 none "$home/cgroup"
   mkdir -p "$home/cgroup/$group"
   chown ${UID}:${UID} "$home/cgroup/$group" "$home/cgroup/$group"/cgroup.*
   echo $$ >"$home/cgroup/$group/cgroup.procs"
 fi
-for file in passwd group subuid subgid; do mount --bind "$home/etc/$file" "/etc/$file"; done
+for file in passwd group $grants; do mount --bind "$home/etc/$file" "/etc/$file"; done
 mount --bind "${PROJECT}" "$home/stacklab"
 # a host without udev gives this device to root alone; everywhere else anybody may open it
-mount --bind "$home/tun" /dev/net/tun
+if [ -n "$grants" ]; then mount --bind "$home/tun" /dev/net/tun; else mount -t tmpfs tmpfs /dev/net; fi
 cd "$home"
 exec setpriv --reuid ${UID} --regid ${UID} --init-groups "$home/stacklab/bin/lab" "$@"
 `;
@@ -47,6 +47,8 @@ export class OrdinaryUser implements AsyncDisposable {
   /** The control group that is the user's own; empty for one who has none. */
   #group = '';
   readonly #started = new StartedLabs();
+  /** The tables that grant the user ids. */
+  #grants = 'subuid subgid';
 
   private constructor(home: string) {
     this.home = home;
@@ -66,6 +68,11 @@ export class OrdinaryUser implements AsyncDisposable {
     return begun(new OrdinaryUser(home));
   }
 
+  /** From now on nobody has prepared the host for the user: there are no ids and no tun device. */
+  deprive(): void {
+    this.#grants = '';
+  }
+
   /** From now on what the user starts is in a control group (version 2) that belongs to the user. */
   delegateGroup(): void {
     this.#group = basename(this.home);
@@ -79,7 +86,7 @@ export class OrdinaryUser implements AsyncDisposable {
 
   /** The CLI as this user, on a project of the user's own. */
   lab(project: string, ...args: string[]) {
-    const become = ['--mount', 'sh', '-c', BECOME, 'become', this.home, this.#group];
+    const become = ['--mount', 'sh', '-c', BECOME, 'become', this.home, this.#group, this.#grants];
     const env = strangersEnvironment(this.home, { STACKLAB_PROJECT: project });
     return this.#started.add(execa('unshare', [...become, ...args], asJob(env)));
   }
