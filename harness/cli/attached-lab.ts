@@ -5,7 +5,7 @@ import type { Workshop } from './composition.ts';
 
 /** Takes hold of a lab that is up, does something with it and lets go of it again. */
 export async function withAttachedLab<T>(
-  { instances, tools }: Workshop,
+  { instances, tools }: Pick<Workshop, 'instances' | 'tools'>,
   instance: string,
   work: (up: UpLab) => Promise<T>,
 ): Promise<T> {

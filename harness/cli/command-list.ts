@@ -101,4 +101,10 @@ export const COMMANDS: readonly ListedCommand[] = [
     hidden: true,
     load: async () => (await import('./commands/dial.ts')).dial,
   },
+  {
+    name: 'play',
+    summary: 'Plays a scenario for another command, which speaks with it.',
+    hidden: true,
+    load: async () => (await import('./commands/play.ts')).play,
+  },
 ];

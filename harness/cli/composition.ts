@@ -6,17 +6,18 @@ import { runLocally } from '../adapters/host/local-command.ts';
 import { LocalHost } from '../adapters/host/local-host.ts';
 import { createImageStore } from '../adapters/image/image-store.ts';
 import { LibvirtProvider } from '../adapters/libvirt/libvirt-provider.ts';
+import { playerStarter } from '../adapters/player/start-player.ts';
 import { VagrantProvider } from '../adapters/vagrant/vagrant-provider.ts';
 import { processTable } from '../adapters/sandbox/process-identity.ts';
 import { generateKeyPair } from '../adapters/ssh/key-pair.ts';
 import { connectShell } from '../adapters/ssh/shell.ts';
 import { quoteShell } from '../core/shell-quote.ts';
+import type { StartPlayer } from '../ports/player-process.ts';
 import type { Provider } from '../ports/provider.ts';
 import { CheckpointStore } from '../run/checkpoints/checkpoint-store.ts';
 import { ChosenProvider } from '../run/chosen-provider.ts';
 import { InstanceStore } from '../run/instance-store.ts';
 import { LabStore } from '../run/lab-store.ts';
-import type { LoadScenario, PlayScenario } from '../run/scenario-run.ts';
 import type { Tools } from '../run/tools.ts';
 import type { Environment } from './environment.ts';
 
@@ -36,8 +37,7 @@ export interface Workshop {
   readonly labs: LabStore;
   readonly instances: InstanceStore;
   readonly checkpoints: CheckpointStore;
-  readonly loadScenario: LoadScenario;
-  readonly playScenario: PlayScenario;
+  readonly startPlayer: StartPlayer;
   /** The state of labs that are up: one folder each. */
   readonly instancesDir: string;
   readonly libDir: string;
@@ -83,14 +83,10 @@ export function compose(environment: Environment, choice: ProviderChoice = {}): 
       processes: processTable,
       budgetBytes: environment.checkpointBudgetMiB * MIB,
     }),
-    loadScenario: async (file) => (await scenarios()).loadScenario(file),
-    playScenario: async (file, signal) => (await scenarios()).runScenario({ file, signal }),
+    startPlayer: playerStarter({ stacklabDir: STACKLAB, command: 'play' }),
     libDir: join(environment.projectDir, 'labs', 'lib'),
   };
 }
-
-/** Brings mocha along, which only commands need that play a scenario. */
-const scenarios = () => import('../adapters/mocha/run-scenario.ts');
 
 /** The first is what labs are made by when nobody says otherwise. */
 function providersOf(

@@ -1,7 +1,7 @@
 import { Interrupted } from '../core/errors.ts';
 import { EXIT } from '../report/exit-codes.ts';
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+export const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * The first Ctrl-C aborts the work, which then takes down what it made; the second ends the process and, with it, its lab.

@@ -1,5 +1,5 @@
 /** Whose fault a failure is; the exit code and the JUnit element follow from it. */
-export type Fault = 'deployment' | 'lab' | 'host' | 'stacklab' | 'usage' | 'interruption';
+export type Fault = 'deployment' | 'scenario' | 'lab' | 'host' | 'stacklab' | 'usage' | 'interruption';
 
 /** Every error that stacklab raises on purpose. The message is complete: subject, what happened, limit, last seen, remedy. */
 export abstract class HarnessError extends Error {
@@ -22,6 +22,11 @@ export class WaitTimedOut extends ScenarioFailure {}
 
 /** A check found something else than it expected. */
 export class CheckFailed extends ScenarioFailure {}
+
+/** A scenario's own code ended, blocked or broke the process that plays it: nothing is said of the deployment (exit 2). */
+export class ScenarioBroken extends HarnessError {
+  readonly fault = 'scenario';
+}
 
 /** The lab could not be built, reached or kept: libvirt, images, networks, nodes (exit 2, JUnit `<error>`). */
 export class LabFault extends HarnessError {

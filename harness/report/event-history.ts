@@ -1,6 +1,9 @@
 import type { Event, Reporter } from './events.ts';
 
-/** Keeps the events that summaries are made of; the output of phases, which is long, is not among them. */
+/** What comes in floods. */
+const PASSING: readonly Event['type'][] = ['phase-output', 'scenario-output', 'progress'];
+
+/** Keeps the events that summaries are made of; what phases and scenarios print, which is long, is not among them. */
 export class EventHistory implements Reporter {
   readonly name = 'history';
   readonly #events: Event[] = [];
@@ -10,6 +13,6 @@ export class EventHistory implements Reporter {
   }
 
   onEvent(event: Event): void {
-    if (event.type !== 'phase-output' && event.type !== 'progress') this.#events.push(event);
+    if (!PASSING.includes(event.type)) this.#events.push(event);
   }
 }

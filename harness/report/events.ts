@@ -6,7 +6,7 @@ export type Step = (typeof STEPS)[number];
 
 export type Status = 'passed' | 'failed' | 'skipped';
 
-/** Red: the deployment is wrong. Broken: the lab, the host, the call or stacklab is, and nothing is said of the deployment. */
+/** Red: the deployment is wrong. Broken: the lab, the host, the scenario, the call or stacklab is, and nothing is said of the deployment. */
 export type Verdict = 'green' | 'red' | 'broken' | 'interrupted';
 
 /** Everything a report can know about a failure; made by `failureOf`. */
@@ -157,6 +157,8 @@ export type EventBody =
   | { readonly type: 'rerun'; readonly phases: readonly string[]; readonly reason: string }
   | { readonly type: 'phase-started'; readonly phase: string; readonly node: string }
   | { readonly type: 'phase-output'; readonly phase: string; readonly node: string; readonly line: string }
+  /** What the scenario's own code printed. */
+  | { readonly type: 'scenario-output'; readonly line: string }
   | {
       readonly type: 'phase-ended';
       readonly phase: string;

@@ -11,7 +11,7 @@ export const EXIT = {
 const MEANINGS: Readonly<Record<number, string>> = {
   [EXIT.green]: 'everything works',
   [EXIT.red]: 'the deployment or a check failed',
-  [EXIT.broken]: 'the lab, the host or stacklab failed',
+  [EXIT.broken]: 'the lab, the host, the scenario or stacklab failed',
   [EXIT.usage]: 'the call or a lab file is wrong',
   [EXIT.hostLacks]: 'the host lacks something',
   [EXIT.interrupted]: 'interrupted',

@@ -34,6 +34,7 @@ function faultOf(error: unknown): Fault {
 
 const EXIT_BY_FAULT: Readonly<Record<Fault, number>> = {
   deployment: EXIT.red,
+  scenario: EXIT.broken,
   lab: EXIT.broken,
   host: EXIT.broken,
   stacklab: EXIT.broken,

@@ -3,7 +3,7 @@ import type { Event, Failure, Timing } from './events.ts';
 import { summarise } from './summarise.ts';
 import type { Ended, Summary } from './summary.ts';
 
-/** One suite for the steps, one for the phases on their nodes, one for the checks. */
+/** One suite for the steps, one for the phases on their nodes, one for the checks; one more for what is none of these and failed. */
 export function renderJUnit(events: readonly Event[]): string {
   const summary = summarise(events);
   const suites = suitesOf(summary).map((suite, id) => suiteElement(suite, id, summary));
@@ -22,7 +22,7 @@ interface Case {
   readonly work: Ended;
 }
 
-function suitesOf({ lab, steps, phases, checks }: Summary): Suite[] {
+function suitesOf({ lab, steps, phases, checks, faults }: Summary): Suite[] {
   const seeds = checks
     .filter(({ seed }) => seed.length > 0)
     .map(({ check, seed }) => [`seed.${check}`, seed.join(' ')]);
@@ -47,7 +47,16 @@ function suitesOf({ lab, steps, phases, checks }: Summary): Suite[] {
       cases: checks.map((work) => ({ name: work.title, classname: `${lab}.${work.check}`, work })),
       properties: Object.fromEntries([...seeds, ...timings]) as Record<string, string>,
     },
+    ...(faults.length > 0
+      ? [{ name: 'run', cases: faults.map((one) => faultCase(lab, one)), properties: {} }]
+      : []),
   ];
+}
+
+/** A hook that threw, a scenario that ended: a run that failed by it must not look whole to who reads JUnit alone. */
+function faultCase(lab: string, failure: Failure): Case {
+  const [name = ''] = failure.message.split('\n');
+  return { name, classname: `${lab}.run.${failure.fault}`, work: { state: 'failed', ms: 0, failure } };
 }
 
 function suiteElement({ name, cases, properties }: Suite, id: number, summary: Summary): XmlElement {

@@ -1,7 +1,8 @@
 import { UsageError } from '../core/errors.ts';
-import type { Secret } from '../core/secret.ts';
 import type { Deployment } from '../lab/deployment.ts';
 import type { GuestRecipe } from '../lab/platform.ts';
+import type { GuestImage } from '../ports/images.ts';
+import type { StartPlayer } from '../ports/player-process.ts';
 import type { EventBody } from '../report/events.ts';
 import type { Beginning } from './checkpoints/beginning.ts';
 import { deploy } from './phases/deploy.ts';
@@ -9,18 +10,11 @@ import { prepareGuest, type RunContext } from './lab-run.ts';
 import { listLib } from './folder-listing.ts';
 import { tellLeftOut } from './left-out.ts';
 import { localPhases } from './phases/local-phases.ts';
-import { unmetIn, type Unmet } from './unmet.ts';
-import type { LabSession } from './scenarios/lab-session.ts';
+import { ScenarioPlayer } from './player/scenario-player.ts';
+import { unmetIn } from './unmet.ts';
 import { prepareNodes } from './nodes/node-preparation.ts';
-import { withScenarioHost } from './scenarios/scenario-host.ts';
 import { takeStep, type Emit } from './stepper.ts';
 import type { UpLab } from './up-lab.ts';
-
-/** Plays a scenario file; made by an adapter. Throws when the file cannot be loaded. */
-export type PlayScenario = (file: string, signal?: AbortSignal) => Promise<{ readonly failed: number }>;
-
-/** Loads a scenario file without playing it; made by an adapter. Throws `UsageError` on what is wrong in it or with it. */
-export type LoadScenario = (file: string) => Promise<void>;
 
 export interface ScenarioOrder {
   readonly mode: 'run' | 'check';
@@ -37,50 +31,58 @@ export interface ScenarioOrder {
   readonly beginning?: Beginning;
 }
 
-/** Loads what is going to be played before anything is made for it; throws `UsageError` on what does not fit. */
-export async function rehearse(order: ScenarioOrder, lab: string, load: LoadScenario): Promise<void> {
-  const { scenario } = order;
-  if (!scenario) return;
-  const session = (): Promise<LabSession> => Promise.reject(new Error('a rehearsal has no lab'));
-  const host = { ...order, scenario: scenario.name, lab, emit: () => undefined, session };
-  await withScenarioHost(host, () => load(scenario.file));
+/**
+ * Loads what is going to be played before anything is made for it, in a process of its own that waits to play it. Throws
+ * `UsageError` on what does not fit; undefined for a lab without a scenario.
+ */
+export async function rehearse(
+  { scenario, mode, only, settings }: ScenarioOrder,
+  lab: string,
+  start: StartPlayer,
+): Promise<ScenarioPlayer | undefined> {
+  if (!scenario) return undefined;
+  const { name, file } = scenario;
+  return ScenarioPlayer.load({ file, scenario: name, lab, mode, only, settings }, start);
 }
 
 /** Plays a lab's scenario on it, or only applies its deployment when it has none. Failures are told as events. */
 export async function runScenario(
   up: UpLab,
   order: ScenarioOrder,
-  play: PlayScenario,
+  player: ScenarioPlayer | undefined,
   context: RunContext,
 ): Promise<void> {
-  const step = new CheckStep(context.emit);
-  const unmet = await unmetIn(up, context.tools);
-  const session = new UpSession(up, order, { ...context, emit: step.emit }, unmet);
-  const { lab } = up.record;
-  const { scenario, mode, only, settings } = order;
-  if (!scenario) {
-    if (order.mode === 'run') await session.deploy();
-    context.emit({
-      type: 'warning',
-      message: `lab ${lab.name} has no scenario: nothing was checked`,
-    });
+  const { lab, instance, acceleration } = up.record;
+  if (!player) {
+    if (order.mode === 'run') await deployLab(up, order, context);
+    context.emit({ type: 'warning', message: `lab ${lab.name} has no scenario: nothing was checked` });
     return;
   }
-  const host = {
-    mode,
-    scenario: scenario.name,
-    lab: lab.name,
-    only,
-    settings,
-    signal: context.signal,
-    emit: step.emit,
-    session: () => Promise.resolve(session),
-  };
+  const step = new CheckStep(context.emit);
+  const { emit } = step;
+  const { timeScale } = acceleration;
   try {
-    await withScenarioHost(host, () => play(scenario.file, context.signal));
+    await player.play(instance, {
+      emit,
+      timeScale,
+      labStays: order.mode === 'check',
+      signal: context.signal,
+      keep: context.keepFile,
+      deploy: () => deployLab(up, order, { ...context, emit }),
+      guest: () => guestOf(order, lab.name, { ...context, emit }),
+    });
   } finally {
     step.end();
   }
+}
+
+async function guestOf(
+  { guest, offline }: ScenarioOrder,
+  lab: string,
+  context: RunContext,
+): Promise<GuestImage> {
+  if (guest) return prepareGuest(guest, context, offline);
+  throw new UsageError(`lab ${lab} names no guest image: add 'guest: NAME' to its lab.yaml`);
 }
 
 /** Applies a deployment to a lab that is up, from where it is. */
@@ -133,7 +135,8 @@ class CheckStep {
       this.#startedAt = performance.now();
       this.#emit({ type: 'step-started', step: 'check' });
     }
-    if (event.type === 'check-ended' && event.status === 'failed') this.#failed = true;
+    if (event.type === 'fault' || (event.type === 'check-ended' && event.status === 'failed'))
+      this.#failed = true;
     this.#emit(event);
   };
 
@@ -141,68 +144,5 @@ class CheckStep {
     if (this.#startedAt === undefined) return;
     const ms = Math.round(performance.now() - this.#startedAt);
     this.#emit({ type: 'step-ended', step: 'check', status: this.#failed ? 'failed' : 'passed', ms });
-  }
-}
-
-/** A lab that is up, as scenarios see it. */
-class UpSession implements LabSession {
-  readonly #up: UpLab;
-  readonly #order: ScenarioOrder;
-  readonly #context: RunContext;
-  #guest: ReturnType<LabSession['guest']> | undefined;
-  readonly unmet: Unmet;
-
-  constructor(up: UpLab, order: ScenarioOrder, context: RunContext, unmet: Unmet) {
-    this.#up = up;
-    this.unmet = unmet;
-    this.#order = order;
-    this.#context = context;
-  }
-
-  get plan(): LabSession['plan'] {
-    return this.#up.record.lab;
-  }
-
-  get nodes(): LabSession['nodes'] {
-    return this.#up.nodes;
-  }
-
-  get timeScale(): number {
-    return this.#up.record.acceleration.timeScale;
-  }
-
-  password(name: string): Secret {
-    const { passwords } = this.#up.record;
-    const password = passwords.get(name);
-    if (password) return password;
-    throw new UsageError(
-      `deployment.yaml has no secret '${name}'; it has: ${[...passwords.keys()].join(', ')}`,
-    );
-  }
-
-  async guest(): ReturnType<LabSession['guest']> {
-    const { guest, offline } = this.#order;
-    if (!guest)
-      throw new UsageError(`lab ${this.plan.name} names no guest image: add 'guest: NAME' to its lab.yaml`);
-    // one answer for all checks of a scenario: each asks
-    this.#guest ??= prepareGuest(guest, this.#context, offline);
-    return this.#guest;
-  }
-
-  browse(request: Parameters<LabSession['browse']>[0]): ReturnType<LabSession['browse']> {
-    const { timeScale, plan } = this;
-    const hosts = plan.nodes.flatMap(({ name, nics }) => [
-      name,
-      ...nics.flatMap(({ address }) => address ?? []),
-    ]);
-    return this.#context.tools.startBrowser({ ...request, hosts, timeScale });
-  }
-
-  keep(name: string, content: Buffer): void {
-    this.#context.keepFile(name, content);
-  }
-
-  deploy(): Promise<void> {
-    return deployLab(this.#up, this.#order, this.#context);
   }
 }

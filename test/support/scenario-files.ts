@@ -1,7 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ScenarioTally } from '../../harness/adapters/mocha/run-scenario.ts';
+import type { TestTally } from '../../harness/ports/test-runner.ts';
+import type { Story } from '../../harness/run/scenarios/story.ts';
 import type { ScenarioHost } from '../../harness/run/scenarios/scenario-host.ts';
+import { scriptedHost, scriptedSession } from './scripted-session.ts';
 
 const HARNESS = new URL('../../harness/index.ts', import.meta.url).href;
 
@@ -36,11 +38,15 @@ export class ScenarioFiles implements AsyncDisposable {
    * Plays a file. The runner is imported, not named at the top: mocha may `require` the tests, and then what they name at
    * the top is another copy than the one that scenarios import.
    */
-  async play(file: string, host?: ScenarioHost, signal?: AbortSignal): Promise<ScenarioTally> {
-    const { runScenario } = await import('../../harness/adapters/mocha/run-scenario.ts');
-    const { withScenarioHost } = await import('../../harness/run/scenarios/scenario-host.ts');
-    const run = (): Promise<ScenarioTally> => runScenario({ file, signal });
-    return host ? withScenarioHost(host, run) : run();
+  async play(file: string, host: ScenarioHost = scriptedHost(scriptedSession())): Promise<TestTally> {
+    using story = await this.load(file, host);
+    return await story.play(1);
+  }
+
+  async load(file: string, host: ScenarioHost): Promise<Story> {
+    const { loadTests } = await import('../../harness/adapters/mocha/load-tests.ts');
+    const { Story } = await import('../../harness/run/scenarios/story.ts');
+    return Story.load(file, host, loadTests);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

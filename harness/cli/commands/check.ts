@@ -23,12 +23,10 @@ export const check: Command = {
     const guest = guestName === undefined ? undefined : await workshop.labs.guest(guestName);
     const files = { lab: record.lab, deployment, ...(guest ? { guest } : {}) };
     const order = await orderScenario(call, workshop, files, 'check');
-    await rehearse(order, record.lab.name, workshop.loadScenario);
-    return RecordedRun.of(call, workshop, record.lab, async ({ context }) => {
+    await using player = await rehearse(order, record.lab.name, workshop.startPlayer);
+    return await RecordedRun.of(call, workshop, record.lab, async ({ context }) => {
       for (const password of record.passwords.values()) context.redactor.add(password);
-      await withAttachedLab(workshop, instance, (up) =>
-        runScenario(up, order, workshop.playScenario, context),
-      );
+      await withAttachedLab(workshop, instance, (up) => runScenario(up, order, player, context));
     });
   },
 };

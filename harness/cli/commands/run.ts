@@ -7,6 +7,7 @@ import type { Beginning } from '../../run/checkpoints/beginning.ts';
 import { shortKey } from '../../run/checkpoints/checkpoint.ts';
 import type { ReuseWish } from '../../run/checkpoints/reuse.ts';
 import { deployLab, rehearse, runScenario, type ScenarioOrder } from '../../run/scenario-run.ts';
+import type { ScenarioPlayer } from '../../run/player/scenario-player.ts';
 import { takeStep } from '../../run/stepper.ts';
 import type { UpLab } from '../../run/up-lab.ts';
 import type { Call, Command } from '../command.ts';
@@ -49,9 +50,10 @@ export const run: Command = {
     const files = await readLab(call, workshop, call.argument(0, 'LAB'));
     const wish = reuseWish(call, files);
     const order = await orderScenario(call, workshop, files, 'run');
-    if (wish.until === undefined) await rehearse(order, files.lab.name, workshop.loadScenario);
-    return RecordedRun.of(call, workshop, files.lab, (recorded) =>
-      wholeStory(call, workshop, { files, wish, order, keep: when }, recorded),
+    await using player =
+      wish.until === undefined ? await rehearse(order, files.lab.name, workshop.startPlayer) : undefined;
+    return await RecordedRun.of(call, workshop, files.lab, (recorded) =>
+      wholeStory(call, workshop, { files, wish, order, player, keep: when }, recorded),
     );
   },
 };
@@ -60,13 +62,14 @@ interface Story {
   readonly files: LabFiles;
   readonly wish: ReuseWish;
   readonly order: ScenarioOrder;
+  readonly player: ScenarioPlayer | undefined;
   readonly keep: Keep;
 }
 
 async function wholeStory(
   call: Call,
   workshop: Workshop,
-  { files, wish, order, keep }: Story,
+  { files, wish, order, player, keep }: Story,
   recorded: RecordedRun,
 ): Promise<void> {
   const { context } = recorded;
@@ -76,7 +79,7 @@ async function wholeStory(
   const { up, beginning } = await raiseLab(labOrder, context);
   try {
     const whole = { ...order, ...(beginning ? { beginning } : {}) };
-    if (wish.until === undefined) await runScenario(up, whole, workshop.playScenario, context);
+    if (wish.until === undefined) await runScenario(up, whole, player, context);
     else await deployLab(up, whole, context);
   } finally {
     await takeLeave(up, keep, recorded);

@@ -71,6 +71,7 @@ const FACTS: FactTable = {
     rank: 'passing',
   }),
   'phase-output': NOTHING,
+  'scenario-output': NOTHING,
   'phase-ended': (event) => ({
     ...ended(event),
     subject: `${event.phase} on ${event.node}`,

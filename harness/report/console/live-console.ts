@@ -53,7 +53,7 @@ export class LiveConsole implements Reporter {
     this.#pending.push(...this.#linesOf(event));
     if (event.type === 'run-ended') this.#finish();
     // output and progress come in floods: they wait for the next frame
-    else if (event.type !== 'phase-output' && event.type !== 'progress') this.#draw();
+    else if (!isOutput(event) && event.type !== 'progress') this.#draw();
   }
 
   end(): Promise<void> {
@@ -65,7 +65,7 @@ export class LiveConsole implements Reporter {
 
   #linesOf(event: Event): string[] {
     if (event.type === 'run-started') return this.#heading(event);
-    if (event.type === 'phase-output') return this.#outputLine(event);
+    if (isOutput(event)) return this.#outputLine(event);
     const fact = factOf(event);
     return fact && fact.rank !== 'passing' ? this.#factLines(fact, Date.parse(event.at)) : [];
   }
@@ -78,13 +78,11 @@ export class LiveConsole implements Reporter {
     );
   }
 
-  #outputLine({ node, phase, line }: Extract<Event, { type: 'phase-output' }>): string[] {
+  #outputLine(event: Output): string[] {
     if (!this.#options.look.verbose) return [];
-    return [
-      this.#fit(
-        `${' '.repeat(CLOCK_WIDTH)}    ${this.#brush.paint('faint', `${node} ${phase} ${this.#brush.sign('bar')}`)} ${plainText(line)}`,
-      ),
-    ];
+    const source = event.type === 'phase-output' ? `${event.node} ${event.phase}` : 'scenario';
+    const label = this.#brush.paint('faint', `${source} ${this.#brush.sign('bar')}`);
+    return [this.#fit(`${' '.repeat(CLOCK_WIDTH)}    ${label} ${plainText(event.line)}`)];
   }
 
   #factLines(fact: Fact, at: number): string[] {
@@ -155,6 +153,12 @@ const SIGN_TONE: Readonly<Record<Fact['kind'], Tone>> = {
   info: 'faint',
   warning: 'odd',
 };
+
+type Output = Extract<Event, { type: 'phase-output' | 'scenario-output' }>;
+
+function isOutput(event: Event): event is Output {
+  return event.type === 'phase-output' || event.type === 'scenario-output';
+}
 
 /** `✔ identity on controller01`, with what there is to add to it in a fainter voice. */
 function wordsOf({ kind, subject, detail, rank }: Fact, brush: Brush): string {

@@ -44,6 +44,8 @@ export class PlainConsole implements Reporter {
     if (event.type === 'run-started') return this.#heading(event);
     if (event.type === 'phase-output')
       return this.#look.verbose ? [`${event.node} ${event.phase} | ${plainText(event.line)}`] : [];
+    if (event.type === 'scenario-output')
+      return this.#look.verbose ? [`scenario | ${plainText(event.line)}`] : [];
     if (event.type === 'progress')
       return this.#isDue(event.subject, Date.parse(event.at)) ? [progressText(event)] : [];
     const fact = factOf(event);

@@ -7,6 +7,7 @@ import { formatBytes } from './units.ts';
 /** Whose fault a failure is, in words. */
 export const FAULT_OWNER: Readonly<Record<Fault, string>> = {
   deployment: 'the deployment',
+  scenario: 'the scenario, not the deployment',
   lab: 'the lab, not the deployment',
   host: 'this host, not the deployment',
   stacklab: 'stacklab itself, not the deployment',

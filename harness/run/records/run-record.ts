@@ -6,7 +6,7 @@ import { encodeEvent } from '../../report/event-log.ts';
 import { EventHistory } from '../../report/event-history.ts';
 import type { Event, Reporter } from '../../report/events.ts';
 import { renderJUnit } from '../../report/junit.ts';
-import { phaseLogPath } from '../../report/phase-log.ts';
+import { phaseLogPath, SCENARIO_LOG } from '../../report/phase-log.ts';
 import { summarise } from '../../report/summarise.ts';
 import { AppendedFile } from './appended-file.ts';
 import { codeOf, unrecordable } from './unrecordable.ts';
@@ -56,7 +56,8 @@ export class RunRecord implements Reporter {
     this.#history.onEvent(event);
     try {
       this.#events.append(encodeEvent(event));
-      if (event.type === 'phase-output') this.#logOf(event.phase, event.node).append(`${event.line}\n`);
+      if (event.type === 'phase-output') this.#log(phaseLogPath(event.phase, event.node), event.line);
+      if (event.type === 'scenario-output') this.#log(SCENARIO_LOG, event.line);
     } catch (cause) {
       this.#complainOnce(cause);
     }
@@ -85,11 +86,11 @@ export class RunRecord implements Reporter {
     });
   }
 
-  #logOf(phase: string, node: string): AppendedFile {
-    const path = join(this.directory, phaseLogPath(phase, node));
+  #log(name: string, line: string): void {
+    const path = join(this.directory, name);
     const file = this.#logs.get(path) ?? new AppendedFile(path);
     this.#logs.set(path, file);
-    return file;
+    file.append(`${line}\n`);
   }
 
   #complainOnce(cause: unknown): void {

@@ -1,6 +1,7 @@
 import { UsageError } from '../../core/errors.ts';
 import type { EventBody } from '../../report/events.ts';
 import type { LabSession } from './lab-session.ts';
+import type { OwnWork } from './own-work.ts';
 
 /** Who plays a scenario: it gives the lab and takes the events. */
 export interface ScenarioHost {
@@ -20,11 +21,17 @@ export interface ScenarioHost {
   emit(event: EventBody): void;
 }
 
-let current: ScenarioHost | undefined;
+/** A host while a file is loaded for it. */
+export interface OpenHost extends ScenarioHost {
+  /** What the words of scenarios make. */
+  readonly own: OwnWork;
+}
 
-/** Lets the scenarios that are loaded and played inside `work` use this host. */
-export async function withScenarioHost<T>(host: ScenarioHost, work: () => Promise<T>): Promise<T> {
-  if (current) throw new Error('a scenario is being played in this process already: play them one by one');
+let current: OpenHost | undefined;
+
+/** Lets the scenarios that are loaded inside `work` use this host. */
+export async function withScenarioHost<T>(host: OpenHost, work: () => Promise<T>): Promise<T> {
+  if (current) throw new Error('a scenario is being loaded in this process already: load them one by one');
   current = host;
   try {
     return await work();
@@ -34,7 +41,7 @@ export async function withScenarioHost<T>(host: ScenarioHost, work: () => Promis
 }
 
 /** The host of the scenario that is being loaded; throws `UsageError` naming the command when there is none. */
-export function scenarioHost(title: string, lab: string): ScenarioHost {
+export function scenarioHost(title: string, lab: string): OpenHost {
   if (!current)
     throw new UsageError(
       `scenario '${title}' has no lab to play on: start it with \`npx lab run ${lab}\`, or \`npx lab check ${lab}\` when the lab is up`,

@@ -2,6 +2,7 @@ import { Deadline } from '../../core/deadline.ts';
 import { toMs } from '../../core/duration.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { Status } from '../../report/events.ts';
+import { failureOf } from '../../report/failure.ts';
 import { Fixtures } from './fixtures.ts';
 import { KnownTokens } from './known-tokens.ts';
 import type { LabSession } from './lab-session.ts';
@@ -29,6 +30,11 @@ export class ScenarioPlay {
   /** Tells of what will be performed, in the order of the scenario. */
   expect(performance: Performance): void {
     this.#fixtures.expect(performance);
+  }
+
+  /** Why nothing more of it can be played. */
+  get blockedBy(): string | undefined {
+    return this.#blockedBy;
   }
 
   async deploy(): Promise<void> {
@@ -92,6 +98,7 @@ export class ScenarioPlay {
     try {
       return await this.#session;
     } catch (error) {
+      if (this.#blockedBy === undefined) this.#emit({ type: 'fault', failure: failureOf(error) });
       this.#blockedBy ??= `no lab: ${firstLine(error)}`;
       throw error;
     }

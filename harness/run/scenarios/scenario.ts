@@ -1,13 +1,13 @@
 import type { Duration } from '../../core/duration.ts';
 import { UsageError } from '../../core/errors.ts';
-import { didYouMean } from '../../core/nearest.ts';
 import type { Requirement } from '../../lab/requirement.ts';
 import type { Status } from '../../report/events.ts';
 import { isChosen, type Check } from './check.ts';
 import type { LabUnderTest } from './lab-under-test.ts';
 import { ScenarioPlay } from './scenario-play.ts';
-import { scenarioHost, type ScenarioHost } from './scenario-host.ts';
+import { scenarioHost, type OpenHost } from './scenario-host.ts';
 import { ScenarioOptions } from './scenario-options.ts';
+import { kebab } from './test-ids.ts';
 import { SideBySide } from './side-by-side.ts';
 import type { Performance } from './perform.ts';
 
@@ -45,73 +45,81 @@ export function scenario(title: string, lab: string, tell: (words: ScenarioWords
   refuseOtherLab(host, lab);
   const options = new ScenarioOptions(host.scenario, host.settings);
   const play = new ScenarioPlay(lab, host);
-  const ids: string[] = [];
-  describe(title, () => {
+  const suite = describe(title, () => {
+    holdForeign(play, host);
     tell({
       deploy: () => declareDeploy(play, host),
       check: (...checks) => {
-        for (const check of checks) declare(ids, check, host, play, () => play.check(check));
+        for (const check of checks) declare(check, host, play, () => play.check(check));
       },
       sideBySide: (...rows) => {
         const chosen = rows.map((row) => row.filter(({ id }) => isChosen(id, host.only)));
         const together = new SideBySide(chosen, (check: Check) => play.check(check));
-        for (const check of rows.flat()) declare(ids, check, host, play, () => together.outcome(check));
-        after(() => together.end()); // an interrupted scenario does not ask for every outcome
+        for (const check of rows.flat()) declare(check, host, play, () => together.outcome(check));
+        finish(host, () => together.end()); // an interrupted scenario does not ask for every outcome
       },
       step: (stepTitle, run, { within = '5m', requires = [] } = {}) => {
-        const step = { id: stepId(stepTitle), title: stepTitle, seed: [], requires, uses: [], within, run };
-        declare(ids, step, host, play, () => play.step(step));
+        const step = {
+          id: `step.${kebab(stepTitle)}`,
+          title: stepTitle,
+          seed: [],
+          requires,
+          uses: [],
+          within,
+          run,
+        };
+        declare(step, host, play, () => play.step(step));
       },
       option: (name, byDefault) => options.number(name, byDefault),
     });
-    after(() => play.end()); // after those of all rows
+    finish(host, () => play.end()); // after those of all rows
   });
-  refuseUnknown(host, ids);
+  host.own.add(suite);
   options.refuseUnknown();
   host.emit({ type: 'scenario-chosen', scenario: host.scenario, title, options: options.inForce });
 }
 
-function refuseOtherLab({ scenario: name, lab: played }: ScenarioHost, lab: string): void {
+function refuseOtherLab({ scenario: name, lab: played }: OpenHost, lab: string): void {
   if (played === lab) return;
   throw new UsageError(
     `scenario ${name} is for lab ${lab}, not for ${played}: npx lab run ${lab} --scenario ${name}`,
   );
 }
 
-function declareDeploy(play: ScenarioPlay, host: ScenarioHost): void {
-  if (host.mode === 'run') it('deploys', () => play.deploy());
+/** Tests that the file has of its own stop where a scenario's checks do. */
+function holdForeign(play: ScenarioPlay, { own }: OpenHost): void {
+  const hold = function (this: Mocha.Context): void {
+    const { currentTest } = this;
+    if (!currentTest || play.blockedBy === undefined || own.has(currentTest)) return;
+    own.hold(currentTest, play.blockedBy);
+    this.skip();
+  };
+  own.add(hold);
+  beforeEach(hold);
+}
+
+function finish({ own }: OpenHost, end: () => Promise<void>): void {
+  own.add(end);
+  after(end);
+}
+
+function declareDeploy(play: ScenarioPlay, { mode, own }: OpenHost): void {
+  if (mode === 'run') own.add(it('deploys', () => play.deploy()));
 }
 
 /** Registers one mocha test; what `--only` leaves out is not even mentioned. */
 function declare(
-  ids: string[],
   performance: Performance,
-  host: ScenarioHost,
+  host: OpenHost,
   play: ScenarioPlay,
   perform: () => Promise<Status>,
 ): void {
-  const { id, title } = performance;
-  if (ids.includes(id)) throw new UsageError(`two checks of one scenario are called '${id}'`);
-  ids.push(id);
+  const { id, title, seed } = performance;
+  if (!host.own.claim(id)) throw new UsageError(`two checks of one scenario are called '${id}'`);
   if (!isChosen(id, host.only)) return;
   play.expect(performance);
-  it(title, async function () {
+  const test = it(title, async function () {
     if ((await perform()) === 'skipped') this.skip();
   });
-}
-
-function stepId(title: string): string {
-  return `step.${title
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')}`;
-}
-
-function refuseUnknown({ only, scenario: name }: ScenarioHost, ids: readonly string[]): void {
-  const unknown = only.find((wanted) => !ids.some((id) => isChosen(id, [wanted])));
-  if (unknown === undefined) return;
-  const groups = [...new Set(ids.map((id) => id.split('.')[0] ?? id))];
-  throw new UsageError(
-    `--only ${unknown}: scenario ${name} has no such check${didYouMean(unknown, [...groups, ...ids]) || ';'} it has ${ids.join(', ')}`,
-  );
+  host.own.add(test, { check: id, title, seed });
 }

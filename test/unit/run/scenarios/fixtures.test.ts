@@ -102,7 +102,7 @@ describe('fixtures of a scenario', () => {
     );
     const stop = new AbortController();
     const host = scriptedHost(scriptedSession(), { mode: 'check', signal: stop.signal });
-    const playing = rejection(files.play(interrupted, host, stop.signal));
+    const playing = rejection(files.play(interrupted, host));
     while (seen.happened?.length !== 2) await new Promise(setImmediate);
     stop.abort(new Error('enough'));
     await playing;
@@ -127,7 +127,7 @@ describe('fixtures of a scenario', () => {
       if (event.type === 'check-ended') stop.abort(new Error('enough'));
     };
     const host = scriptedHost(scriptedSession(), { mode: 'check', signal: stop.signal, emit });
-    await rejection(files.play(between, host, stop.signal));
+    await rejection(files.play(between, host));
     expect(ends(events)).to.deep.equal(['launch.works passed']);
     expect(seen.happened).to.deep.equal(['undid server']);
     expect(events).to.deep.include({

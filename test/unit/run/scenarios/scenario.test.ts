@@ -167,7 +167,8 @@ describe('scenario', () => {
   });
 
   it('names the command that plays it when nobody hosts it', async () => {
-    const error = await rejection(files.play(story));
+    const { loadTests } = await import('../../../../harness/adapters/mocha/load-tests.ts');
+    const error = await rejection(loadTests(story));
     expect(error.name).to.equal('UsageError');
     expect(error.message).to.equal(
       "scenario 'a story' has no lab to play on: start it with `npx lab run tiny`, or `npx lab check tiny` when the lab is up",

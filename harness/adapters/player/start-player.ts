@@ -1,0 +1,98 @@
+import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import { setTimeout as delay } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import type { PlayerEnd, PlayerProcess, StartPlayer } from '../../ports/player-process.ts';
+import type { OutputChunk } from '../../ports/shell.ts';
+
+export interface PlayerStart {
+  /** The folder of stacklab itself. */
+  readonly stacklabDir: string;
+  /** The word of the command line that plays. */
+  readonly command: string;
+}
+
+/** Whatever happens to stacklab, what plays for it ends with it: also in the middle of a loop. */
+const WITH_US = ['--pdeathsig', 'KILL'];
+/** What it started and left behind may hold its output open. */
+const LAST_OUTPUT_WITHIN_MS = 2_000;
+
+/** Starts the command line of this very stacklab once more, with a channel for messages. */
+export function playerStarter({ stacklabDir, command }: PlayerStart): StartPlayer {
+  const tsx = pathToFileURL(join(stacklabDir, 'node_modules', 'tsx', 'dist', 'esm', 'index.mjs'));
+  const main = join(stacklabDir, 'harness', 'cli', 'main.ts');
+  return () => new ChildPlayer([process.execPath, '--import', tsx.href, main, command]);
+}
+
+/** In a session of its own: a terminal's Ctrl-C is for stacklab, which then tells it to stop. */
+function start(words: readonly string[]) {
+  return execa('setpriv', [...WITH_US, ...words], {
+    ipc: true,
+    serialization: 'advanced',
+    detached: true,
+    cleanup: false,
+    reject: false,
+    buffer: false,
+    stdin: 'ignore',
+  });
+}
+
+class ChildPlayer implements PlayerProcess {
+  readonly ended: Promise<PlayerEnd>;
+  readonly #child: ReturnType<typeof start>;
+
+  constructor(words: readonly string[]) {
+    this.#child = start(words);
+    this.ended = this.#end();
+  }
+
+  send(message: unknown): void {
+    if (this.#child.connected) this.#child.send(message as object, () => undefined);
+  }
+
+  onMessage(listener: (message: unknown) => void): void {
+    this.#child.on('message', listener);
+  }
+
+  onOutput(listener: (chunk: OutputChunk) => void): void {
+    tell('stdout', this.#child.stdout, listener);
+    tell('stderr', this.#child.stderr, listener);
+  }
+
+  kill(): void {
+    const { pid } = this.#child;
+    if (pid === undefined) return;
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.kill();
+    await this.ended;
+  }
+
+  async #end(): Promise<PlayerEnd> {
+    const child = this.#child;
+    const exited = new Promise<PlayerEnd>((resolve) => {
+      child.once('exit', (exitCode: number | null, signal: string | null) => {
+        this.kill(); // what it started goes with it
+        resolve({ exitCode: exitCode ?? undefined, signal: signal ?? undefined });
+      });
+      child.once('error', () => resolve({}));
+    });
+    const end = await exited;
+    await Promise.race([child, delay(LAST_OUTPUT_WITHIN_MS, undefined, { ref: false })]);
+    return end;
+  }
+}
+
+/** A chunk may end in the middle of a character. */
+function tell(stream: OutputChunk['stream'], from: Readable, listener: (chunk: OutputChunk) => void): void {
+  const decoder = new StringDecoder('utf8');
+  from.on('data', (chunk: Buffer) => listener({ stream, text: decoder.write(chunk) }));
+}

@@ -1,0 +1,20 @@
+import { toMs } from '../../core/duration.ts';
+
+/** Limits of a process that plays, on a KVM host. */
+export interface PlayerLimits {
+  /** From its start to a scenario that is loaded; not stretched, for no machine is asked. */
+  readonly loadMs: number;
+  /** Without a word of it. */
+  readonly silenceMs: number;
+  /** From being told to stop to its end. */
+  readonly stopMs: number;
+  /** The same, where it has to undo what it made on a lab that stays. */
+  readonly undoMs: number;
+}
+
+export const PLAYER_LIMITS: PlayerLimits = {
+  loadMs: toMs('1m'),
+  silenceMs: toMs('30s'),
+  stopMs: toMs('30s'),
+  undoMs: toMs('15m'),
+};

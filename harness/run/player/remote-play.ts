@@ -1,0 +1,162 @@
+import { formatMs } from '../../core/duration.ts';
+import { ScenarioBroken } from '../../core/errors.ts';
+import type { PlayerEnd, PlayerProcess } from '../../ports/player-process.ts';
+import type { EventBody } from '../../report/events.ts';
+import { failureOf } from '../../report/failure.ts';
+import { CheckLedger } from '../scenarios/check-ledger.ts';
+import type { LabSession } from '../scenarios/lab-session.ts';
+import type { NamedCheck } from '../scenarios/own-work.ts';
+import type { FromPlayer, ToPlayer, Wish } from './messages.ts';
+import { endInWords, type Cause } from './player-ending.ts';
+import type { PlayerLimits } from './player-limits.ts';
+import { Silence } from './silence.ts';
+import { pack, unpack } from './thrown.ts';
+
+/** The run, as far as a scenario that is played for it is concerned. */
+export interface Stage extends Pick<LabSession, 'deploy' | 'guest' | 'keep'> {
+  readonly emit: (event: EventBody) => void;
+  readonly timeScale: number;
+  /** Whether the lab outlives the run. */
+  readonly labStays: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Played {
+  readonly file: string;
+  readonly checks: readonly NamedCheck[];
+  readonly process: PlayerProcess;
+  readonly limits: PlayerLimits;
+  /** What it printed last. */
+  readonly lastLines: () => readonly string[];
+}
+
+type Done = Extract<FromPlayer, { type: 'done' }>;
+
+/** One scenario being played by another process, as its run sees it: takes what it says, and notices when it says no more. */
+export class RemotePlay {
+  readonly #played: Played;
+  readonly #stage: Stage;
+  readonly #ledger = new CheckLedger();
+  readonly #answering: Promise<void>[] = [];
+  #silence: Silence | undefined;
+  #failed = false;
+  #cause: Cause | undefined;
+  #finish: (message: Done) => void = () => undefined;
+  readonly #finished = new Promise<Done>((resolve) => (this.#finish = resolve));
+
+  constructor(played: Played, stage: Stage) {
+    this.#played = played;
+    this.#stage = stage;
+    this.#ledger.expect(played.checks);
+  }
+
+  take(message: FromPlayer): void {
+    this.#silence?.heard();
+    if (message.type === 'event') this.#emit(message.event);
+    if (message.type === 'keep') this.#stage.keep(message.name, Buffer.from(message.content));
+    if (message.type === 'ask') this.#answering.push(this.#answer(message.id, message.wish));
+    if (message.type === 'done') this.#finish(message);
+  }
+
+  /** Returns when it was played or its process is gone, and everything is told. Rethrows the reason of the stage's signal. */
+  async ended(): Promise<void> {
+    const { signal } = this.#stage;
+    using _silence = this.#watch();
+    using _stop = this.#stopWith(signal);
+    const end = await Promise.race([this.#finished, this.#played.process.ended]);
+    await Promise.allSettled(this.#answering);
+    if ('type' in end) this.#tellDone(end);
+    else if (signal?.aborted) this.#tellInterrupted();
+    else this.#tellEnd(end);
+    signal?.throwIfAborted();
+  }
+
+  #watch(): Silence {
+    const limitMs = this.#played.limits.silenceMs * this.#stage.timeScale;
+    this.#silence = new Silence(limitMs, () => this.#kill({ silentFor: formatMs(limitMs) }));
+    return this.#silence;
+  }
+
+  /** It has its time to undo what it made, where that does not go with the lab. */
+  #stopWith(signal: AbortSignal | undefined): Disposable {
+    const { stopMs, undoMs } = this.#played.limits;
+    const limitMs = (this.#stage.labStays ? undoMs : stopMs) * this.#stage.timeScale;
+    let timer: NodeJS.Timeout | undefined;
+    const onAbort = (): void => {
+      this.#send({ type: 'stop', reason: pack(signal?.reason) });
+      timer = setTimeout(() => this.#kill({ notStoppedWithin: formatMs(limitMs) }), limitMs);
+    };
+    if (signal?.aborted) onAbort();
+    else signal?.addEventListener('abort', onAbort, { once: true });
+    return {
+      [Symbol.dispose]: () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', onAbort);
+      },
+    };
+  }
+
+  #kill(cause: Cause): void {
+    this.#cause = cause;
+    this.#played.process.kill();
+  }
+
+  async #answer(id: number, wish: Wish): Promise<void> {
+    try {
+      const value: unknown = await this.#stage[wish]();
+      this.#send({ type: 'answer', id, value });
+    } catch (error) {
+      this.#failed ||= wish === 'deploy';
+      this.#send({ type: 'answer', id, error: pack(error) });
+    }
+  }
+
+  #tellDone({ failed, error }: Done): void {
+    if (this.#stage.signal?.aborted) return;
+    const { file } = this.#played;
+    if (error) this.#emit({ type: 'fault', failure: failureOf(unpack(error)) });
+    else if (failed > 0 && !this.#failed) {
+      const broken = new ScenarioBroken(`${file}: tests failed (${failed}) of which no more is known`);
+      this.#emit({ type: 'fault', failure: failureOf(broken) });
+    }
+    this.#skipRest(error ? `no lab: ${error.message}` : 'it was not played');
+  }
+
+  /** It did not stop in time: what it has made in the lab's cloud nobody has undone. */
+  #tellInterrupted(): void {
+    for (const { ms, ...check } of this.#ledger.open)
+      this.#emit({ type: 'check-ended', ...check, status: 'skipped', reason: 'interrupted', ms });
+    if (!this.#cause) return;
+    const message = `${this.#played.file}: ${endInWords({}, this.#cause)}; what it made is left as it was`;
+    this.#emit({ type: 'warning', message });
+  }
+
+  #tellEnd(end: PlayerEnd): void {
+    const { file, lastLines } = this.#played;
+    const text = lastLines().join('\n');
+    const failure = failureOf(
+      new ScenarioBroken(`${file}: ${this.#ledger.moment}, ${endInWords(end, this.#cause)}`),
+      { evidence: text === '' ? [] : [{ title: 'printed last', text }] },
+    );
+    const { open } = this.#ledger;
+    for (const { ms, ...check } of open)
+      this.#emit({ type: 'check-ended', ...check, status: 'failed', failure, ms });
+    if (open.length === 0) this.#emit({ type: 'fault', failure });
+    this.#skipRest('the process of the scenario had ended');
+  }
+
+  #skipRest(reason: string): void {
+    for (const check of this.#ledger.untold)
+      this.#emit({ type: 'check-ended', ...check, status: 'skipped', reason, ms: 0 });
+  }
+
+  #emit(event: EventBody): void {
+    this.#ledger.note(event);
+    this.#failed ||= 'failure' in event;
+    this.#stage.emit(event);
+  }
+
+  #send(message: ToPlayer): void {
+    this.#played.process.send(message);
+  }
+}

@@ -1,0 +1,102 @@
+import { Deadline } from '../../core/deadline.ts';
+import { UsageError } from '../../core/errors.ts';
+import { untilAborted } from '../../core/until-aborted.ts';
+import type { PlayerProcess, StartPlayer } from '../../ports/player-process.ts';
+import type { NamedCheck } from '../scenarios/own-work.ts';
+import { isFromPlayer, type FromPlayer, type LoadRequest } from './messages.ts';
+import { endInWords } from './player-ending.ts';
+import { PLAYER_LIMITS, type PlayerLimits } from './player-limits.ts';
+import { PlayerOutput } from './player-output.ts';
+import { RemotePlay, type Stage } from './remote-play.ts';
+import { unpack } from './thrown.ts';
+
+/** A scenario that is loaded in a process of its own and waits there to be played. Disposing of it ends that process. */
+export class ScenarioPlayer implements AsyncDisposable {
+  readonly #file: string;
+  readonly #process: PlayerProcess;
+  readonly #limits: PlayerLimits;
+  readonly #output = new PlayerOutput();
+  #waiting: FromPlayer[] = [];
+  #hear: (message: FromPlayer) => void = (message) => void this.#waiting.push(message);
+  #checks: readonly NamedCheck[] = [];
+
+  private constructor(file: string, process: PlayerProcess, limits: PlayerLimits) {
+    this.#file = file;
+    this.#process = process;
+    this.#limits = limits;
+    process.onOutput((chunk) => this.#output.push(chunk));
+    process.onMessage((message) => {
+      if (isFromPlayer(message)) this.#hear(message);
+    });
+  }
+
+  /** Throws `UsageError` on what is wrong in the file or with it, whatever the file does while it is loaded. */
+  static async load(
+    request: LoadRequest,
+    start: StartPlayer,
+    limits: Partial<PlayerLimits> = {},
+  ): Promise<ScenarioPlayer> {
+    const player = new ScenarioPlayer(request.file, start(), { ...PLAYER_LIMITS, ...limits });
+    try {
+      await player.#load(request);
+      return player;
+    } catch (error) {
+      await player[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** Plays it on a lab that is up; failures are told as events. Rethrows the reason of the stage's signal. */
+  async play(instance: string, stage: Stage): Promise<void> {
+    const play = new RemotePlay(
+      {
+        file: this.#file,
+        checks: this.#checks,
+        process: this.#process,
+        limits: this.#limits,
+        lastLines: () => this.#output.lastLines,
+      },
+      stage,
+    );
+    this.#output.tellTo((line) => stage.emit({ type: 'scenario-output', line }));
+    this.#process.send({ type: 'play', instance, timeScale: stage.timeScale });
+    this.#listen((message) => play.take(message));
+    await play.ended();
+    this.#output.end();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#process[Symbol.asyncDispose]();
+  }
+
+  async #load(request: LoadRequest): Promise<void> {
+    const loaded = new Promise<readonly NamedCheck[]>((resolve, reject) => {
+      this.#process.onMessage((message) => {
+        if (!isFromPlayer(message)) return;
+        if (message.type === 'loaded') resolve(message.checks);
+        if (message.type === 'refused') reject(unpack(message.error));
+      });
+      void this.#process.ended.then((end) => reject(this.#unloadable(endInWords(end))));
+    });
+    this.#process.send({ type: 'load', ...request });
+    using deadline = new Deadline(this.#limits.loadMs);
+    try {
+      this.#checks = await untilAborted(loaded, deadline.signal);
+    } catch (error) {
+      if (!deadline.signal.aborted) throw error;
+      const why = `not done within ${deadline.limit}: it loops without end, or waits for what does not come`;
+      throw this.#unloadable(why);
+    }
+  }
+
+  #unloadable(why: string): UsageError {
+    const { lastLines } = this.#output;
+    const printed = lastLines.length > 0 ? `; it printed last:\n${lastLines.join('\n')}` : '';
+    return new UsageError(`${this.#file}: the scenario cannot be loaded: ${why}${printed}`);
+  }
+
+  #listen(hear: (message: FromPlayer) => void): void {
+    this.#hear = hear;
+    for (const message of this.#waiting.splice(0)) hear(message);
+  }
+}

@@ -1,0 +1,66 @@
+import { UsageError } from '../../core/errors.ts';
+import type { Secret } from '../../core/secret.ts';
+import type { LabSession } from '../scenarios/lab-session.ts';
+import type { Tools } from '../tools.ts';
+import type { UpLab } from '../up-lab.ts';
+import type { Unmet } from '../unmet.ts';
+
+/** What the run itself does for a scenario: its record and its deployment are its own. */
+export type RunsPart = Pick<LabSession, 'deploy' | 'guest' | 'keep'>;
+
+/** A lab that is up, as scenarios see it. */
+export class UpSession implements LabSession {
+  readonly #up: UpLab;
+  readonly #tools: Pick<Tools, 'startBrowser'>;
+  readonly #run: RunsPart;
+  readonly unmet: Unmet;
+
+  constructor(up: UpLab, tools: Pick<Tools, 'startBrowser'>, unmet: Unmet, run: RunsPart) {
+    this.#up = up;
+    this.#tools = tools;
+    this.unmet = unmet;
+    this.#run = run;
+  }
+
+  get plan(): LabSession['plan'] {
+    return this.#up.record.lab;
+  }
+
+  get nodes(): LabSession['nodes'] {
+    return this.#up.nodes;
+  }
+
+  get timeScale(): number {
+    return this.#up.record.acceleration.timeScale;
+  }
+
+  password(name: string): Secret {
+    const { passwords } = this.#up.record;
+    const password = passwords.get(name);
+    if (password) return password;
+    throw new UsageError(
+      `deployment.yaml has no secret '${name}'; it has: ${[...passwords.keys()].join(', ')}`,
+    );
+  }
+
+  guest(): ReturnType<LabSession['guest']> {
+    return this.#run.guest();
+  }
+
+  browse(request: Parameters<LabSession['browse']>[0]): ReturnType<LabSession['browse']> {
+    const { timeScale, plan } = this;
+    const hosts = plan.nodes.flatMap(({ name, nics }) => [
+      name,
+      ...nics.flatMap(({ address }) => address ?? []),
+    ]);
+    return this.#tools.startBrowser({ ...request, hosts, timeScale });
+  }
+
+  keep(name: string, content: Buffer): void {
+    this.#run.keep(name, content);
+  }
+
+  deploy(): Promise<void> {
+    return this.#run.deploy();
+  }
+}

@@ -1,0 +1,53 @@
+import { expect } from 'chai';
+import { ConnectFailed } from '../../../../harness/core/errors.ts';
+import { firstOwnLine, strayFailure } from '../../../../harness/run/scenarios/stray-failure.ts';
+
+const HARNESS = new URL('../../../../harness/run/scenarios/scenario.ts', import.meta.url);
+
+describe('an error that no check threw', () => {
+  for (const [line, place] of [
+    ['Context.<anonymous> (/srv/my labs/a.scenario.ts:3:28)', '/srv/my labs/a.scenario.ts:3:28'],
+    ['/srv/a.scenario.ts:3:28', '/srv/a.scenario.ts:3:28'],
+    ['async file:///srv/a.scenario.ts?load=2:3:28', '/srv/a.scenario.ts:3:28'],
+    ['Object.run (file:///srv/a.scenario.ts?load=1:12:9)', '/srv/a.scenario.ts:12:9'],
+  ] as const)
+    it(`is found in its file: ${line}`, () => {
+      expect(firstOwnLine(thrownAt('listOnTimeout (node:internal/timers:581:17)', line))).to.equal(place);
+    });
+
+  it('is found in the first line that is no library’s and none of ours', () => {
+    const error = thrownAt(
+      'callFn (/srv/node_modules/mocha/lib/runnable.js:360:23)',
+      `scenario (${HARNESS.href}:1:1)`,
+      `scenario (${HARNESS.pathname}:1:1)`,
+      'ask (/srv/checks/web.ts:7:3)',
+      'late (/srv/checks/late.ts:1:1)',
+    );
+    expect(firstOwnLine(error)).to.equal('/srv/checks/web.ts:7:3');
+    expect(firstOwnLine(thrownAt('callFn (/srv/node_modules/mocha/lib/runnable.js:360:23)'))).to.equal(
+      undefined,
+    );
+  });
+
+  it('is the scenario’s fault, with its stack; what stacklab raised keeps its own', () => {
+    const own = strayFailure('the hook', thrownAt('/srv/a.scenario.ts:3:28'));
+    expect(own).to.include({
+      fault: 'scenario',
+      exitCode: 2,
+      message: 'the hook: no rain (/srv/a.scenario.ts:3:28)',
+    });
+    expect(own.evidence.map(({ title }) => title)).to.deep.equal(['stack']);
+    const lab = strayFailure('the hook', new ConnectFailed('node01: silent'));
+    expect(lab).to.include({ fault: 'lab', kind: 'ConnectFailed' });
+  });
+
+  it('is told of when it is no error at all', () => {
+    expect(strayFailure('a promise', 'just words').message).to.equal('a promise: just words');
+  });
+});
+
+function thrownAt(...lines: readonly string[]): Error {
+  const error = new Error('no rain');
+  error.stack = ['Error: no rain', ...lines.map((line) => `    at ${line}`)].join('\n');
+  return error;
+}
