@@ -26,6 +26,8 @@ const HANDSHAKE_WITHIN_MS = 30_000;
 
 /** The folder of this very stacklab, whose Vagrantfile makes machines. */
 const STACKLAB = join(import.meta.dirname, '..', '..');
+/** This very command line. */
+const MAIN = join(STACKLAB, 'harness', 'cli', 'main.ts');
 const MIB = 1024 * 1024;
 
 /** Everything a command works with. */
@@ -83,7 +85,7 @@ export function compose(environment: Environment, choice: ProviderChoice = {}): 
       processes: processTable,
       budgetBytes: environment.checkpointBudgetMiB * MIB,
     }),
-    startPlayer: playerStarter({ stacklabDir: STACKLAB, command: 'play' }),
+    startPlayer: playerStarter({ stacklabDir: STACKLAB, script: [MAIN, 'play'] }),
     libDir: join(environment.projectDir, 'labs', 'lib'),
   };
 }

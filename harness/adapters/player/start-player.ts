@@ -3,15 +3,15 @@ import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
-import { execa } from 'execa';
+import { startUserProgram } from '../host/program.ts';
 import type { PlayerEnd, PlayerProcess, StartPlayer } from '../../ports/player-process.ts';
 import type { OutputChunk } from '../../ports/shell.ts';
 
 export interface PlayerStart {
   /** The folder of stacklab itself. */
   readonly stacklabDir: string;
-  /** The word of the command line that plays. */
-  readonly command: string;
+  /** What plays, and its arguments. */
+  readonly script: readonly string[];
 }
 
 /** Whatever happens to stacklab, what plays for it ends with it: also in the middle of a loop. */
@@ -19,16 +19,15 @@ const WITH_US = ['--pdeathsig', 'KILL'];
 /** What it started and left behind may hold its output open. */
 const LAST_OUTPUT_WITHIN_MS = 2_000;
 
-/** Starts the command line of this very stacklab once more, with a channel for messages. */
-export function playerStarter({ stacklabDir, command }: PlayerStart): StartPlayer {
+/** Starts a script of stacklab's own, with a channel for messages. */
+export function playerStarter({ stacklabDir, script }: PlayerStart): StartPlayer {
   const tsx = pathToFileURL(join(stacklabDir, 'node_modules', 'tsx', 'dist', 'esm', 'index.mjs'));
-  const main = join(stacklabDir, 'harness', 'cli', 'main.ts');
-  return () => new ChildPlayer([process.execPath, '--import', tsx.href, main, command]);
+  return () => new ChildPlayer([process.execPath, '--import', tsx.href, ...script]);
 }
 
 /** In a session of its own: a terminal's Ctrl-C is for stacklab, which then tells it to stop. */
 function start(words: readonly string[]) {
-  return execa('setpriv', [...WITH_US, ...words], {
+  return startUserProgram('setpriv', [...WITH_US, ...words], {
     ipc: true,
     serialization: 'advanced',
     detached: true,

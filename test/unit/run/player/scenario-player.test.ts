@@ -1,0 +1,289 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { playerStarter } from '../../../../harness/adapters/player/start-player.ts';
+import { CommandFailed, Interrupted } from '../../../../harness/core/errors.ts';
+import type { PlayerProcess } from '../../../../harness/ports/player-process.ts';
+import type { EventBody, Failure } from '../../../../harness/report/events.ts';
+import type { PlayerLimits } from '../../../../harness/run/player/player-limits.ts';
+import type { Stage } from '../../../../harness/run/player/remote-play.ts';
+import { ScenarioPlayer } from '../../../../harness/run/player/scenario-player.ts';
+import { waitUntil } from '../../../../harness/core/wait.ts';
+import { ends } from '../../../support/check-ends.ts';
+import { PROJECT } from '../../../support/lab-cli.ts';
+import { rejection } from '../../../support/rejection.ts';
+import { ScenarioFiles } from '../../../support/scenario-files.ts';
+
+const SCRIPT = join(PROJECT, 'test', 'support', 'scripted-player.ts');
+const start = playerStarter({ stacklabDir: PROJECT, script: [SCRIPT] });
+
+/** What happened on the stage of one scenario. */
+interface Show {
+  readonly events: EventBody[];
+  readonly kept: Map<string, string>;
+}
+
+describe('a scenario in a process of its own', function () {
+  this.timeout(120_000);
+  let files: ScenarioFiles;
+  before(async () => {
+    files = await ScenarioFiles.create();
+  });
+  after(() => files[Symbol.asyncDispose]());
+
+  const load = async (
+    name: string,
+    body: string,
+    limits: Partial<PlayerLimits> = {},
+    asked: { mode?: 'run' | 'check'; only?: readonly string[]; processes?: PlayerProcess[] } = {},
+  ): Promise<ScenarioPlayer> =>
+    ScenarioPlayer.load(
+      {
+        file: await files.write(name, body),
+        scenario: name,
+        lab: 'small',
+        mode: asked.mode ?? 'check',
+        only: asked.only ?? [],
+        settings: new Map(),
+      },
+      () => {
+        const process = start();
+        asked.processes?.push(process);
+        return process;
+      },
+      limits,
+    );
+
+  const play = async (player: ScenarioPlayer, stage: Partial<Stage> = {}, instance = 'up'): Promise<Show> => {
+    const show: Show = { events: [], kept: new Map() };
+    await player.play(instance, {
+      emit: (event) => show.events.push(event),
+      keep: (name, content) => show.kept.set(name, content.toString()),
+      deploy: () => Promise.resolve(),
+      guest: () => Promise.reject(new Error('no guest')),
+      timeScale: 1,
+      labStays: true,
+      ...stage,
+    });
+    return show;
+  };
+
+  it('tells of its checks as they happen, deploys by its run, and leaves nothing running', async () => {
+    const processes: PlayerProcess[] = [];
+    const body = `
+      scenario('a story', 'small', ({ deploy, check }) => {
+        deploy();
+        check(defineCheck({ id: 'a.passes', title: 'passes', run: async (lab) => { lab.timed('t', [5]); } }));
+      });`;
+    await using player = await load('story', body, {}, { mode: 'run', processes });
+    let deployed = 0;
+    const deploy = (): Promise<void> => Promise.resolve(void (deployed += 1));
+    const { events } = await play(player, { deploy });
+    expect(events.map(({ type }) => type)).to.deep.equal(['scenario-chosen', 'check-started', 'check-ended']);
+    expect(deployed).to.equal(1);
+    expect(await processes[0]?.ended).to.include({ exitCode: 0 });
+  });
+
+  it('gets a failed deployment as the error that it was, and asks nothing then', async () => {
+    const body = `
+      scenario('a story', 'small', ({ deploy, check }) => {
+        deploy();
+        check(defineCheck({ id: 'a.never', title: 'never', run: async () => {} }));
+      });`;
+    await using player = await load('undeployed', body, {}, { mode: 'run' });
+    const deploy = (): Promise<void> => Promise.reject(new CommandFailed('phase web failed'));
+    const { events } = await play(player, { deploy });
+    expect(ends(events)).to.deep.equal(['a.never skipped deploy failed: phase web failed']);
+    expect(failures(events)).to.deep.equal([]);
+  });
+
+  it('is one error when it ends its process while a check is asked', async () => {
+    await using player = await load(
+      'exits',
+      `scenario('exits', 'small', ({ check }) => check(
+        defineCheck({ id: 'a.first', title: 'first', run: async () => {} }),
+        defineCheck({ id: 'a.exits', title: 'exits', run: async () => { console.error('about to go'); process.exit(0); } }),
+        defineCheck({ id: 'a.never', title: 'never', run: async () => {} })));`,
+    );
+    const { events } = await play(player);
+    expect(ends(events)).to.deep.equal([
+      'a.first passed',
+      'a.exits failed',
+      'a.never skipped the process of the scenario had ended',
+    ]);
+    expect(failures(events)).to.deep.equal([
+      {
+        fault: 'scenario',
+        kind: 'ScenarioBroken',
+        exitCode: 2,
+        message: `${files.path('exits')}: while check a.exits (exits) was asked, its process ended with exit code 0: a scenario must not call process.exit()`,
+        evidence: [{ title: 'printed last', text: 'about to go' }],
+      },
+    ]);
+    expect(events).to.deep.include({ type: 'scenario-output', line: 'about to go' });
+  });
+
+  it('is one error when it crashes, with all that was asked then', async () => {
+    await using player = await load(
+      'crashes',
+      `const ask = (id: string, run: () => Promise<void>) => defineCheck({ id, title: id, run });
+       scenario('crashes', 'small', ({ sideBySide }) => sideBySide(
+         [ask('a.waits', () => new Promise(() => {}))],
+         [ask('b.crashes', async () => { process.abort(); })]));`,
+    );
+    const { events } = await play(player);
+    expect(ends(events)).to.deep.equal(['a.waits failed', 'b.crashes failed']);
+    expect(failures(events)[0]?.message).to.equal(
+      `${files.path('crashes')}: while checks a.waits (a.waits) and b.crashes (b.crashes) were asked, its process was ended by SIGABRT`,
+    );
+  });
+
+  it('is ended when it loops without end', async () => {
+    const loops = `
+      scenario('loops', 'small', ({ check }) => check(
+        defineCheck({ id: 'a.loops', title: 'loops', run: async () => { for (;;); } })));`;
+    await using player = await load('loops', loops, { silenceMs: 2_000 });
+    const { events } = await play(player);
+    expect(ends(events)).to.deep.equal(['a.loops failed']);
+    expect(failures(events)[0]).to.include({
+      fault: 'scenario',
+      message: `${files.path('loops')}: while check a.loops (loops) was asked, its process did not answer for 2.0 s and was ended: it loops without end, or waits without letting anything else go on`,
+    });
+  });
+
+  for (const [name, thrown, kind] of [
+    ['rejects', `void Promise.reject(new Error('lost'))`, 'a rejected promise that nobody waited for'],
+    ['throws', `setTimeout(() => { throw new Error('lost'); })`, 'an exception that nobody caught'],
+  ] as const)
+    it(`fails and goes on when a check ${name} behind its back`, async () => {
+      await using player = await load(
+        name,
+        `const soon = () => new Promise((resolve) => setTimeout(resolve, 50));
+         scenario('stray', 'small', ({ check }) => check(
+          defineCheck({ id: 'a.strays', title: 'strays', run: async () => { ${thrown}; await soon(); } }),
+          defineCheck({ id: 'a.next', title: 'next', run: async () => {} })));`,
+      );
+      const { events } = await play(player);
+      expect(ends(events)).to.deep.equal(['a.strays passed', 'a.next passed']);
+      const [failure] = failures(events);
+      expect(failure).to.include({ fault: 'scenario', exitCode: 2 });
+      expect(failure?.message).to.match(
+        new RegExp(
+          `: ${kind} while check a.strays \\(strays\\) was asked: lost \\(.*${name}\\.scenario\\.ts:4:\\d+\\)$`,
+        ),
+      );
+    });
+
+  it('fails when there is no lab to take hold of, and says what was not asked', async () => {
+    await using player = await load('homeless', `it('is', () => {});`);
+    const { events } = await play(player, {}, 'gone');
+    expect(failures(events)[0]?.message).to.equal('nobody is there');
+    expect(ends(events)).to.deep.equal(['homeless.is skipped no lab: nobody is there']);
+  });
+
+  describe('while it is loaded', () => {
+    for (const [name, body, why] of [
+      [
+        'leaves',
+        `it('is', () => {}); console.error('bye'); process.exit(0);`,
+        'its process ended with exit code 0: a scenario must not call process.exit(); it printed last:\nbye',
+      ],
+      ['breaks', `it('is', () => {}); throw new Error('half written');`, 'half written'],
+      [
+        'rejects',
+        `it('is', () => {}); void Promise.reject(new Error('lost'));`,
+        'a rejected promise that nobody waited for: lost',
+      ],
+      [
+        'dies',
+        `it('is', () => {}); process.kill(process.pid, 'SIGKILL'); for (;;);`,
+        'its process was ended by SIGKILL',
+      ],
+      [
+        'loops',
+        `it('is', () => {}); for (;;);`,
+        'not done within 3.0 s: it loops without end, or waits for what does not come',
+      ],
+      [
+        'waits',
+        `it('is', () => {}); await new Promise(() => {});`,
+        'not done within 3.0 s: it loops without end, or waits for what does not come',
+      ],
+    ] as const)
+      it(`is refused when it ${name}`, async () => {
+        const within = name === 'loops' || name === 'waits' ? { loadMs: 3_000 } : {};
+        const error = await rejection(load(name, body, within));
+        expect(error.name).to.equal('UsageError');
+        expect(error.message).to.equal(`${files.path(name)}: the scenario cannot be loaded: ${why}`);
+      });
+
+    it('is refused with the words and the class of what refuses it', async () => {
+      const error = await rejection(load('only', `it('is', () => {});`, {}, { only: ['no'] }));
+      expect(error.constructor.name).to.equal('UsageError');
+      expect(error.message).to.equal('--only no: scenario only has no such check; it has only.is');
+    });
+  });
+
+  describe('that is interrupted', () => {
+    const WAITS = `
+      scenario('waits', 'small', ({ check }) => check(
+        defineCheck({ id: 'a.waits', title: 'waits', run: async (lab) => {
+          lab.defer('it', async () => { console.log('undone'); });
+          await new Promise((resolve) => lab.signal.addEventListener('abort', resolve));
+        } }),
+        defineCheck({ id: 'a.never', title: 'never', run: async () => {} })));`;
+
+    const interrupted = async (player: ScenarioPlayer): Promise<EventBody[]> => {
+      const stop = new AbortController();
+      const events: EventBody[] = [];
+      const emit = (event: EventBody): void => {
+        events.push(event);
+        if (event.type === 'check-started') stop.abort(new Interrupted('enough'));
+      };
+      expect(await rejection(play(player, { emit, signal: stop.signal }))).to.equal(stop.signal.reason);
+      return events;
+    };
+
+    it('stops its checks and undoes what they made', async () => {
+      await using player = await load('stops', WAITS);
+      const events = await interrupted(player);
+      expect(ends(events)).to.deep.equal(['a.waits skipped interrupted']);
+      expect(events).to.deep.include({ type: 'scenario-output', line: 'undone' });
+    });
+
+    it('is ended when it does not stop in time', async () => {
+      const deaf = `it('is deaf', () => { for (;;); });`;
+      await using player = await load('deaf', deaf, { undoMs: 1_000 });
+      const events = await interrupted(player);
+      expect(ends(events)).to.deep.equal(['deaf.is-deaf skipped interrupted']);
+      expect(events).to.deep.include({
+        type: 'warning',
+        message: `${files.path('deaf')}: its process did not stop within 1.0 s and was ended; what it made is left as it was`,
+      });
+    });
+  });
+
+  it('takes along what it started', async () => {
+    const body = `
+      import { spawn } from 'node:child_process';
+      it('starts', () => { console.log('pid ' + spawn('sleep', ['600'], { stdio: 'ignore' }).pid); process.exit(1); });`;
+    await using player = await load('starts', body);
+    const { events } = await play(player);
+    const [pid = ''] = events.flatMap((event) =>
+      event.type === 'scenario-output' ? event.line.slice(4) : [],
+    );
+    expect(pid).to.match(/^\d+$/);
+    await waitUntil(
+      `process ${pid}`,
+      async () => {
+        const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => 'gone Z');
+        return / Z|gone/.test(state) ? { done: true } : { pending: state };
+      },
+      { within: '5s' },
+    );
+  });
+});
+
+function failures(events: readonly EventBody[]): Failure[] {
+  return events.flatMap((event) => ('failure' in event ? [event.failure] : []));
+}
