@@ -105,9 +105,9 @@ export class MochaTests implements LoadedTests {
 
 /** Errors that nobody caught go to whoever owns this process: it alone knows what was being asked of the lab. */
 function keepFromProcess(runner: Mocha.Runner): void {
-  const { uncaught, unhandled } = runner as Mocha.Runner & { unhandled: (reason: unknown) => void };
-  process.off('uncaughtException', uncaught);
-  process.off('unhandledRejection', unhandled);
+  const listeners = runner as unknown as Readonly<Record<'uncaught' | 'unhandled', () => void>>;
+  process.off('uncaughtException', listeners.uncaught);
+  process.off('unhandledRejection', listeners.unhandled);
 }
 
 function declared(test: Mocha.Runnable): DeclaredTest {

@@ -84,8 +84,10 @@ class ChildPlayer implements PlayerProcess {
       });
       child.once('error', () => resolve({}));
     });
+    // its last message may be read after its end is known
+    const silent = Promise.all([child, new Promise((resolve) => child.once('disconnect', resolve))]);
     const end = await exited;
-    await Promise.race([child, delay(LAST_OUTPUT_WITHIN_MS, undefined, { ref: false })]);
+    await Promise.race([silent, delay(LAST_OUTPUT_WITHIN_MS)]);
     return end;
   }
 }

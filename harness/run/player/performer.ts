@@ -112,7 +112,9 @@ export class Performer {
   #runsPart(): RunsPart {
     let guest: Promise<unknown> | undefined;
     return {
-      deploy: async () => void (await this.#wishes.ask('deploy')),
+      deploy: async () => {
+        await this.#wishes.ask('deploy');
+      },
       // one answer for all checks of a scenario: each asks
       guest: () => (guest ??= this.#wishes.ask('guest')) as Promise<GuestImage>,
       keep: (name, content) => this.#tools.send({ type: 'keep', name, content }),

@@ -61,9 +61,7 @@ export class RemotePlay {
   /** Returns when it was played or its process is gone, and everything is told. Rethrows the reason of the stage's signal. */
   async ended(): Promise<void> {
     const { signal } = this.#stage;
-    using _silence = this.#watch();
-    using _stop = this.#stopWith(signal);
-    const end = await Promise.race([this.#finished, this.#played.process.ended]);
+    const end = await this.#watched(signal);
     await Promise.allSettled(this.#answering);
     if ('type' in end) this.#tellDone(end);
     else if (signal?.aborted) this.#tellInterrupted();
@@ -71,14 +69,21 @@ export class RemotePlay {
     signal?.throwIfAborted();
   }
 
-  #watch(): Silence {
-    const limitMs = this.#played.limits.silenceMs * this.#stage.timeScale;
-    this.#silence = new Silence(limitMs, () => this.#kill({ silentFor: formatMs(limitMs) }));
-    return this.#silence;
+  async #watched(signal: AbortSignal | undefined): Promise<Done | PlayerEnd> {
+    const { limits, process } = this.#played;
+    const limitMs = limits.silenceMs * this.#stage.timeScale;
+    using silence = new Silence(limitMs, () => this.#kill({ silentFor: formatMs(limitMs) }));
+    this.#silence = silence;
+    const release = this.#stopWith(signal);
+    try {
+      return await Promise.race([this.#finished, process.ended]);
+    } finally {
+      release();
+    }
   }
 
   /** It has its time to undo what it made, where that does not go with the lab. */
-  #stopWith(signal: AbortSignal | undefined): Disposable {
+  #stopWith(signal: AbortSignal | undefined): () => void {
     const { stopMs, undoMs } = this.#played.limits;
     const limitMs = (this.#stage.labStays ? undoMs : stopMs) * this.#stage.timeScale;
     let timer: NodeJS.Timeout | undefined;
@@ -88,11 +93,9 @@ export class RemotePlay {
     };
     if (signal?.aborted) onAbort();
     else signal?.addEventListener('abort', onAbort, { once: true });
-    return {
-      [Symbol.dispose]: () => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', onAbort);
-      },
+    return () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
     };
   }
 

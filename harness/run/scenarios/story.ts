@@ -1,6 +1,7 @@
 import { UsageError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import type { DeclaredTest, LoadedTests, LoadTests, TestTally } from '../../ports/test-runner.ts';
+import type { EventBody } from '../../report/events.ts';
 import { isChosen } from './check.ts';
 import { CheckLedger } from './check-ledger.ts';
 import { OwnWork, type NamedCheck } from './own-work.ts';
@@ -30,17 +31,17 @@ export class Story implements Disposable {
   /** Throws `UsageError` on what is wrong in the file or with it: `--only` and `--set` included. */
   static async load(file: string, host: ScenarioHost, loadTests: LoadTests): Promise<Story> {
     const ledger = new CheckLedger();
-    let told = false;
+    const chosen: EventBody[] = [];
     const emit: ScenarioHost['emit'] = (event) => {
       ledger.note(event);
-      told ||= event.type === 'scenario-chosen';
+      if (event.type === 'scenario-chosen') chosen.push(event);
       host.emit(event);
     };
     const open = { ...host, emit, own: new OwnWork() };
     const tests = await withScenarioHost(open, () => loadTests(file));
     try {
       const story = new Story(file, open, tests, ledger);
-      if (!told) tellBareFile(open);
+      if (chosen.length === 0) tellBareFile(open);
       return story;
     } catch (error) {
       tests[Symbol.dispose]();
@@ -55,8 +56,9 @@ export class Story implements Disposable {
 
   /** Tells of everything as events; rethrows the reason of the host's signal. */
   async play(timeScale: number): Promise<TestTally> {
-    const { own, emit, signal } = this.#host;
-    const listener = new TestTeller({ checks: this.#checks, own, ledger: this.#ledger, emit, signal });
+    const { own, signal } = this.#host;
+    const told = { checks: this.#checks, own, ledger: this.#ledger, signal };
+    const listener = new TestTeller({ ...told, emit: (event) => this.#host.emit(event) });
     try {
       return await this.#tests.play({ listener, hasOwnLimit: (made) => own.has(made), timeScale, signal });
     } finally {
@@ -110,7 +112,8 @@ function refuseUnknown({ only, scenario }: ScenarioHost, ids: readonly string[])
 }
 
 /** A file of tests alone, without the word that tells of it and of its options. */
-function tellBareFile({ scenario, settings, emit }: OpenHost): void {
+function tellBareFile(host: OpenHost): void {
+  const { scenario, settings } = host;
   new ScenarioOptions(scenario, settings).refuseUnknown();
-  emit({ type: 'scenario-chosen', scenario, title: scenario, options: {} });
+  host.emit({ type: 'scenario-chosen', scenario, title: scenario, options: {} });
 }

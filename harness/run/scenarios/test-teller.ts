@@ -48,11 +48,13 @@ export class TestTeller implements TestListener {
     const check = this.#foreign(test);
     if (!check) return;
     const { ledger, signal, emit } = this.#options;
-    if (signal?.aborted && error === signal.reason) return this.#skip(check, 'interrupted');
-    if (!ledger.hasEnded(check.check))
-      return this.#end(check, { status: 'failed', failure: checkFailure(error, new Journal()) });
-    const failure = strayFailure(`check ${check.check}: failed after it had ended`, error);
-    emit({ type: 'fault', failure });
+    if (signal?.aborted && error === signal.reason) this.#skip(check, 'interrupted');
+    else if (!ledger.hasEnded(check.check))
+      this.#end(check, { status: 'failed', failure: checkFailure(error, new Journal()) });
+    else {
+      const failure = strayFailure(`check ${check.check}: failed after it had ended`, error);
+      emit({ type: 'fault', failure });
+    }
   }
 
   skipped(test: DeclaredTest, how: Skipped): void {
