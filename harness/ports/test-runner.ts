@@ -62,5 +62,5 @@ export interface LoadedTests extends Disposable {
   blame(error: unknown): boolean;
 }
 
-/** Loads a file of tests. Throws `UsageError` when it is missing, cannot be loaded or declares nothing. */
+/** Loads a file of tests. Throws `UsageError` when it is missing or cannot be loaded. */
 export type LoadTests = (file: string) => Promise<LoadedTests>;

@@ -47,8 +47,6 @@ async function load(mocha: Mocha, file: string): Promise<void> {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`${file}: the scenario cannot be loaded: ${messageOf(error)}`, { cause: error });
   }
-  if (mocha.suite.total() === 0)
-    throw new UsageError(`${file}: declares no scenario; begin with scenario(title, lab, ({ check }) => …)`);
 }
 
 /** `describe` and `it` are globals while the file is loaded, and what they were before afterwards. */

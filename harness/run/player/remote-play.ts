@@ -1,8 +1,6 @@
 import { formatMs } from '../../core/duration.ts';
-import { ScenarioBroken } from '../../core/errors.ts';
 import type { PlayerEnd, PlayerProcess } from '../../ports/player-process.ts';
 import type { EventBody } from '../../report/events.ts';
-import { failureOf } from '../../report/failure.ts';
 import { CheckLedger } from '../scenarios/check-ledger.ts';
 import type { LabSession } from '../scenarios/lab-session.ts';
 import type { NamedCheck } from '../scenarios/own-work.ts';
@@ -10,7 +8,8 @@ import type { FromPlayer, ToPlayer, Wish } from './messages.ts';
 import { endInWords, type Cause } from './player-ending.ts';
 import type { PlayerLimits } from './player-limits.ts';
 import { Silence } from './silence.ts';
-import { pack, unpack } from './thrown.ts';
+import { tellBroken, tellDone, tellInterrupted } from './tell-ending.ts';
+import { pack } from './thrown.ts';
 
 /** The run, as far as a scenario that is played for it is concerned. */
 export interface Stage extends Pick<LabSession, 'deploy' | 'guest' | 'keep'> {
@@ -63,9 +62,12 @@ export class RemotePlay {
     const { signal } = this.#stage;
     const end = await this.#watched(signal);
     await Promise.allSettled(this.#answering);
-    if ('type' in end) this.#tellDone(end);
-    else if (signal?.aborted) this.#tellInterrupted();
-    else this.#tellEnd(end);
+    const { file, lastLines } = this.#played;
+    const ending = { file, ledger: this.#ledger, emit: (event: EventBody) => this.#emit(event) };
+    if (!('type' in end)) {
+      if (signal?.aborted) tellInterrupted(ending, this.#cause);
+      else tellBroken(ending, endInWords(end, this.#cause), lastLines());
+    } else if (!signal?.aborted) tellDone(ending, this.#failed ? { ...end, failed: 0 } : end);
     signal?.throwIfAborted();
   }
 
@@ -112,45 +114,6 @@ export class RemotePlay {
       this.#failed ||= wish === 'deploy';
       this.#send({ type: 'answer', id, error: pack(error) });
     }
-  }
-
-  #tellDone({ failed, error }: Done): void {
-    if (this.#stage.signal?.aborted) return;
-    const { file } = this.#played;
-    if (error) this.#emit({ type: 'fault', failure: failureOf(unpack(error)) });
-    else if (failed > 0 && !this.#failed) {
-      const broken = new ScenarioBroken(`${file}: tests failed (${failed}) of which no more is known`);
-      this.#emit({ type: 'fault', failure: failureOf(broken) });
-    }
-    this.#skipRest(error ? `no lab: ${error.message}` : 'it was not played');
-  }
-
-  /** It did not stop in time: what it has made in the lab's cloud nobody has undone. */
-  #tellInterrupted(): void {
-    for (const { ms, ...check } of this.#ledger.open)
-      this.#emit({ type: 'check-ended', ...check, status: 'skipped', reason: 'interrupted', ms });
-    if (!this.#cause) return;
-    const message = `${this.#played.file}: ${endInWords({}, this.#cause)}; what it made is left as it was`;
-    this.#emit({ type: 'warning', message });
-  }
-
-  #tellEnd(end: PlayerEnd): void {
-    const { file, lastLines } = this.#played;
-    const text = lastLines().join('\n');
-    const failure = failureOf(
-      new ScenarioBroken(`${file}: ${this.#ledger.moment}, ${endInWords(end, this.#cause)}`),
-      { evidence: text === '' ? [] : [{ title: 'printed last', text }] },
-    );
-    const { open } = this.#ledger;
-    for (const { ms, ...check } of open)
-      this.#emit({ type: 'check-ended', ...check, status: 'failed', failure, ms });
-    if (open.length === 0) this.#emit({ type: 'fault', failure });
-    this.#skipRest('the process of the scenario had ended');
-  }
-
-  #skipRest(reason: string): void {
-    for (const check of this.#ledger.untold)
-      this.#emit({ type: 'check-ended', ...check, status: 'skipped', reason, ms: 0 });
   }
 
   #emit(event: EventBody): void {

@@ -40,6 +40,7 @@ export class Story implements Disposable {
     const open = { ...host, emit, own: new OwnWork() };
     const tests = await withScenarioHost(open, () => loadTests(file));
     try {
+      refuseEmpty(file, tests, open);
       const story = new Story(file, open, tests, ledger);
       if (chosen.length === 0) tellBareFile(open);
       return story;
@@ -109,6 +110,12 @@ function refuseUnknown({ only, scenario }: ScenarioHost, ids: readonly string[])
   throw new UsageError(
     `--only ${unknown}: scenario ${scenario} has no such check${didYouMean(unknown, [...groups, ...ids]) || ';'} it has ${ids.join(', ')}`,
   );
+}
+
+/** What `--only` leaves out is declared nevertheless. */
+function refuseEmpty(file: string, { tests }: LoadedTests, { own }: OpenHost): void {
+  if (tests.length === 0 && own.ids.length === 0)
+    throw new UsageError(`${file}: declares no scenario; begin with scenario(title, lab, ({ check }) => …)`);
 }
 
 /** A file of tests alone, without the word that tells of it and of its options. */

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { parseStringPromise } from 'xml2js';
-import { ConnectFailed } from '../../../harness/core/errors.ts';
+import { ConnectFailed, ScenarioBroken } from '../../../harness/core/errors.ts';
 import type { Event } from '../../../harness/report/events.ts';
 import { failureOf } from '../../../harness/report/failure.ts';
 import { renderJUnit } from '../../../harness/report/junit.ts';
@@ -45,6 +45,15 @@ describe('JUnit report', () => {
     const xml = renderJUnit(pikeRun({ identityFails: true })).replace(/time="[\d.]+"/g, 'time="TIME"');
     if (process.env['UPDATE_GOLDEN']) writeFileSync(GOLDEN, xml);
     expect(xml).to.equal(readFileSync(GOLDEN, 'utf8'));
+  });
+
+  it('has a suite for what failed outside of steps, phases and checks, and keeps the schema with it', async () => {
+    const failure = failureOf(new ScenarioBroken('a hook: no rain\n  at dusk'));
+    const script = new EventScript().add({ type: 'fault', failure });
+    const [fault] = casesOf(await suiteOf(script.events, 'run'));
+    expect(fault?.$).to.include({ name: 'a hook: no rain' });
+    expect(fault?.$$?.map((child) => child['#name'])).to.deep.equal(['error']);
+    expect(junitSchemaErrors(await parse(renderJUnit([...pikeRun(), ...script.events])))).to.deep.equal([]);
   });
 
   it('gives a failure of the deployment as failure and one of the lab as error', async () => {

@@ -88,7 +88,7 @@ describe('scenario', () => {
   });
 
   it('refuses an --only that names nothing, with the ids', async () => {
-    const host = scriptedHost(scriptedSession(), { only: ['identiy'] });
+    const host = scriptedHost(scriptedSession(), { mode: 'check', only: ['identiy'] });
     const error = await rejection(files.play(story, host));
     expect(error.name).to.equal('UsageError');
     expect(error.message).to.equal(
