@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
-import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
+import { Deadline } from '../../core/deadline.ts';
+import { untilAborted } from '../../core/until-aborted.ts';
 import { startUserProgram } from '../host/program.ts';
 import type { PlayerEnd, PlayerProcess, StartPlayer } from '../../ports/player-process.ts';
 import type { OutputChunk } from '../../ports/shell.ts';
@@ -87,7 +88,8 @@ class ChildPlayer implements PlayerProcess {
     // its last message may be read after its end is known
     const silent = Promise.all([child, new Promise((resolve) => child.once('disconnect', resolve))]);
     const end = await exited;
-    await Promise.race([silent, delay(LAST_OUTPUT_WITHIN_MS)]);
+    using deadline = new Deadline(LAST_OUTPUT_WITHIN_MS);
+    await untilAborted(silent, deadline.signal).catch(() => undefined);
     return end;
   }
 }
