@@ -26,8 +26,8 @@ const HANDSHAKE_WITHIN_MS = 30_000;
 
 /** The folder of this very stacklab, whose Vagrantfile makes machines. */
 const STACKLAB = join(import.meta.dirname, '..', '..');
-/** This very command line. */
-const MAIN = join(STACKLAB, 'harness', 'cli', 'main.ts');
+/** This very command line, as bin/lab starts it. */
+const START = join(STACKLAB, 'harness', 'cli', 'start.js');
 const MIB = 1024 * 1024;
 
 /** Everything a command works with. */
@@ -85,7 +85,7 @@ export function compose(environment: Environment, choice: ProviderChoice = {}): 
       processes: processTable,
       budgetBytes: environment.checkpointBudgetMiB * MIB,
     }),
-    startPlayer: playerStarter({ stacklabDir: STACKLAB, script: [MAIN, 'play'] }),
+    startPlayer: playerStarter([START, 'play']),
     libDir: join(environment.projectDir, 'labs', 'lib'),
   };
 }

@@ -1,4 +1,15 @@
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  access,
+  constants,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { HostFault, LabFault, messageOf, UsageError } from '../core/errors.ts';
 import { replaceFile } from '../core/replace-file.ts';
@@ -32,6 +43,14 @@ export class InstanceStore {
     this.#root = root;
     this.#processes = processes;
     this.#isUp = isUp;
+  }
+
+  /** Throws `HostFault` where no lab can be kept. */
+  async requirePlace(): Promise<void> {
+    await this.#makeRoot();
+    await access(this.#root, constants.W_OK).catch((cause: unknown) => {
+      throw unwritable(this.#root, cause);
+    });
   }
 
   /** Makes the name this process's own; throws `UsageError` when it is none, or a lab of that name is there. */

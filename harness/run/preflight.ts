@@ -9,7 +9,7 @@ import { requireSshFolder } from './nodes/ssh-access.ts';
 import { sameBake } from './prepare-images.ts';
 
 export type PreflightOrder = Pick<RunOrder, 'lab' | 'platform' | 'guest' | 'offline' | 'wish' | 'instance'>;
-type Asked = Pick<RunContext, 'tools' | 'checkpoints' | 'stateDir' | 'emit' | 'signal'>;
+type Asked = Pick<RunContext, 'tools' | 'instances' | 'checkpoints' | 'stateDir' | 'emit' | 'signal'>;
 
 /** What a node writes to its overlay while a cloud is deployed on it; no lab is sure of its place with less than the second. */
 const OVERLAY_MIB = 512;
@@ -28,6 +28,7 @@ export async function preflight(order: PreflightOrder, context: Asked): Promise<
     async () => {
       await provider.shortcomings?.();
     },
+    () => context.instances.requirePlace(),
     () => {
       requireSshFolder(context.stateDir);
       return Promise.resolve();

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { startLab } from './lab-cli.ts';
+import { startLab, type CliOptions } from './lab-cli.ts';
 
 /** The real CLI on a project, a state and a cache of its own. */
 export class CliSandbox implements AsyncDisposable {
@@ -30,8 +30,12 @@ export class CliSandbox implements AsyncDisposable {
     };
   }
 
-  lab(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    return startLab(args, { env: { ...this.env, ...env }, timeoutMs: 30_000 });
+  lab(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    more: Pick<CliOptions, 'without'> = {},
+  ) {
+    return startLab(args, { env: { ...this.env, ...env }, timeoutMs: 30_000, ...more });
   }
 
   async write(path: string, text: string): Promise<void> {

@@ -9,11 +9,19 @@ export interface CliOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
   readonly input?: string;
+  /** Programs that this host is not to have, by their files. */
+  readonly without?: readonly string[];
 }
+
+/** In a mount namespace of its own: what cannot be executed is not there. */
+const HIDE = 'for file in $1; do mount --bind /dev/null "$file"; done; shift; exec "$@"';
+const NAMESPACES = process.getuid?.() === 0 ? ['--mount'] : ['--user', '--map-root-user', '--mount'];
 
 /** Starts the real CLI as a process of its own, as a CI job of a user would. */
 export function startLab(args: readonly string[], options: CliOptions) {
-  return execa(LAB, [...args], {
+  const hiding = ['unshare', ...NAMESPACES, 'sh', '-ec', HIDE, 'hide', (options.without ?? []).join(' ')];
+  const [program = LAB, ...words] = [...(options.without ? hiding : []), LAB, ...args];
+  return execa(program, words, {
     ...asJob(userEnvironment(options.env)),
     stdin: options.input === undefined ? 'ignore' : 'pipe',
     ...(options.input === undefined ? {} : { input: options.input }),

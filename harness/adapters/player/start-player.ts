@@ -1,29 +1,19 @@
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
-import { pathToFileURL } from 'node:url';
-import { join } from 'node:path';
 import { Deadline } from '../../core/deadline.ts';
 import { untilAborted } from '../../core/until-aborted.ts';
 import { startUserProgram } from '../host/program.ts';
 import type { PlayerEnd, PlayerProcess, StartPlayer } from '../../ports/player-process.ts';
 import type { OutputChunk } from '../../ports/shell.ts';
 
-export interface PlayerStart {
-  /** The folder of stacklab itself. */
-  readonly stacklabDir: string;
-  /** What plays, and its arguments. */
-  readonly script: readonly string[];
-}
-
 /** Whatever happens to stacklab, what plays for it ends with it: also in the middle of a loop. */
 const WITH_US = ['--pdeathsig', 'KILL'];
 /** What it started and left behind may hold its output open. */
 const LAST_OUTPUT_WITHIN_MS = 2_000;
 
-/** Starts a script of stacklab's own, with a channel for messages. */
-export function playerStarter({ stacklabDir, script }: PlayerStart): StartPlayer {
-  const tsx = pathToFileURL(join(stacklabDir, 'node_modules', 'tsx', 'dist', 'esm', 'index.mjs'));
-  return () => new ChildPlayer([process.execPath, '--import', tsx.href, ...script]);
+/** Starts a program of stacklab's own in another Node.js, with a channel for messages; `args` are what Node.js gets. */
+export function playerStarter(args: readonly string[]): StartPlayer {
+  return () => new ChildPlayer([process.execPath, ...args]);
 }
 
 /** In a session of its own: a terminal's Ctrl-C is for stacklab, which then tells it to stop. */

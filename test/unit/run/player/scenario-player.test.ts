@@ -1,72 +1,23 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect } from 'chai';
-import { playerStarter } from '../../../../harness/adapters/player/start-player.ts';
 import { CommandFailed, Interrupted } from '../../../../harness/core/errors.ts';
 import type { PlayerProcess } from '../../../../harness/ports/player-process.ts';
 import type { EventBody, Failure } from '../../../../harness/report/events.ts';
-import type { PlayerLimits } from '../../../../harness/run/player/player-limits.ts';
-import type { Stage } from '../../../../harness/run/player/remote-play.ts';
-import { ScenarioPlayer } from '../../../../harness/run/player/scenario-player.ts';
+import type { ScenarioPlayer } from '../../../../harness/run/player/scenario-player.ts';
 import { waitUntil } from '../../../../harness/core/wait.ts';
 import { ends } from '../../../support/check-ends.ts';
-import { PROJECT } from '../../../support/lab-cli.ts';
+import { PlayedScenarios } from '../../../support/played-scenarios.ts';
 import { rejection } from '../../../support/rejection.ts';
-import { ScenarioFiles } from '../../../support/scenario-files.ts';
-
-const SCRIPT = join(PROJECT, 'test', 'support', 'scripted-player.ts');
-const start = playerStarter({ stacklabDir: PROJECT, script: [SCRIPT] });
-
-/** What happened on the stage of one scenario. */
-interface Show {
-  readonly events: EventBody[];
-  readonly kept: Map<string, string>;
-}
 
 describe('a scenario in a process of its own', function () {
   this.timeout(120_000);
-  let files: ScenarioFiles;
+  let files: PlayedScenarios;
   before(async () => {
-    files = await ScenarioFiles.create();
+    files = await PlayedScenarios.create();
   });
   after(() => files[Symbol.asyncDispose]());
-
-  const load = async (
-    name: string,
-    body: string,
-    limits: Partial<PlayerLimits> = {},
-    asked: { mode?: 'run' | 'check'; only?: readonly string[]; processes?: PlayerProcess[] } = {},
-  ): Promise<ScenarioPlayer> =>
-    ScenarioPlayer.load(
-      {
-        file: await files.write(name, body),
-        scenario: name,
-        lab: 'small',
-        mode: asked.mode ?? 'check',
-        only: asked.only ?? [],
-        settings: new Map(),
-      },
-      () => {
-        const process = start();
-        asked.processes?.push(process);
-        return process;
-      },
-      limits,
-    );
-
-  const play = async (player: ScenarioPlayer, stage: Partial<Stage> = {}, instance = 'up'): Promise<Show> => {
-    const show: Show = { events: [], kept: new Map() };
-    await player.play(instance, {
-      emit: (event) => show.events.push(event),
-      keep: (name, content) => show.kept.set(name, content.toString()),
-      deploy: () => Promise.resolve(),
-      guest: () => Promise.reject(new Error('no guest')),
-      timeScale: 1,
-      labStays: true,
-      ...stage,
-    });
-    return show;
-  };
+  const load = (...asked: Parameters<PlayedScenarios['load']>) => files.load(...asked);
+  const play = (...asked: Parameters<PlayedScenarios['play']>) => files.play(...asked);
 
   it('tells of its checks as they happen, deploys by its run, and leaves nothing running', async () => {
     const processes: PlayerProcess[] = [];
