@@ -32,6 +32,13 @@ const PROCESS_PROPERTIES = ['env', 'exit', 'argv'].map((property) => ({
 }));
 const PURE_LAYERS = ['core', 'lab', 'ports', 'report', 'openstack', 'run', 'adapters'];
 
+/** Tests whose subject is the environment, and what reads settings of the tests' own. */
+const READ_THEIR_ENVIRONMENT = [
+  'test/cli/environment.test.ts',
+  'test/unit/adapters/host/program.test.ts',
+  'test/support/{user-environment,golden,host-browser,image-cache}.ts',
+];
+
 const layerRules = [
   ...Object.entries(ALLOWED_LAYERS).map(([layer, allowed]) => ({
     files: [`harness/${layer}/**/*.ts`],
@@ -112,6 +119,20 @@ export default tseslint.config(
       // chai's `expect(x).to.be.true` is an expression by design; suites are long functions by nature
       '@typescript-eslint/no-unused-expressions': 'off',
       'max-lines-per-function': 'off',
+    },
+  },
+  {
+    files: ['test/**/*.ts'],
+    ignores: READ_THEIR_ENVIRONMENT,
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'process',
+          property: 'env',
+          message: 'what tests start gets userEnvironment of test/support',
+        },
+      ],
     },
   },
   { files: ['**/*.js'], languageOptions: { globals: { process: 'readonly' } } },

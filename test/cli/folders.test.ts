@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { execa } from 'execa';
 import { CliSandbox } from '../support/cli-sandbox.ts';
 import { PROJECT } from '../support/lab-cli.ts';
+import { LOGIN_PATH } from '../support/user-environment.ts';
 
 /** Root without its capabilities is held to the modes of files, as everybody is. */
 const HELD_TO_MODES = process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-all', '--inh-caps=-all'] : [];
@@ -23,8 +24,7 @@ describe('a command whose folders are not as usual', () => {
   const lab = (within: readonly string[], args: readonly string[], env: Record<string, string>) => {
     const command: readonly string[] = [...within, join(PROJECT, 'bin', 'lab'), ...args];
     const [program = '', ...rest] = command;
-    const PATH = process.env['PATH'] ?? '';
-    const own = { PATH, STACKLAB_PROJECT: cli.project, HOME: join(cli.dir, 'closed'), ...env };
+    const own = { PATH: LOGIN_PATH, STACKLAB_PROJECT: cli.project, HOME: join(cli.dir, 'closed'), ...env };
     return execa(program, rest, { env: own, extendEnv: false, reject: false, all: true, timeout: 30_000 });
   };
 

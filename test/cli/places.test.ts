@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { execa } from 'execa';
 import { PROJECT } from '../support/lab-cli.ts';
+import { strangersEnvironment } from '../support/user-environment.ts';
 
 const PARTS = ['bin', 'harness', 'labs', 'scenarios', 'package.json'];
 /** Between them every character that has a meaning to a shell, to a URL or to whatever else reads a path. */
@@ -19,8 +20,7 @@ describe('the places that stacklab can be in', () => {
 
   before(async () => {
     root = await mkdtemp(join(tmpdir(), 'stacklab-places-'));
-    const { PATH = '' } = process.env;
-    env = { PATH, HOME: root, CI: '1', STACKLAB_CHECKPOINT_BUDGET: '0' };
+    env = { ...strangersEnvironment(root), CI: '1', STACKLAB_CHECKPOINT_BUDGET: '0' };
   });
   after(() => rm(root, { recursive: true, force: true }));
 

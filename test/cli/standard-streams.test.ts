@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { execa } from 'execa';
 import { CliSandbox } from '../support/cli-sandbox.ts';
 import { PROJECT } from '../support/lab-cli.ts';
+import { strangersEnvironment } from '../support/user-environment.ts';
 
 const LAB = `title: A small lab
 platforms: [debian12]
@@ -82,6 +83,6 @@ describe('a command whose output nobody reads', () => {
     });
 });
 
-function environment(cli: CliSandbox): Record<string, string> {
-  return { PATH: process.env['PATH'] ?? '', HOME: cli.dir, CI: '1', ...cli.env };
+function environment(cli: CliSandbox) {
+  return strangersEnvironment(cli.dir, { CI: '1', ...cli.env });
 }

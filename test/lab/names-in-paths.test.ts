@@ -7,6 +7,7 @@ import { imageCacheDir } from '../support/image-cache.ts';
 import { PROJECT } from '../support/lab-cli.ts';
 import { takeInventory } from '../support/leftovers.ts';
 import { smokeImages } from '../support/smoke-images.ts';
+import { strangersEnvironment } from '../support/user-environment.ts';
 
 const NAME = "Jörg's lab #1, 100% R&D (feature%2Fpike)";
 const PARTS = ['bin', 'harness', 'labs', 'scenarios', 'package.json'];
@@ -32,10 +33,8 @@ describe('a lab whose project, deployment, state, cache and temporary files lie 
     const deployment = join(folder, 'labs', 'smoke', 'deploy', 'deployment.yaml');
     await writeFile(deployment, `${await readFile(deployment, 'utf8')}${LOCAL}`);
     program = join(folder, 'bin', 'lab');
-    const { PATH = '' } = process.env;
     env = {
-      PATH,
-      HOME: folder,
+      ...strangersEnvironment(folder),
       CI: '1',
       XDG_STATE_HOME: join(folder, 's'),
       XDG_CACHE_HOME: join(folder, 'cache'),

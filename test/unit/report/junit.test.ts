@@ -1,4 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { parseStringPromise } from 'xml2js';
@@ -7,6 +6,7 @@ import type { Event } from '../../../harness/report/events.ts';
 import { failureOf } from '../../../harness/report/failure.ts';
 import { renderJUnit } from '../../../harness/report/junit.ts';
 import { EventScript } from '../../support/event-script.ts';
+import { expectGolden } from '../../support/golden.ts';
 import { junitSchemaErrors, type XmlElement } from '../../support/junit-schema.ts';
 import { pikeRun } from '../../support/pike-run.ts';
 import { stormRun } from '../../support/storm-run.ts';
@@ -43,8 +43,7 @@ describe('JUnit report', () => {
 
   it('is the golden file, times aside', () => {
     const xml = renderJUnit(pikeRun({ identityFails: true })).replace(/time="[\d.]+"/g, 'time="TIME"');
-    if (process.env['UPDATE_GOLDEN']) writeFileSync(GOLDEN, xml);
-    expect(xml).to.equal(readFileSync(GOLDEN, 'utf8'));
+    expectGolden(xml, GOLDEN);
   });
 
   it('has a suite for what failed outside of steps, phases and checks, and keeps the schema with it', async () => {

@@ -9,6 +9,7 @@ import { filesOf } from '../../../harness/lab/folder.ts';
 import { LabStore } from '../../../harness/run/lab-store.ts';
 import { rejection } from '../../support/rejection.ts';
 import { LAB_TEXT } from '../lab/lab-text.ts';
+import { LOGIN_PATH } from '../../support/user-environment.ts';
 
 const LAB_STORE = join(import.meta.dirname, '../../../harness/run/lab-store.ts');
 const PHASE = 'phases:\n  - { name: time, on: all, run: time.sh, within: 3m }\n';
@@ -152,7 +153,7 @@ async function refusalAsNobody(root: string): Promise<string> {
   const isRoot = process.getuid?.() === 0;
   const nobody = isRoot ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : [];
   const [program = '', ...args] = [...nobody, ...node];
-  const env = { PATH: process.env['PATH'] };
+  const env = { PATH: LOGIN_PATH };
   return (await execa(program, args, { env, extendEnv: false })).stdout;
 }
 
