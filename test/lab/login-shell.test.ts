@@ -5,7 +5,7 @@ import { LoginUser } from '../support/login-user.ts';
 import { skipUnlessRoot } from '../support/skip.ts';
 
 /** The README's own words. */
-const LINE = 'cd ~/stacklab && npm run lab -- run smoke';
+const line = (home: string): string => `cd ${home}/stacklab && npm run lab -- run smoke`;
 
 describe('a user who was made a minute ago', () => {
   let user: LoginUser | undefined;
@@ -17,8 +17,8 @@ describe('a user who was made a minute ago', () => {
   after(() => user?.[Symbol.asyncDispose]());
 
   for (const [from, start] of [
-    ['a login shell', (who: LoginUser) => who.login(LINE)],
-    ['cron, without terminal', (who: LoginUser) => who.cron(LINE)],
+    ['a login shell', (who: LoginUser) => who.login(line(who.home))],
+    ['a job without terminal, HOME or anything else', (who: LoginUser) => who.job(line(who.home))],
   ] as const)
     it(`has a green lab of virtual machines from ${from}, and nothing of it stays`, async () => {
       if (!user) throw new Error('there is no user');

@@ -11,7 +11,7 @@ const NAME = 'stacklab-ci';
 const HOME = join('/home', NAME);
 const NODE = dirname(process.execPath);
 /** What cron gives, and where Node.js is if that is elsewhere. */
-const CRON_PATH = NODE === '/usr/bin' ? '/usr/bin:/bin' : `${NODE}:/usr/bin:/bin`;
+const JOB_PATH = NODE === '/usr/bin' ? '/usr/bin:/bin' : `${NODE}:/usr/bin:/bin`;
 const TUN = '/dev/net/tun';
 
 /** A host without udev gives this device to root alone; everywhere else anybody may open it. */
@@ -52,10 +52,10 @@ export class LoginUser implements AsyncDisposable {
     return this.#start('su', '-', NAME, '-c', line);
   }
 
-  /** The same as a job of cron. */
-  cron(line: string) {
+  /** The same as a job that is told nothing but where programs are, not even HOME. */
+  job(line: string) {
     const become = ['setpriv', '--reuid', NAME, '--regid', NAME, '--init-groups', `--inh-caps=-all`];
-    return this.#start(...become, 'env', '-i', `HOME=${HOME}`, `PATH=${CRON_PATH}`, 'sh', '-c', line);
+    return this.#start('setsid', '-w', ...become, 'env', '-i', `PATH=${JOB_PATH}`, 'sh', '-c', line);
   }
 
   /** The user's processes that are still there. */
