@@ -20,6 +20,11 @@ describe('.ci/run', () => {
     expect(stdout.split('\n').at(-1)).to.equal('42 passed, 0 failed');
   });
 
+  it('adds up what is told in colours, too', async () => {
+    const { stdout } = await run(String.raw`printf '\033[92m \033[0m\033[32m 12 passing\033[0m (3s)\n'`);
+    expect(stdout.split('\n').at(-1)).to.equal('12 passed, 0 failed');
+  });
+
   it('fails when npm test fails, and tells how much', async () => {
     const { exitCode, stdout } = await run('echo "  12 passing (3s)"; echo "  2 failing"; exit 2');
     expect(exitCode).to.equal(2);
