@@ -12,7 +12,7 @@ import { strangersEnvironment } from '../support/user-environment.ts';
 const NAME = "Jörg's lab #1, 100% R&D (feature%2Fpike)";
 const PARTS = ['bin', 'harness', 'labs', 'scenarios', 'package.json'];
 const ASKED = 'asked from here: server01';
-const LOCAL = `  - { name: asked, local: 'echo "asked from here: $(ssh -F "$LAB_SSH_CONFIG" server01 hostname)"', within: 2m }\n`;
+const LOCAL = `  - { name: asked, on: server01, local: 'echo "asked from here: $(ssh -F "$LAB_SSH_CONFIG" server01 hostname)"', within: 2m }\n`;
 
 describe('a lab whose project, deployment, state, cache and temporary files lie in a folder with a name', () => {
   let folder: string;
@@ -21,7 +21,8 @@ describe('a lab whose project, deployment, state, cache and temporary files lie 
 
   before(async () => {
     await smokeImages();
-    folder = join(await mkdtemp(join(tmpdir(), 'stacklab-names-')), NAME);
+    // short: a socket's path has 107 bytes
+    folder = join(await mkdtemp(join(tmpdir(), 'n-')), NAME);
     await mkdir(join(folder, 'tmp'), { recursive: true });
     for (const part of PARTS) await cp(join(PROJECT, part), join(folder, part), { recursive: true });
     await symlink(join(PROJECT, 'node_modules'), join(folder, 'node_modules'));
