@@ -1,7 +1,7 @@
 import { formatMs } from '../../core/duration.ts';
 import { failedWork, type FailedWork } from '../failed-work.ts';
 import { meaningOf } from '../exit-codes.ts';
-import type { Verdict } from '../events.ts';
+import type { Failure, Verdict } from '../events.ts';
 import type { Summary } from '../summary.ts';
 import { padEnd, plainText, wrap } from './ansi.ts';
 import type { Tone } from './look.ts';
@@ -74,10 +74,17 @@ function failureLines(failed: readonly FailedWork[], { brush, width }: SummaryCo
       reasonOf(subject, failure?.message),
       width,
     );
-    return [first.replace(brush.sign('failed'), sign), ...rest];
+    return [first.replace(brush.sign('failed'), sign), ...rest, ...remedyLines(failure)];
   });
   const more = failed.length - MOST_FAILURES;
   return more > 0 ? [...lines, `    and ${more} more`] : lines;
+}
+
+/** What a host needs is told whole, for what mends it comes last: commands stand alone on their lines. */
+function remedyLines(failure: Failure | undefined): string[] {
+  if (failure?.fault !== 'host') return [];
+  const [, ...more] = failure.message.split('\n');
+  return more.map((line) => `     ${plainText(line)}`);
 }
 
 function reasonOf(subject: string, message = 'did not end'): string {

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
+import { HostLacks } from '../../../../harness/core/errors.ts';
 import type { Event } from '../../../../harness/report/events.ts';
 import { PlainConsole } from '../../../../harness/report/console/plain-console.ts';
+import { failureOf } from '../../../../harness/report/failure.ts';
 import { EventScript } from '../../../support/event-script.ts';
 import { pikeRun } from '../../../support/pike-run.ts';
 import { stormRun } from '../../../support/storm-run.ts';
@@ -142,6 +144,26 @@ describe('plain console', () => {
         '       none; 2 m 22 s in all.\n',
     );
     expect(without('check-', 'phase-')).to.contain('is up; no check was asked. Phases: none;');
+  });
+
+  it('ends with the command that mends the host, whole, however narrow the terminal', () => {
+    const message =
+      'this host lacks qemu-img\n/etc/subuid grants no ids; mend both:\n  sudo apt-get install qemu-utils';
+    const failure = failureOf(new HostLacks(message));
+    const script = new EventScript().add(
+      { type: 'step-started', step: 'preflight' },
+      { type: 'step-ended', step: 'preflight', status: 'failed', ms: 5, failure },
+      { type: 'run-ended', verdict: 'broken', exitCode: 69, ms: 9 },
+    );
+    const summary = printed(script.events, { columns: 30 }).split('Summary')[1] ?? '';
+    expect(summary).to.contain(
+      [
+        '  ✘  preflight: this host',
+        '     lacks qemu-img',
+        '     /etc/subuid grants no ids; mend both:',
+        '       sudo apt-get install qemu-utils',
+      ].join('\n'),
+    );
   });
 
   it('ends with the commands that go on, whole, however narrow the terminal', () => {
