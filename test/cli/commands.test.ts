@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { findProgram } from '../../harness/adapters/host/find-program.ts';
 import { CliSandbox } from '../support/cli-sandbox.ts';
+import { SMALL_LAB, SMALL_PROJECT, smallDeployment } from '../support/small-project.ts';
 
 const COMMANDS = [
   'run',
@@ -22,18 +23,6 @@ const COMMANDS = [
   'list',
   'box',
 ];
-const PLATFORM = `title: Debian 12
-release: Debian 12
-build: { tool: mmdebstrap, suite: bookworm, components: [main], packages: [systemd-sysv] }
-`;
-const LAB = `title: A small lab
-platforms: [debian12]
-networks:
-  management: { cidr: 10.0.0.0/24 }
-  provider: { cidr: 192.168.52.0/24 }
-nodes:
-  one: { role: controller, memory: 256MiB, management: 10.0.0.11, provider: none }
-`;
 const HARNESS = new URL('../../harness/index.ts', import.meta.url).href;
 const STORM = `import { scenario, defineCheck } from ${JSON.stringify(HARNESS)};
 scenario('many at once', 'small', ({ check, option }) => {
@@ -42,13 +31,9 @@ scenario('many at once', 'small', ({ check, option }) => {
 });
 `;
 const FILES = {
-  'labs/platforms/debian12.yaml': PLATFORM,
-  'labs/small/lab.yaml': LAB,
-  'labs/small/deploy/deployment.yaml': 'phases:\n  - { name: hello, on: all, run: hello.sh, within: 30s }\n',
-  'labs/small/deploy/hello.sh': 'echo hello\n',
-  'labs/other/lab.yaml': LAB.replace('A small lab', 'Another'),
-  'labs/other/deploy/deployment.yaml': 'phases:\n  - { name: hello, on: all, run: hello.sh, within: 30s }\n',
-  'labs/other/deploy/hello.sh': 'echo hello\n',
+  ...SMALL_PROJECT,
+  'labs/other/lab.yaml': SMALL_LAB.replace('A small lab', 'Another'),
+  ...smallDeployment('other'),
   'scenarios/storm.scenario.ts': STORM,
   // so that what is in here is a module to Node.js
   'package.json': '{ "type": "module" }',
@@ -85,7 +70,7 @@ describe('the command line', () => {
   for (const [args, ...words] of [
     [['staus'], "no command 'staus'", "did you mean 'status'?"],
     [['run', 'small', '--plattform', 'x'], '--plattform', "did you mean '--platform'?", 'usage: lab run'],
-    [['run'], 'LAB is missing', 'usage: lab run LAB'],
+    [['run'], 'SMALL_LAB is missing', 'usage: lab run LAB'],
     [['run', 'small', 'twice'], "unexpected argument 'twice'"],
     [['run', 'smal'], "'smal'", "did you mean 'small'?"],
     [['run', 'small', '--platform', 'centos7'], '--platform centos7: lab small is made for debian12'],
@@ -146,7 +131,7 @@ describe('the command line', () => {
   it('names file, line and key of what is wrong in a lab.yaml', async () => {
     await using broken = await CliSandbox.create({
       ...FILES,
-      'labs/small/lab.yaml': LAB.replace('memory: 256MiB', 'memroy: 256MiB'),
+      'labs/small/lab.yaml': SMALL_LAB.replace('memory: 256MiB', 'memroy: 256MiB'),
     });
     const { exitCode, all } = await broken.lab(['run', 'small']);
     expect(exitCode, all).to.equal(64);

@@ -4,23 +4,9 @@ import { expect } from 'chai';
 import { execa } from 'execa';
 import { CliSandbox } from '../support/cli-sandbox.ts';
 import { PROJECT } from '../support/lab-cli.ts';
+import { SMALL_PROJECT } from '../support/small-project.ts';
 import { strangersEnvironment } from '../support/user-environment.ts';
 
-const LAB = `title: A small lab
-platforms: [debian12]
-networks:
-  management: { cidr: 10.0.0.0/24 }
-  provider: { cidr: 192.168.52.0/24 }
-nodes:
-  one: { role: controller, memory: 256MiB, management: 10.0.0.11, provider: none }
-`;
-const FILES = {
-  'labs/platforms/debian12.yaml':
-    'title: Debian 12\nrelease: Debian 12\nbuild: { tool: mmdebstrap, suite: bookworm, components: [main], packages: [systemd-sysv] }\n',
-  'labs/small/lab.yaml': LAB,
-  'labs/small/deploy/deployment.yaml': 'phases:\n  - { name: hello, on: all, run: hello.sh, within: 30s }\n',
-  'labs/small/deploy/hello.sh': 'echo hello\n',
-};
 /** Starts a command in a session without a terminal, writing to one that has gone: every write fails with EIO. */
 const ON_A_TERMINAL_THAT_IS_GONE = `
 import os, pty, subprocess, sys
@@ -34,7 +20,7 @@ describe('a command whose output nobody reads', () => {
   let cli: CliSandbox;
 
   before(async () => {
-    cli = await CliSandbox.create(FILES);
+    cli = await CliSandbox.create(SMALL_PROJECT);
   });
   after(() => cli[Symbol.asyncDispose]());
 
