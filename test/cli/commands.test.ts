@@ -70,7 +70,7 @@ describe('the command line', () => {
   for (const [args, ...words] of [
     [['staus'], "no command 'staus'", "did you mean 'status'?"],
     [['run', 'small', '--plattform', 'x'], '--plattform', "did you mean '--platform'?", 'usage: lab run'],
-    [['run'], 'SMALL_LAB is missing', 'usage: lab run LAB'],
+    [['run'], 'LAB is missing', 'usage: lab run LAB'],
     [['run', 'small', 'twice'], "unexpected argument 'twice'"],
     [['run', 'smal'], "'smal'", "did you mean 'small'?"],
     [['run', 'small', '--platform', 'centos7'], '--platform centos7: lab small is made for debian12'],
