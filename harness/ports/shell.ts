@@ -37,17 +37,18 @@ export interface TreeSelection {
   readonly followed: readonly string[];
 }
 
+export interface UploadOptions {
+  /** @default all of it */
+  readonly selection?: TreeSelection;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** A root shell on one node. One connection, many commands at once; it reconnects after a reboot. */
 export interface Shell extends AsyncDisposable {
   /** Runs a line of POSIX shell. Does not throw on its exit status; throws `ConnectFailed` or `WaitTimedOut`. */
   exec(command: string, options?: ExecOptions): Promise<CommandResult>;
   /** Copies a local file, or a folder's content, to a remote path as a tar stream: all of it, or what is selected. */
-  upload(
-    localPath: string,
-    remotePath: string,
-    signal?: AbortSignal,
-    selection?: TreeSelection,
-  ): Promise<void>;
+  upload(localPath: string, remotePath: string, options?: UploadOptions): Promise<void>;
   /** Copies a remote file, or a folder's whole content, to a local path as a tar stream. */
   download(remotePath: string, localPath: string, signal?: AbortSignal): Promise<void>;
   /** A byte stream to a port as the node sees it (SSH direct-tcpip): how REST reaches an API. */

@@ -68,9 +68,11 @@ describeOnServers('trees', (at) => {
     await symlink('sub/file', `${at.dir}/data/stays`);
     await symlink('../data', `${at.dir}/tree/data`);
     await symlink('nowhere', `${at.dir}/tree/dangling`);
-    await at.shell.upload(`${at.dir}/tree`, `${at.dir}/selected`, undefined, {
-      asTheyAre: [...names, 'dangling', 'data/stays', 'empty', 'link', 'script.sh'],
-      followed: ['data', 'data/sub', 'data/sub/file'],
+    await at.shell.upload(`${at.dir}/tree`, `${at.dir}/selected`, {
+      selection: {
+        asTheyAre: [...names, 'dangling', 'data/stays', 'empty', 'link', 'script.sh'],
+        followed: ['data', 'data/sub', 'data/sub/file'],
+      },
     });
     const expected = `${at.dir}/expected`;
     await cp(`${at.dir}/tree`, expected, { recursive: true, verbatimSymlinks: true });
@@ -90,7 +92,7 @@ describeOnServers('trees', (at) => {
     const phase = { name: 'one', nodes: [], action: { local: 'true' }, withinMs: 1, needs: [] };
     const phases = [{ ...phase, requires: [], units: [] }];
     const [content] = await phaseContents({ dir: folder.dir, folder, secrets: [], phases }, '/nowhere');
-    await at.shell.upload(folder.dir, `${at.dir}/agreed`, undefined, selectionOf(folder));
+    await at.shell.upload(folder.dir, `${at.dir}/agreed`, { selection: selectionOf(folder) });
     const { stdout } = await execa(
       'find',
       ['.', '-empty', '-type', 'd', '-printf', '%P/\\n', '-o', '-not', '-type', 'd', '-printf', '%P\\n'],
@@ -104,7 +106,7 @@ describeOnServers('trees', (at) => {
 
   it('says which selected file has gone', async () => {
     const selection = { asTheyAre: ['script.sh', 'gone'], followed: [] };
-    const error = await rejection(at.shell.upload(`${at.dir}/tree`, `${at.dir}/half`, undefined, selection));
+    const error = await rejection(at.shell.upload(`${at.dir}/tree`, `${at.dir}/half`, { selection }));
     expect(error).to.be.instanceOf(LabFault);
     expect(error.message).to.match(
       /upload of .* failed: tar on this host: tar: gone: Cannot stat: No such file/,
@@ -180,7 +182,9 @@ describeOnServers('trees', (at) => {
   it('stops when the caller aborts', async () => {
     await at.shell.exec(`head -c 300M /dev/zero > ${at.dir}/large`, { within: '30s' });
     const caller = new AbortController();
-    const pending = rejection(at.shell.upload(`${at.dir}/large`, `${at.dir}/aborted/large`, caller.signal));
+    const pending = rejection(
+      at.shell.upload(`${at.dir}/large`, `${at.dir}/aborted/large`, { signal: caller.signal }),
+    );
     await waitUntil('the upload', async () => inProgress(`${at.dir}/aborted`), {
       within: '10s',
       every: '5ms',

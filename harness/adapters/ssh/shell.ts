@@ -5,7 +5,7 @@ import { untilAborted } from '../../core/until-aborted.ts';
 import { waitUntil, type Observation } from '../../core/wait.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { Dialer } from '../../ports/dialer.ts';
-import type { CommandResult, ExecOptions, Shell, TreeSelection } from '../../ports/shell.ts';
+import type { CommandResult, ExecOptions, Shell, UploadOptions } from '../../ports/shell.ts';
 import { Execution } from './execution.ts';
 import { WrongHostKey } from './handshake.ts';
 import { HostKey } from './host-key.ts';
@@ -78,13 +78,8 @@ class SshShell implements Shell {
     return new Execution(this.#target.node, command, options).run(this.#sessions);
   }
 
-  upload(
-    localPath: string,
-    remotePath: string,
-    signal?: AbortSignal,
-    selection?: TreeSelection,
-  ): Promise<void> {
-    return uploadTree(this.#target.node, this.#sessions, localPath, remotePath, signal, selection);
+  upload(localPath: string, remotePath: string, options: UploadOptions = {}): Promise<void> {
+    return uploadTree(this.#target.node, this.#sessions, localPath, remotePath, options);
   }
 
   download(remotePath: string, localPath: string, signal?: AbortSignal): Promise<void> {

@@ -6,7 +6,7 @@ import { finished } from 'node:stream/promises';
 import { ConnectFailed, LabFault, UsageError, messageOf } from '../../core/errors.ts';
 import { quoteShell } from '../../core/shell-quote.ts';
 import { untilAborted } from '../../core/until-aborted.ts';
-import type { TreeSelection } from '../../ports/shell.ts';
+import type { UploadOptions } from '../../ports/shell.ts';
 import { startTar, type LocalTar } from './local-tar.ts';
 import { packFile, packFolder } from './pack-tree.ts';
 import { startRemoteTar } from './remote-tar.ts';
@@ -19,8 +19,7 @@ export async function uploadTree(
   sessions: Sessions,
   localPath: string,
   remotePath: string,
-  signal?: AbortSignal,
-  selection?: TreeSelection,
+  { selection, signal }: UploadOptions,
 ): Promise<void> {
   const found = await localStat(localPath);
   const isFolder = found.isDirectory();

@@ -33,8 +33,8 @@ export async function prepareNodes(up: UpLab, { folder, lib, signal }: Preparati
       const node = up.node(plan.name);
       return Promise.all([
         tellEnvironment(up, node, plan, virtType),
-        node.shell.upload(folder.dir, DEPLOY_DIR, signal, selectionOf(folder)),
-        lib ? node.shell.upload(lib.dir, LIB_DIR, signal, selectionOf(lib)) : undefined,
+        node.shell.upload(folder.dir, DEPLOY_DIR, { selection: selectionOf(folder), signal }),
+        lib ? node.shell.upload(lib.dir, LIB_DIR, { selection: selectionOf(lib), signal }) : undefined,
       ]);
     }),
   );

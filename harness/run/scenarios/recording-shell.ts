@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Duration } from '../../core/duration.ts';
 import { messageOf } from '../../core/errors.ts';
-import type { CommandResult, ExecOptions, Shell, TreeSelection } from '../../ports/shell.ts';
+import type { CommandResult, ExecOptions, Shell, UploadOptions } from '../../ports/shell.ts';
 import type { Journal } from './journal.ts';
 
 /** A node's shell that writes its commands down; the connection belongs to the run and is never closed here. */
@@ -29,13 +29,8 @@ export class RecordingShell implements Shell {
     }
   }
 
-  upload(
-    localPath: string,
-    remotePath: string,
-    signal?: AbortSignal,
-    selection?: TreeSelection,
-  ): Promise<void> {
-    return this.#shell.upload(localPath, remotePath, this.#stopping(signal), selection);
+  upload(localPath: string, remotePath: string, options: UploadOptions = {}): Promise<void> {
+    return this.#shell.upload(localPath, remotePath, { ...options, signal: this.#stopping(options.signal) });
   }
 
   download(remotePath: string, localPath: string, signal?: AbortSignal): Promise<void> {
