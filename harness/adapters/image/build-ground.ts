@@ -1,17 +1,21 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../core/errors.ts';
 import { startProgram } from '../host/program.ts';
+import { processTable } from '../sandbox/process-identity.ts';
 import { ensureDir } from './cache-entry.ts';
 import { removeTree } from './remove-tree.ts';
 
+const ASKED = '.asked-';
 const REMEDY = 'set XDG_CACHE_HOME to a folder of another file system';
 
 /** Why no image can be made in a folder, found out by writing a program there and starting it; undefined when nothing is in the way. */
 export async function whyNoBuilds(cacheDir: string): Promise<string | undefined> {
   try {
     await ensureDir(cacheDir);
-    const dir = await mkdtemp(join(cacheDir, '.asked-'));
+    await removeAsked(cacheDir);
+    const { pid, startTime } = await processTable.self();
+    const dir = await mkdtemp(join(cacheDir, `${ASKED}${pid}-${startTime}-`));
     try {
       return await whyNoPrograms(cacheDir, dir);
     } finally {
@@ -22,6 +26,16 @@ export async function whyNoBuilds(cacheDir: string): Promise<string | undefined>
     return message.startsWith(cacheDir)
       ? message
       : `${cacheDir}: the image cache cannot be written: ${message}; set XDG_CACHE_HOME to a folder that can`;
+  }
+}
+
+/** Removes what commands have left that were killed while they asked. */
+export async function removeAsked(cacheDir: string): Promise<void> {
+  for (const name of await readdir(cacheDir).catch(() => [])) {
+    if (!name.startsWith(ASKED)) continue;
+    const [, pid, startTime = ''] = /^(\d+)-(\d+)-/.exec(name.slice(ASKED.length)) ?? [];
+    const asks = pid !== undefined && (await processTable.isAlive({ pid: Number(pid), startTime }));
+    if (!asks) await removeTree(join(cacheDir, name));
   }
 }
 

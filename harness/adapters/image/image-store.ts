@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
 import type { CachedImage, ImageStore } from '../../ports/images.ts';
+import { removeAsked } from './build-ground.ts';
 import { cachedKernel } from './cached-kernel.ts';
 import { guestImage } from './guest-image.ts';
 import { imageOutlook } from './image-outlook.ts';
@@ -43,7 +44,10 @@ export function createImageStore({ cacheDir, packageCacheDir, sources }: ImageSt
     outlook: (order) => imageOutlook({ cacheDir, nodes, ...guests }, from, order),
     cachedKernel: () => cachedKernel(nodes),
     list: () => everything(listEntries),
-    removeUnused: (since) => everything((cache) => removeUnused(cache, since)),
+    removeUnused: async (since) => {
+      await removeAsked(cacheDir);
+      return everything((cache) => removeUnused(cache, since));
+    },
   };
 }
 
