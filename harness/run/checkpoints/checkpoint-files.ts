@@ -1,5 +1,6 @@
 import { readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { messageOf } from '../../core/errors.ts';
 import { replaceFile } from '../../core/replace-file.ts';
 import { decodeRecord, encodeRecord, type InstanceRecord } from '../instance-record.ts';
 import type { Checkpoint, CheckpointManifest } from './checkpoint.ts';
@@ -12,6 +13,21 @@ const BLOCK = 512;
 /** The manifest goes in last: a folder without one is no checkpoint. */
 export async function writeManifest(dir: string, manifest: CheckpointManifest): Promise<void> {
   await replaceFile(join(dir, MANIFEST), JSON.stringify(manifest, undefined, 2), { mode: 0o600 });
+}
+
+/** Without the note a checkpoint is as good: its files are read again. */
+export async function noteWhole(
+  dir: string,
+  manifest: CheckpointManifest,
+  onWarning?: (message: string) => void,
+): Promise<void> {
+  try {
+    await writeManifest(dir, manifest);
+  } catch (cause) {
+    const remedy =
+      'all of it is read again the next time; make room, or give it back to the user who runs lab';
+    onWarning?.(`${dir}: whole, but that cannot be noted there: ${messageOf(cause)}; ${remedy}`);
+  }
 }
 
 /** Undefined for a folder that is no complete checkpoint. */

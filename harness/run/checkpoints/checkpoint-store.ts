@@ -4,7 +4,7 @@ import { HostFault, messageOf } from '../../core/errors.ts';
 import type { ProcessTable } from '../../ports/processes.ts';
 import type { InstanceRecord } from '../instance-record.ts';
 import { shortKey, surplus, type Checkpoint, type CheckpointManifest } from './checkpoint.ts';
-import { markUsed, readCheckpoint, writeManifest, writeRecord } from './checkpoint-files.ts';
+import { markUsed, noteWhole, readCheckpoint, writeManifest, writeRecord } from './checkpoint-files.ts';
 import { bootOfHost, damagedFiles, type KnownChecksums } from './file-records.ts';
 
 export interface CheckpointStoreOptions {
@@ -81,12 +81,15 @@ export class CheckpointStore {
   }
 
   /** What is wrong with a checkpoint's files; undefined when nothing is. Contents are read once in each boot of the host. */
-  async damage({ dir, manifest }: Checkpoint): Promise<string | undefined> {
+  async damage(
+    { dir, manifest }: Checkpoint,
+    onWarning?: (message: string) => void,
+  ): Promise<string | undefined> {
     const boot = await bootOfHost();
     const contents = manifest.checkedInBoot !== boot;
     const damaged = await damagedFiles(dir, manifest.files, { contents });
     if (damaged.length > 0) return `not as it was written: ${damaged.join(', ')}`;
-    if (contents) await writeManifest(dir, { ...manifest, checkedInBoot: boot });
+    if (contents) await noteWhole(dir, { ...manifest, checkedInBoot: boot }, onWarning);
     await markUsed({ dir });
     return undefined;
   }

@@ -25,7 +25,7 @@ export async function restoreLab(
   order: BringUpOrder,
   { tools, store, emit, redactor }: RestoreContext,
 ): Promise<UpLab> {
-  const damage = await store.damage(checkpoint);
+  const damage = await store.damage(checkpoint, (message) => emit({ type: 'warning', message }));
   if (damage !== undefined) throw new LabFault(damage);
   const record = recordOf(await readRecord(checkpoint), order);
   redactor.add(record.privateKey);

@@ -75,6 +75,21 @@ describe('the store of checkpoints', () => {
     expect(await store.damage(one)).to.contain('one/memory.zst');
   });
 
+  it('is as whole where nothing can be noted in it, and says that it will be read again', async () => {
+    const one = await made('one');
+    const nextBoot = { ...one, manifest: { ...one.manifest, checkedInBoot: 'another' } };
+    // rename(2) puts no file over a folder, whoever asks
+    await rm(join(one.dir, 'manifest.json'));
+    await mkdir(join(one.dir, 'manifest.json'));
+    const warnings: string[] = [];
+    expect(await store.damage(nextBoot, (message) => warnings.push(message))).to.equal(undefined);
+    expect(warnings).to.have.lengthOf(1);
+    expect(warnings[0])
+      .to.contain(`${one.dir}: whole, but that cannot be noted there: EISDIR`)
+      .and.contain('read again the next time; make room');
+    expect((await readdir(one.dir)).toSorted()).to.deep.equal(['lab.json', 'manifest.json', 'one']);
+  });
+
   it('has each key once, whoever comes first, unless it is to be replaced', async () => {
     const first = await made('same', 'of the first');
     const second = await made('same', 'of the second');
