@@ -1,6 +1,7 @@
 import { closeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { messageOf } from '../core/errors.ts';
+import { EXIT } from '../report/exit-codes.ts';
 
 /** Nobody listens any more: the reader of a pipe has ended (`lab run | head`), or the terminal was closed. */
 const UNHEARD = new Set(['EPIPE', 'EIO', 'EBADF', 'ENXIO', 'ECONNRESET']);
@@ -14,8 +15,16 @@ export function goOnUnheard({ stdout, stderr } = process): void {
     if (complained || UNHEARD.has(error.code ?? '')) return;
     complained = true;
     stderr.write(`lab: standard output cannot be written: ${messageOf(error)}\n`);
+    failWithoutAnswer();
   });
   leaveClosedTerminals();
+}
+
+/** Whoever reads the file later must not take what is in it for the answer. What failed has another exit code already. */
+function failWithoutAnswer(): void {
+  process.once('exit', (exitCode) => {
+    if (exitCode === EXIT.green) process.exitCode = EXIT.unwritten;
+  });
 }
 
 /** Node.js gives a terminal its settings back at the end, and aborts where that cannot be done: one that is closed is let go. */

@@ -5,6 +5,7 @@ export const EXIT = {
   broken: 2,
   usage: 64,
   hostLacks: 69,
+  unwritten: 74,
   interrupted: 130,
 } as const;
 
@@ -14,6 +15,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   [EXIT.broken]: 'the lab, the host, the scenario or stacklab failed',
   [EXIT.usage]: 'the call or a lab file is wrong',
   [EXIT.hostLacks]: 'the host lacks something',
+  [EXIT.unwritten]: 'everything works, but standard output could not be written',
   [EXIT.interrupted]: 'interrupted',
 };
 

@@ -41,10 +41,10 @@ describe('a command whose output nobody reads', () => {
     expect((await orphaned('lst')).exitCode).to.equal(64);
   });
 
-  it('says once that there is no room for what it says', async () => {
+  it('says once that there is no room for what it says, and fails', async () => {
     const { exitCode, stderr } = await inShell(`'${lab}' list >/dev/full`);
     expect([exitCode, stderr]).to.deep.equal([
-      0,
+      74,
       'lab: standard output cannot be written: ENOSPC: no space left on device, write',
     ]);
   });

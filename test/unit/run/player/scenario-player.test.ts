@@ -31,8 +31,8 @@ describe('a scenario in a process of its own', function () {
     const deploy = (): Promise<void> => Promise.resolve(void (deployed += 1));
     const { events } = await play(player, { deploy });
     expect(events.map(({ type }) => type)).to.deep.equal(['scenario-chosen', 'check-started', 'check-ended']);
-    expect(deployed).to.equal(1);
-    expect(await processes[0]?.ended).to.include({ exitCode: 0 });
+    expect(deployed, 'deployments by its run').to.equal(1);
+    expect(await processes[0]?.ended, 'the end of its process').to.include({ exitCode: 0 });
   });
 
   it('gets a failed deployment as the error that it was, and asks nothing then', async () => {
