@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import { execa } from 'execa';
 import { waitUntil } from '../../harness/core/wait.ts';
+import { installCommand } from '../../harness/adapters/host/host-packages.ts';
 import { BootstrapProject } from '../support/bootstrap-project.ts';
 import { PROJECT } from '../support/lab-cli.ts';
 import { userEnvironment } from '../support/user-environment.ts';
@@ -88,6 +89,14 @@ describe('bootstrap', () => {
       /^ {2}sudo apt-get install -y --no-install-recommends probe-package && sudo usermod --add-subuids (\d+-\d+) --add-subgids \1 stranger$/,
     );
     expect(await project.calls()).to.deep.equal([]);
+  });
+
+  it('prints the command that preflight prints, which starts no service', async () => {
+    await project.write('harness/host-packages', 'container stacklab-probe docker.io docker\n');
+    const { stderr } = await project.asStranger('--dev');
+    const command = /^ {2}sudo (sh .*?) && sudo/m.exec(stderr)?.[1] ?? stderr;
+    const missing = { program: 'stacklab-probe', pkg: 'docker.io', service: 'docker' };
+    expect(command.replace(project.dir, PROJECT)).to.equal(installCommand([missing]));
   });
 
   it('prints one command for all that a host lacks before it installs anything, and that command mends all of it', async () => {

@@ -197,7 +197,7 @@ describe('the command line', () => {
     expect(exitCode, all).to.equal(69);
     expect(all)
       .to.match(/this host lacks .*containerd/)
-      .and.match(/apt-get install .*containerd/);
+      .and.match(/sudo sh .*\/harness\/bootstrap\.sh'? --install containerd/);
   });
 
   it('refuses a provider that there is not, and one that contradicts --connect', async () => {

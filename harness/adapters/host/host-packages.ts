@@ -1,21 +1,28 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { quoteShell } from '../../core/shell-quote.ts';
 import { findProgram } from './find-program.ts';
 import { refuse, type Finding } from './finding.ts';
 
-const TABLE = join(import.meta.dirname, '..', '..', 'host-packages');
+const HARNESS = join(import.meta.dirname, '..', '..');
+const TABLE = join(HARNESS, 'host-packages');
+const BOOTSTRAP = join(HARNESS, 'bootstrap.sh');
 
 /** A program that stacklab starts, and the Debian package that brings it. */
 export interface HostProgram {
   readonly program: string;
   readonly pkg: string;
+  /** Which its package would start on this host, and bootstrap keeps from running. */
+  readonly service?: string;
 }
 
 /** The programs of the table that bootstrap.sh installs from, for some kinds of its rows. */
 export async function hostPrograms(...kinds: readonly string[]): Promise<HostProgram[]> {
   const rows = (await readFile(TABLE, 'utf8')).split('\n').map((line) => line.split(/\s+/));
-  return rows.flatMap(([kind = '', thing = '', pkg = '']) =>
-    kinds.includes(kind) && !thing.startsWith('/') ? [{ program: thing.replace(/^static:/, ''), pkg }] : [],
+  return rows.flatMap(([kind = '', thing = '', pkg = '', service]) =>
+    kinds.includes(kind) && !thing.startsWith('/')
+      ? [{ program: thing.replace(/^static:/, ''), pkg, ...(service ? { service } : {}) }]
+      : [],
   );
 }
 
@@ -40,14 +47,23 @@ export async function programsFinding(kinds: readonly string[], path?: string): 
   return {
     what: `this host lacks ${programsOf(missing)}`,
     advice: 'install what brings them',
-    commands: [`apt-get install ${packagesOf(missing)}`],
+    commands: [installCommand(missing)],
   };
+}
+
+/** As bootstrap writes it: what needs no quotes has none. */
+function wordOf(path: string): string {
+  return /[^A-Za-z0-9_./-]/.test(path) ? quoteShell(path) : path;
 }
 
 export function programsOf(missing: readonly HostProgram[]): string {
   return missing.map(({ program }) => program).join(', ');
 }
 
-export function packagesOf(missing: readonly HostProgram[]): string {
-  return [...new Set(missing.map(({ pkg }) => pkg))].sort().join(' ');
+/** What root does, as bootstrap says it: apt-get alone would start the services of packages that have one. */
+export function installCommand(missing: readonly HostProgram[]): string {
+  const packages = [...new Set(missing.map(({ pkg }) => pkg))].sort().join(' ');
+  return missing.some(({ service }) => service !== undefined)
+    ? `sh ${wordOf(BOOTSTRAP)} --install ${packages}`
+    : `apt-get install -y --no-install-recommends ${packages}`;
 }

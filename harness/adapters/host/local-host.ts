@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import type { Host, HostFacts, HostOption, Room } from '../../ports/host.ts';
 import type { Account } from './account.ts';
 import { refuse, type Finding } from './finding.ts';
-import { missingPrograms, packagesOf, programsFinding, programsOf } from './host-packages.ts';
+import { installCommand, missingPrograms, programsFinding, programsOf } from './host-packages.ts';
 import { subordinateIdsFinding } from './subordinate-ids.ts';
 import { tunFinding } from './tun-device.ts';
 import { namespacesFinding } from './user-namespaces.ts';
@@ -64,7 +64,7 @@ export class LocalHost implements Host {
   async unmet(option: HostOption): Promise<string | undefined> {
     const missing = await missingPrograms([option], this.#options.path);
     if (missing.length === 0) return undefined;
-    return `this host has no ${programsOf(missing)}; install it: sudo apt-get install ${packagesOf(missing)}`;
+    return `this host has no ${programsOf(missing)}; install it: sudo ${installCommand(missing)}`;
   }
 }
 

@@ -14,6 +14,8 @@ export async function openTerminal(config: string, node: string, args: readonly 
     reject: false,
   });
   if (result.code === 'ENOENT')
-    throw new HostLacks('this host lacks ssh:\n  sudo apt-get install openssh-client');
+    throw new HostLacks(
+      'this host lacks ssh:\n  sudo apt-get install -y --no-install-recommends openssh-client',
+    );
   return result.exitCode ?? 255;
 }

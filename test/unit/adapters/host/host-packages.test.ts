@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { hostPrograms } from '../../../../harness/adapters/host/host-packages.ts';
+import { hostPrograms, installCommand } from '../../../../harness/adapters/host/host-packages.ts';
 import { PROJECT } from '../../../support/lab-cli.ts';
 
 /** Debian marks what brings these as essential: they are on every host. */
@@ -23,6 +23,14 @@ describe('host packages', () => {
 
   it('tell a program by its name where bootstrap asks for more', async () => {
     expect(await hostPrograms('run')).to.deep.include({ program: 'busybox', pkg: 'busybox-static' });
+  });
+
+  it('tell which service a package brings, and where it does, root’s command keeps it from running', async () => {
+    const [dockerd, , runc] = await hostPrograms('container');
+    if (!dockerd || !runc) throw new Error('the table has no containers');
+    expect([dockerd.service, runc.service]).to.deep.equal(['docker', undefined]);
+    expect(installCommand([runc])).to.equal('apt-get install -y --no-install-recommends runc');
+    expect(installCommand([runc, dockerd])).to.match(/^sh .*\/bootstrap\.sh'? --install docker\.io runc$/);
   });
 
   it('leave out what is a file and no program', async () => {

@@ -21,6 +21,8 @@ describe('the host’s options', () => {
 
   it('are not met by a file that cannot be run; the package that brings one is named', async () => {
     await writeFile(join(folder, 'chromium'), '');
-    expect(await unmet()).to.equal('this host has no chromium; install it: sudo apt-get install chromium');
+    expect(await unmet()).to.equal(
+      'this host has no chromium; install it: sudo apt-get install -y --no-install-recommends chromium',
+    );
   });
 });
