@@ -1,4 +1,4 @@
-import { access, constants, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { access, constants, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -110,6 +110,20 @@ describe('the sandbox', () => {
     expect(await findSandbox(dir, sandboxedLibvirtd)).to.equal(undefined);
     expect(await readdir(root)).to.deep.equal([]);
     await endSandbox(dir);
+  });
+
+  it('is as open inside as its daemon needs it, whatever umask its caller has', async () => {
+    const dir = join(root, 'one');
+    const umask = process.umask(0o077);
+    const { init } = await startSandbox(dir, sandboxedLibvirtd).finally(() => process.umask(umask));
+    expect((await stat(dir)).mode & 0o777, 'to others outside').to.equal(0o700);
+    expect(await readFile(`/proc/${init}/status`, 'utf8')).to.match(/^Umask:\s+0022$/m);
+    const { nsenter } = namespaceFlags(process.getuid?.() ?? 0);
+    const places = ['/etc/passwd', '/etc/libvirt/qemu.conf', '/var/lib/libvirt', '/var/lib/libvirt/dnsmasq'];
+    const look = ['-t', String(init), ...nsenter, '-m', 'stat', '-c', '%a %n', ...places];
+    const { stdout } = await execa('nsenter', look);
+    const modes = [644, 644, 755, 755].map((mode, index) => `${mode} ${places[index]}`);
+    expect(stdout.split('\n')).to.deep.equal(modes);
   });
 
   it('knows nothing of KVM where nodes are to be emulated, and of what the host has where they are not', async () => {

@@ -8,6 +8,9 @@
 #   cgroups   not empty where the daemon makes control groups
 set -eu
 state=$1 service=$2 own=${3:-} cgroups=
+# daemons give up rights and go on reading what is in here, whatever the caller's umask is; others do not come past STATE_DIR
+umask 022
+chmod -R go+rX "$state"/*
 # shellcheck source=/dev/null
 . "$service"
 [ -z "$own" ] || cgroups=

@@ -164,7 +164,7 @@ describe('a scenario in a process of its own', function () {
       it(`is refused when it ${name}`, async () => {
         const within = name === 'loops' || name === 'waits' ? { loadMs: 3_000 } : {};
         const error = await rejection(load(name, body, within));
-        expect(error.name).to.equal('UsageError');
+        expect(error.name, error.message).to.equal('UsageError');
         expect(error.message).to.equal(`${files.path(name)}: the scenario cannot be loaded: ${why}`);
       });
 
