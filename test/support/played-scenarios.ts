@@ -7,6 +7,7 @@ import type { Stage } from '../../harness/run/player/remote-play.ts';
 import { ScenarioPlayer } from '../../harness/run/player/scenario-player.ts';
 import { PROJECT } from './lab-cli.ts';
 import { ScenarioFiles } from './scenario-files.ts';
+import { begun } from './unfinished.ts';
 
 const SCRIPT = join(PROJECT, 'test', 'support', 'scripted-player.ts');
 const start = playerStarter(['--import', import.meta.resolve('tsx'), SCRIPT]);
@@ -71,7 +72,8 @@ export class PlayedScenarios implements AsyncDisposable {
 }
 
 function started(processes: PlayerProcess[] | undefined): PlayerProcess {
-  const process = start();
+  // one that should not have been loaded is nobody's
+  const process = begun(start());
   processes?.push(process);
   return process;
 }
