@@ -130,5 +130,10 @@ function terminalConsole(call: Call, now: () => Date): Reporter {
     columns: () => (stdout.isTTY ? stdout.columns : Infinity),
     rows: () => (stdout.isTTY ? stdout.rows : Infinity),
   };
-  return openConsole({ terminal, look, live, now });
+  return openConsole({ terminal, look, live, now, onResume });
+}
+
+function onResume(callback: () => void): () => void {
+  process.on('SIGCONT', callback);
+  return () => void process.off('SIGCONT', callback);
 }

@@ -19,6 +19,8 @@ export interface LiveOptions {
   readonly now: () => Date;
   /** Calls back again and again until its result is called. */
   readonly repeat: (everyMs: number, callback: () => void) => () => void;
+  /** Calls back when this process goes on after it was stopped (Ctrl-Z, then fg), until its result is called. */
+  readonly onResume: (callback: () => void) => () => void;
 }
 
 const FRAME_MS = 250;
@@ -36,6 +38,7 @@ export class LiveConsole implements Reporter {
   readonly #state = new LiveState();
   readonly #history = new EventHistory();
   readonly #stop: () => void;
+  readonly #stopListening: () => void;
   #pending: string[] = [];
   #over = false;
   #directory = '';
@@ -45,6 +48,7 @@ export class LiveConsole implements Reporter {
     this.#brush = new Brush(options.look);
     this.#screen = new LiveScreen(options.terminal);
     this.#stop = options.repeat(FRAME_MS, () => this.#draw());
+    this.#stopListening = options.onResume(() => this.#drawAnew());
   }
 
   onEvent(event: Event): void {
@@ -58,6 +62,7 @@ export class LiveConsole implements Reporter {
 
   end(): Promise<void> {
     this.#stop();
+    this.#stopListening();
     this.#over = true;
     this.#draw();
     return Promise.resolve();
@@ -133,6 +138,11 @@ export class LiveConsole implements Reporter {
     };
     this.#screen.draw(this.#pending, this.#over ? [] : statusBlock(this.#state, context));
     this.#pending = [];
+  }
+
+  #drawAnew(): void {
+    this.#screen.begin();
+    this.#draw();
   }
 
   #fit(line: string): string {

@@ -26,6 +26,11 @@ export class LiveScreen {
     this.#block = block;
   }
 
+  /** Begins where the cursor is: others have written to the terminal meanwhile, and the block is somewhere above. */
+  begin(): void {
+    this.#block = [];
+  }
+
   /** To where the block began; a terminal that became narrower has broken its lines. */
   #home(): string {
     const columns = Math.max(1, this.#terminal.columns());

@@ -1,5 +1,5 @@
 import type { Reporter } from '../events.ts';
-import { LiveConsole } from './live-console.ts';
+import { LiveConsole, type LiveOptions } from './live-console.ts';
 import type { Look } from './look.ts';
 import { PlainConsole } from './plain-console.ts';
 import type { Terminal } from './terminal.ts';
@@ -10,11 +10,12 @@ export interface ConsoleOptions {
   /** Draws in place; for a terminal that a person looks at. */
   readonly live: boolean;
   readonly now: () => Date;
+  readonly onResume: LiveOptions['onResume'];
 }
 
 /** The console that fits: lines as they come, or a view that is drawn in place. */
-export function openConsole({ terminal, look, live, now }: ConsoleOptions): Reporter {
-  return live ? new LiveConsole({ terminal, look, now, repeat }) : new PlainConsole(terminal, look);
+export function openConsole({ terminal, look, live, now, onResume }: ConsoleOptions): Reporter {
+  return live ? new LiveConsole({ terminal, look, now, repeat, onResume }) : new PlainConsole(terminal, look);
 }
 
 /** The timer alone keeps no process alive. */

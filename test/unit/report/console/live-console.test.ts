@@ -11,6 +11,7 @@ class Stage {
   running = true;
   #now = 0;
   #frame: () => void = () => undefined;
+  #resume: () => void = () => undefined;
 
   constructor(screen: Screen, look = {}) {
     this.screen = screen;
@@ -23,6 +24,10 @@ class Stage {
       look: { colour: false, unicode: true, verbose: false, ...look },
       now: () => new Date(this.#now),
       repeat,
+      onResume: (callback) => {
+        this.#resume = callback;
+        return () => (this.#resume = () => undefined);
+      },
     });
   }
 
@@ -37,6 +42,13 @@ class Stage {
   frame(later = 0): this {
     this.#now += later;
     this.#frame();
+    return this;
+  }
+
+  /** As a shell does, which has the terminal meanwhile. */
+  stopAndResume(said: string): this {
+    this.screen.write(said);
+    this.#resume();
     return this;
   }
 }
@@ -138,6 +150,18 @@ describe('live console', () => {
     stage.frame(1_000);
     // eight lines, two of them wider than 50 columns
     expect(screen.writes[0]).to.contain('\u001b[10A');
+  });
+
+  it('is drawn whole again below what was said while it was stopped, and cleans up after itself from there', async () => {
+    const stage = new Stage(new Screen(80)).play(until('phase-output', 3)).frame();
+    const before = stage.screen.lines;
+    const block = before.slice(before.lastIndexOf(''));
+    const said = ['^Z', '[1]+  Stopped   lab run', '$ fg', 'lab run'];
+    stage.stopAndResume(said.map((line) => `${line}\n`).join(''));
+    expect(stage.screen.lines).to.deep.equal([...before, ...said, ...block]);
+    await stage.frame(1_000).console.end();
+    expect(stage.screen.lines).to.deep.equal([...before, ...said]);
+    expect(stage.stopAndResume('').screen.lines, 'after its end').to.deep.equal([...before, ...said]);
   });
 
   it('waits for the next frame with floods, and draws nothing while nothing changes', () => {
