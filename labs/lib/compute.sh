@@ -4,7 +4,7 @@
 # nova_common: everything that every nova service reads. `my_ip` is the management address, not that of the default
 # route (E001-3; digest 8.4, trap 2). The service token is what cinder asks for before it lets go of a volume (digest 8.3).
 # Small-machine setting: a service says every half minute that it is there, not every ten seconds, and is missed after
-# three minutes, not one.
+# three minutes, not one; a reply is waited for as long as neutron does.
 nova_common() {
   cat <<CONF
 [DEFAULT]
@@ -12,6 +12,7 @@ my_ip = $(address_of "$LAB_NODE" management)
 transport_url = $(message_queue_url)
 report_interval = 30
 service_down_time = 180
+rpc_response_timeout = 300
 log_dir = /var/log/nova
 state_path = /var/lib/nova
 

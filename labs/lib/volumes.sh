@@ -4,7 +4,8 @@
 # write_cinder_conf: more sections come on stdin. A volume is let go of only for a service (digest 8.3); nova's account
 # has the role admin. Small-machine setting: a look at how full the volume group is starts sudo, rootwrap and LVM several
 # times over, which takes an emulated node a minute; cinder looks once a minute unless told otherwise. Nor does a service
-# say every ten seconds that it is there.
+# say every ten seconds that it is there. A reply is waited for as long as neutron does: to offer a volume takes an emulated
+# node more than a minute when it is busy.
 write_cinder_conf() {
   {
     cat <<CONF
@@ -17,6 +18,7 @@ enabled_backends = lvm
 backend_stats_polling_interval = 1800
 report_interval = 30
 service_down_time = 180
+rpc_response_timeout = 300
 log_dir = /var/log/cinder
 state_path = /var/lib/cinder
 rootwrap_config = /etc/cinder/rootwrap.conf
