@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Requirement } from '../../../../harness/lab/requirement.ts';
 import type { RunningLab } from '../../../../harness/ports/provider.ts';
-import type { TreeSelection } from '../../../../harness/ports/shell.ts';
+import type { UploadOptions } from '../../../../harness/ports/shell.ts';
 import { prepareNodes } from '../../../../harness/run/nodes/node-preparation.ts';
 import { UpLab } from '../../../../harness/run/up-lab.ts';
 import { folderOf } from '../../../support/folder.ts';
@@ -48,9 +48,9 @@ class Lab {
       if (command.includes('/dev/kvm')) return { exitCode: hasKvm[name] === true ? 0 : 1 };
       return {};
     });
-    shell.upload = (_from?: string, to?: string, _signal?: AbortSignal, selection?: TreeSelection) => {
+    shell.upload = (_from?: string, to?: string, options: UploadOptions = {}) => {
       this.uploads.push(`${name}:${to ?? ''}`);
-      this.selections.push(selection);
+      this.selections.push(options.selection);
       return Promise.resolve();
     };
     return shell;
