@@ -255,4 +255,15 @@ describe('the sandbox', () => {
     expect(error.message).to.match(/libvirtd answers: gave up early.*libvirtd\.conf:1/s);
     await asBefore();
   });
+
+  it('says the same of one that ended before anybody saw it', async () => {
+    const dir = join(root, 'one');
+    const file = join(root, 'file');
+    await writeFile(file, '');
+    const error = await rejection(startSandbox(dir, { ...sandboxedLibvirtd, cgroup: join(file, 'none') }));
+    expect(error).to.be.instanceOf(LabFault);
+    expect(error.message).to.match(/libvirtd answers: gave up early.*Not a directory/s);
+    await rm(file);
+    await asBefore();
+  });
 });

@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LabFault } from '../../core/errors.ts';
+import { LabFault, messageOf } from '../../core/errors.ts';
 import { waitUntil } from '../../core/wait.ts';
 import type { ProcessIdentity } from '../../ports/processes.ts';
 import { startProgram } from '../host/program.ts';
@@ -40,6 +40,8 @@ const END_WITHIN = '20s';
 
 /** What a sandbox is for. */
 export interface HeldService {
+  /** As messages call it: `libvirtd`. */
+  readonly name: string;
   /** Absolute path of what inside.sh reads in. */
   readonly script: string;
   /** Shell that removes what of it outlives its processes: run when the last of them is gone, whatever ended it. */
@@ -78,7 +80,7 @@ export async function startHolder(dir: string, uid: number, service: HeldService
     },
   );
   holder.unref();
-  return recordHolder(dir, holder.pid);
+  return recordHolder(dir, holder.pid, service);
 }
 
 function unshareArgs(dir: string, uid: number, { script, cgroup }: HeldService): string[] {
@@ -127,25 +129,33 @@ async function afterwardsProcess(dir: string): Promise<ProcessIdentity | undefin
   return pid > 0 ? identify(pid) : undefined;
 }
 
-async function recordHolder(dir: string, pid: number | undefined): Promise<Holder> {
+/** What a daemon said that ended, or what kept it from being started. */
+export async function lastWords(dir: string): Promise<string> {
+  const texts = await Promise.all(
+    ['daemon.out', 'holder.log'].map((name) => readFile(join(dir, 'log', name), 'utf8').catch(() => '')),
+  );
+  return texts.join('\n').trim().split('\n').slice(-3).join(' | ') || 'it ended without a word';
+}
+
+/** A daemon may have ended before process 1 was seen at all: that is told as if it had ended afterwards. */
+async function recordHolder(
+  dir: string,
+  pid: number | undefined,
+  { name }: Pick<HeldService, 'name'>,
+): Promise<Holder> {
   const process = pid === undefined ? undefined : await identify(pid);
   if (process) await writeFile(recordFile(dir), JSON.stringify(process));
   return waitUntil<Holder>(
-    'sandbox: process 1 of its namespaces',
+    `sandbox ${dir}: ${name} answers`,
     async () => {
-      if (!process || !(await isAlive(process))) return { hopeless: await lastLines(dir) };
+      if (!process || !(await isAlive(process))) return { hopeless: await lastWords(dir) };
       const init = await namespaceInit(process.pid);
       return init === undefined ? { pending: 'unshare has no child yet' } : { done: { process, init } };
     },
     { within: START_WITHIN },
   ).catch((cause: unknown) => {
-    throw new LabFault(`sandbox did not start: ${(cause as Error).message}`, { cause });
+    throw new LabFault(messageOf(cause), { cause });
   });
-}
-
-async function lastLines(dir: string): Promise<string> {
-  const text = await readFile(logFile(dir), 'utf8').catch(() => '');
-  return text.trim().split('\n').slice(-3).join(' | ') || 'unshare ended without a word';
 }
 
 function kill(pid: number): void {
@@ -158,8 +168,4 @@ function kill(pid: number): void {
 
 function recordFile(dir: string): string {
   return join(dir, 'holder.json');
-}
-
-function logFile(dir: string): string {
-  return join(dir, 'log', 'holder.log');
 }

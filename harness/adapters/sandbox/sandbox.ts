@@ -1,10 +1,18 @@
-import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { access, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HostFault, LabFault, messageOf } from '../../core/errors.ts';
 import { waitUntil } from '../../core/wait.ts';
 import type { Dialer } from '../../ports/dialer.ts';
 import { removeTree } from '../image/remove-tree.ts';
-import { endHolder, findHolder, keepHolder, startHolder, type HeldService, type Holder } from './holder.ts';
+import {
+  endHolder,
+  findHolder,
+  keepHolder,
+  lastWords,
+  startHolder,
+  type HeldService,
+  type Holder,
+} from './holder.ts';
 import { NsenterDialer } from './nsenter-dialer.ts';
 
 /** A private host for one lab: namespaces, a daemon of its own, and a way in. */
@@ -20,8 +28,6 @@ export interface Sandbox {
 
 /** The daemon of a sandbox. */
 export interface SandboxService extends HeldService {
-  /** As messages call it: `libvirtd`. */
-  readonly name: string;
   /** Its UNIX socket, relative to the sandbox's folder. */
   readonly socket: string;
   /** Folders that have to be there, relative to the sandbox's folder. */
@@ -122,7 +128,7 @@ async function waitForDaemon(
   await waitUntil(
     `sandbox ${dir}: ${name} answers`,
     async (stop) => {
-      if (!(await findHolder(dir))) return { hopeless: await daemonLog(dir) };
+      if (!(await findHolder(dir))) return { hopeless: await lastWords(dir) };
       await access(join(dir, socket)); // asking through a socket that is not there costs a process
       const problem = await probe(join(dir, socket), stop);
       return problem === undefined ? { done: true } : { pending: problem };
@@ -132,11 +138,4 @@ async function waitForDaemon(
     signal?.throwIfAborted();
     throw new LabFault(messageOf(cause), { cause });
   });
-}
-
-async function daemonLog(dir: string): Promise<string> {
-  const texts = await Promise.all(
-    ['daemon.out', 'holder.log'].map((name) => readFile(join(dir, 'log', name), 'utf8').catch(() => '')),
-  );
-  return texts.join('\n').trim().split('\n').slice(-3).join(' | ');
 }
