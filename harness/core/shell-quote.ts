@@ -6,3 +6,8 @@ export function quoteShell(text: string): string {
     throw new UsageError(`${JSON.stringify(text)} cannot be a shell word: it holds a NUL character`);
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
+
+/** The same for a command that a person reads and copies, as bootstrap writes it: what needs no quotes has none. */
+export function shellWord(text: string): string {
+  return /^[A-Za-z0-9_./-]+$/.test(text) ? text : quoteShell(text);
+}

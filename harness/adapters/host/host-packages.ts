@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { quoteShell } from '../../core/shell-quote.ts';
+import { shellWord } from '../../core/shell-quote.ts';
 import { findProgram } from './find-program.ts';
 import { refuse, type Finding } from './finding.ts';
 
@@ -51,11 +51,6 @@ export async function programsFinding(kinds: readonly string[], path?: string): 
   };
 }
 
-/** As bootstrap writes it: what needs no quotes has none. */
-function wordOf(path: string): string {
-  return /[^A-Za-z0-9_./-]/.test(path) ? quoteShell(path) : path;
-}
-
 export function programsOf(missing: readonly HostProgram[]): string {
   return missing.map(({ program }) => program).join(', ');
 }
@@ -64,6 +59,6 @@ export function programsOf(missing: readonly HostProgram[]): string {
 export function installCommand(missing: readonly HostProgram[]): string {
   const packages = [...new Set(missing.map(({ pkg }) => pkg))].sort().join(' ');
   return missing.some(({ service }) => service !== undefined)
-    ? `sh ${wordOf(BOOTSTRAP)} --install ${packages}`
+    ? `sh ${shellWord(BOOTSTRAP)} --install ${packages}`
     : `apt-get install -y --no-install-recommends ${packages}`;
 }
