@@ -10,6 +10,8 @@ export interface PlayerLimits {
   readonly stopMs: number;
   /** The same, where it has to undo what it made on a lab that stays. */
   readonly undoMs: number;
+  /** From its last word to the end of its process; not stretched. */
+  readonly leaveMs: number;
 }
 
 export const PLAYER_LIMITS: PlayerLimits = {
@@ -17,4 +19,5 @@ export const PLAYER_LIMITS: PlayerLimits = {
   silenceMs: toMs('30s'),
   stopMs: toMs('30s'),
   undoMs: toMs('15m'),
+  leaveMs: toMs('10s'),
 };

@@ -61,8 +61,11 @@ export class ScenarioPlayer implements AsyncDisposable {
     this.#output.tellTo((line) => stage.emit({ type: 'scenario-output', line }));
     this.#process.send({ type: 'play', instance, timeScale: stage.timeScale });
     this.#listen((message) => play.take(message));
-    await play.ended();
-    this.#output.end();
+    try {
+      await play.ended();
+    } finally {
+      await this.#hearOut();
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -87,6 +90,13 @@ export class ScenarioPlayer implements AsyncDisposable {
       const why = `not done within ${deadline.limit}: it loops without end, or waits for what does not come`;
       throw this.#unloadable(why);
     }
+  }
+
+  /** What it printed comes another way than what it says, and may come later: it is there when its process has ended. */
+  async #hearOut(): Promise<void> {
+    using deadline = new Deadline(this.#limits.leaveMs);
+    await untilAborted(this.#process.ended, deadline.signal).catch(() => undefined);
+    this.#output.end();
   }
 
   #unloadable(why: string): UsageError {

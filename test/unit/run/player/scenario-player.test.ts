@@ -195,6 +195,14 @@ describe('a scenario in a process of its own', function () {
       return events;
     };
 
+    it('tells what it prints until its process has ended', async () => {
+      await using player = await load(
+        'prints',
+        `process.on('exit', () => process.stdout.write('bye')); ${WAITS}`,
+      );
+      expect(await interrupted(player)).to.deep.include({ type: 'scenario-output', line: 'bye' });
+    });
+
     it('stops its checks and undoes what they made', async () => {
       await using player = await load('stops', WAITS);
       const events = await interrupted(player);
