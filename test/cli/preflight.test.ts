@@ -68,7 +68,7 @@ describe('lab up on a host that cannot carry the lab', () => {
       const PATH = await replace(daemon, 'echo "no such luck" >&2; exit 1');
       const up = await startLab(['up', 'one', '--provider', provider], { env: { ...sandbox.env, PATH } });
       expect(up.exitCode, up.all).to.equal(2);
-      expect(up.all)
+      expect(up.all, up.all)
         .to.match(new RegExp(`this host cannot carry a lab of the provider ${provider}: .*${daemon} answers`))
         .and.contain('no such luck')
         .and.not.contain('image: started');

@@ -1,8 +1,4 @@
-import { config } from 'chai';
 import { allUnfinished, finishAllBut } from './unfinished.ts';
-
-// what a command printed is the one trace that a failure on another machine leaves
-config.truncateThreshold = 0;
 
 let before: ReturnType<typeof allUnfinished> = new Set();
 
