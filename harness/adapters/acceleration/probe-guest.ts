@@ -15,15 +15,21 @@ export const LOOP_DONE = /^LOOP (\d+\.\d+) (\d+\.\d+) (\d+\.\d+) (\d+\.\d+)\s*$/
 const PRETENDED_KHZ = 1_000_000;
 export const PROBE_CLOCKS = `clocksource=hpet tsc=reliable tsc_early_khz=${PRETENDED_KHZ}`;
 
-/** The scheduler's debug file shows both clocks as they are at one moment. */
-const INIT = `#!/bin/busybox sh
-/bin/busybox mkdir -p /debug
-/bin/busybox mount -t debugfs debugfs /debug
+/** The scheduler's debug file shows both clocks as they are at one moment. Kernels before 5.13 have it among those of proc. */
+export const CLOCKS = `
 clocks() {
+  file=/debug/sched/debug
+  [ -e $file ] || file=/proc/sched_debug
   while read -r name colon value; do
     case $name in ktime) timer=$value ;; sched_clk) echo "$timer $value"; break ;; esac
-  done </debug/sched/debug
-}
+  done <$file
+}`;
+
+const INIT = `#!/bin/busybox sh
+/bin/busybox mkdir -p /debug /proc
+/bin/busybox mount -t debugfs debugfs /debug
+/bin/busybox mount -t proc proc /proc
+${CLOCKS}
 before=$(clocks)
 ${LOOP}
 after=$(clocks)
