@@ -47,7 +47,8 @@ export async function runBuild({
   const uid = process.getuid?.() ?? 0;
   const scripts = await copyScripts(work);
   const supervise = join(scripts, BUILD_FILES.nodes, 'supervise.sh');
-  const command = inPlainPlaces([work, ...args], ['sh', supervise, resolve(scripts, script), work, ...args]);
+  const supervised = ['sh', supervise, resolve(scripts, script), work, ...args];
+  const command = inPlainPlaces([work, ...args], [...withTemporaryFiles(work), ...supervised]);
   const build = startProgram('unshare', [...buildNamespaces(uid), ...command], {
     stdio: ['pipe', 'pipe', 'pipe', lock.file],
     detached: true,
@@ -68,6 +69,12 @@ export async function runBuild({
   } finally {
     signal?.removeEventListener('abort', stop);
   }
+}
+
+/** What tools leave in their temporary folder, when they are killed or by habit, goes with the work. */
+function withTemporaryFiles(work: string): string[] {
+  const inFolder = 'mkdir "$1" && export TMPDIR="$1" && shift && exec "$@"';
+  return ['sh', '-c', inFolder, 'sh', join(work, 'tmp')];
 }
 
 /** A shell reads its script while it runs it: a build goes on with the text it began with when the project is updated. */

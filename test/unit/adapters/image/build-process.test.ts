@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect } from 'chai';
 import { execa } from 'execa';
 import { runBuild } from '../../../../harness/adapters/image/build-process.ts';
@@ -42,7 +42,15 @@ describe('runBuild', () => {
       'mkdir -p "$1/root" "$1/out"; echo "$2 $(id -u)" >"$1/out/result"; echo "@step one"; echo "@step two"';
     expect(await build(text, ({ doing }) => steps.push(doing))).to.include({ ok: true });
     expect(steps).to.deep.equal(['one', 'two']);
-    expect((await readdir(work)).toSorted()).to.deep.equal(['log', 'out', 'scripts']);
+    expect((await readdir(work)).toSorted()).to.deep.equal(['log', 'out', 'scripts', 'tmp']);
+  });
+
+  it('leaves what its tools put into their temporary folder with its own files', async () => {
+    const text = 'mkdir "$1/out"; mktemp >"$1/out/temporary"';
+    expect(await build(text, () => undefined)).to.include({ ok: true });
+    const temporary = await readFile(join(work, 'out', 'temporary'), 'utf8');
+    expect(temporary).to.match(/^\S+\/tmp\/tmp\.\w+\n$/);
+    expect(await readdir(join(work, 'tmp'))).to.deep.equal([basename(temporary.trim())]);
   });
 
   it('returns the last words of a build that failed, and removes what it left', async () => {
