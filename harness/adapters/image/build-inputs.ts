@@ -5,11 +5,10 @@ import { readAccount } from '../host/account.ts';
 import { requirePrograms } from '../host/host-packages.ts';
 import { requireSubordinateIds } from '../host/subordinate-ids.ts';
 import { hostAptOptions, hostSources } from './apt-sources.ts';
-import { ensureDir } from './cache-entry.ts';
 
 /** Where a build takes its packages from. */
 export interface PackageSource {
-  /** Folder of downloaded packages, shared by all builds. */
+  /** Downloaded packages: a folder for each suite, shared by its builds. */
   readonly packages: string;
   /** Lines of a sources.list that replace the host's own. */
   readonly sources?: readonly string[];
@@ -25,12 +24,8 @@ export async function prepareBuild(
   const account = readAccount();
   await requirePrograms(account.uid === 0 ? ['run'] : ['run', 'rootless']);
   await requireSubordinateIds(account);
-  await ensureDir(from.packages);
-  const inputs = {
-    'sources.list': from.sources ?? (await hostSources(recipe)),
-    'apt-options': await hostAptOptions(),
-    packages,
-  };
+  const sources = from.sources ?? (await hostSources(recipe));
+  const inputs = { 'sources.list': sources, 'apt-options': await hostAptOptions(), packages };
   const dir = join(work, 'in');
   await mkdir(dir);
   for (const [name, lines] of Object.entries(inputs)) {

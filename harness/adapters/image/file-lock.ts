@@ -13,21 +13,27 @@ export interface FileLock extends AsyncDisposable {
 }
 
 export interface LockOptions {
+  /** With others who want it shared; not with one who wants it alone. */
+  readonly shared?: boolean;
   /** Told once when somebody else holds the lock. */
   readonly onWaiting?: () => void;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Waits for an exclusive flock(2) on a file. It belongs to the open file, not to a process that could forget it:
+ * Waits for a flock(2) on a file, exclusive unless it is wanted shared. It belongs to the open file, not to a process that could forget it:
  * the kernel gives it back when the last descriptor is closed, however the holder ended.
  */
-export async function lockFile(path: string, { onWaiting, signal }: LockOptions = {}): Promise<FileLock> {
+export async function lockFile(
+  path: string,
+  { shared = false, onWaiting, signal }: LockOptions = {},
+): Promise<FileLock> {
   const file = await open(path);
+  const kind = shared ? '--shared' : '--exclusive';
   try {
-    if (!(await flock(file, NOW))) {
+    if (!(await flock(file, [kind, ...NOW]))) {
       onWaiting?.();
-      if (!(await flock(file, [], signal))) throw new HostFault(`${path}: the lock cannot be had`);
+      if (!(await flock(file, [kind], signal))) throw new HostFault(`${path}: the lock cannot be had`);
     }
   } catch (error) {
     await close(file);
@@ -40,7 +46,7 @@ export async function lockFile(path: string, { onWaiting, signal }: LockOptions 
 /** The lock, or undefined where somebody else holds it. */
 export async function tryToLockFile(path: string): Promise<FileLock | undefined> {
   const file = await open(path);
-  if (await flock(file, NOW)) return { file, [Symbol.asyncDispose]: () => close(file) };
+  if (await flock(file, ['--exclusive', ...NOW])) return { file, [Symbol.asyncDispose]: () => close(file) };
   await close(file);
   return undefined;
 }
@@ -56,7 +62,7 @@ async function open(path: string): Promise<WriteStream> {
 }
 
 async function flock(file: WriteStream, options: readonly string[], signal?: AbortSignal): Promise<boolean> {
-  const { exitCode } = await startProgram('flock', ['--exclusive', ...options, '3'], {
+  const { exitCode } = await startProgram('flock', [...options, '3'], {
     stdio: ['ignore', 'ignore', 'ignore', file],
     reject: false,
     ...(signal ? { cancelSignal: signal } : {}),

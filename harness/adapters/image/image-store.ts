@@ -6,12 +6,13 @@ import { cachedKernel } from './cached-kernel.ts';
 import { guestImage } from './guest-image.ts';
 import { imageOutlook } from './image-outlook.ts';
 import { builtNodeImage } from './node-image-builder.ts';
+import { removeUnsorted } from './suite-packages.ts';
 import { listEntries, removeUnused, type ListedEntry } from './unused-entries.ts';
 
 export interface ImageStoreOptions {
   /** Everything lives under here; it is made when it is first needed. */
   readonly cacheDir: string;
-  /** Downloaded packages. @default `cacheDir/packages` */
+  /** Downloaded packages, by suite. @default `cacheDir/packages` */
   readonly packageCacheDir?: string;
   /** Lines of a sources.list, for a host whose own apt configuration is not to be used. */
   readonly sources?: readonly string[];
@@ -21,6 +22,7 @@ export interface ImageStoreOptions {
 export function createImageStore({ cacheDir, packageCacheDir, sources }: ImageStoreOptions): ImageStore {
   const nodes = join(cacheDir, 'nodes');
   const guests = { downloads: join(cacheDir, 'downloads'), guests: join(cacheDir, 'guests') };
+  const packages = packageCacheDir ?? join(cacheDir, 'packages');
   const everything = (ask: (cache: string) => Promise<ListedEntry[]>): Promise<CachedImage[]> =>
     listAll(
       {
@@ -28,10 +30,11 @@ export function createImageStore({ cacheDir, packageCacheDir, sources }: ImageSt
         'files of a node image': join(cacheDir, 'trees'),
         'guest image': guests.guests,
         download: guests.downloads,
+        packages,
       },
       ask,
     );
-  const from = { packages: packageCacheDir ?? join(cacheDir, 'packages'), ...(sources ? { sources } : {}) };
+  const from = { packages, ...(sources ? { sources } : {}) };
   return {
     nodeImage: async (recipe, bake, options = {}) => {
       if (recipe.kind === 'download')
@@ -46,6 +49,7 @@ export function createImageStore({ cacheDir, packageCacheDir, sources }: ImageSt
     list: () => everything(listEntries),
     removeUnused: async (since) => {
       await removeAsked(cacheDir);
+      await removeUnsorted(packages, since);
       return everything((cache) => removeUnused(cache, since));
     },
   };

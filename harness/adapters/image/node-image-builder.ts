@@ -12,6 +12,7 @@ import type { FileLock } from './file-lock.ts';
 import { imageId } from './image-id.ts';
 import { writeManifest } from './manifest.ts';
 import { ProgressMeter } from './progress-meter.ts';
+import { openPackages } from './suite-packages.ts';
 
 /** What every node needs, whatever its recipe says. The cloud kernel has all modules of a lab and unpacks fastest (lz4). */
 const NODE_PACKAGES = [
@@ -45,9 +46,10 @@ export async function builtNodeImage(
       throw new HostFault(
         `image ${id}: not in the cache under ${dir}, and nothing may be fetched; run once without --offline`,
       );
+    await using suite = await openPackages(from.packages, recipe.suite, signal);
     await prepareBuild(work, from, recipe, packages);
-    await build({ work, lock, meter, signal, dir, from, suite: recipe.suite });
-    return finish(work, id, { recipe, packages }, meter);
+    await build({ work, lock, meter, signal, dir, packages: suite.dir, suite: recipe.suite });
+    return await finish(work, id, { recipe, packages }, meter);
   };
   const onWaiting = (): void => meter.start('waiting for another run that builds it');
   const entry = await cacheEntry(dir, id, fill, { onWaiting, signal });
@@ -71,13 +73,13 @@ interface Build {
   readonly meter: ProgressMeter;
   readonly signal: AbortSignal | undefined;
   readonly dir: string;
-  readonly from: PackageSource;
+  readonly packages: string;
   readonly suite: string;
 }
 
-async function build({ work, lock, meter, signal, dir, from, suite }: Build): Promise<void> {
+async function build({ work, lock, meter, signal, dir, packages, suite }: Build): Promise<void> {
   const script = `${BUILD_FILES.nodes}/build-node.sh`;
-  const outcome = await runBuild({ script, work, args: [from.packages, suite], lock, meter, signal });
+  const outcome = await runBuild({ script, work, args: [packages, suite], lock, meter, signal });
   if (!outcome.ok) throw await explainBuildFailure(suite, dir, outcome.log);
 }
 

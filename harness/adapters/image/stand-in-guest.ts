@@ -11,6 +11,7 @@ import type { FileLock } from './file-lock.ts';
 import { imageId } from './image-id.ts';
 import { writeManifest } from './manifest.ts';
 import { ProgressMeter } from './progress-meter.ts';
+import { openPackages } from './suite-packages.ts';
 
 /** Where the stand-in's kernel and programs come from, whatever the nodes run. */
 export const STAND_IN: BuildRecipe = {
@@ -36,9 +37,10 @@ export async function standInGuest(
       throw new HostFault(
         `stand-in guest: not in the cache under ${dir}, and nothing may be fetched; run once without --offline`,
       );
+    await using packages = await openPackages(from.packages, STAND_IN.suite, signal);
     await prepareBuild(work, from, STAND_IN, []);
     const script = `${BUILD_FILES.guests}/build-guest.sh`;
-    const args = [from.packages, STAND_IN.suite];
+    const args = [packages.dir, STAND_IN.suite];
     const outcome = await runBuild({ script, work, args, lock, meter, signal });
     if (!outcome.ok) throw await explainBuildFailure('stand-in guest', dir, outcome.log);
     const finished = join(work, 'finished');
