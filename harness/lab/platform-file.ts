@@ -1,6 +1,6 @@
-import { guestSchema, platformSchema } from './platform-schema.ts';
-import type { GuestRecipe, Platform } from './platform.ts';
-import { entriesOf, validate } from './validate.ts';
+import { guestSchema, KERNEL_PATTERN, platformSchema } from './platform-schema.ts';
+import { DEFAULT_KERNEL, type GuestRecipe, type Platform } from './platform.ts';
+import { entriesOf, validate, valueAt } from './validate.ts';
 import { YamlFile } from './yaml-file.ts';
 
 export interface RecipeSource {
@@ -20,6 +20,7 @@ export function parsePlatform({ name, file, text }: RecipeSource): Platform {
       [],
       `${sources.length === 0 ? 'neither build nor download' : 'both build and download'}; allowed: exactly one of them`,
     );
+  checkKernel(yaml);
   yaml.throwIfProblems();
   const { title, release, build, download } = content ?? impossible(file);
   if (build) return { name, title, release, source: { kind: 'build', ...build } };
@@ -42,6 +43,21 @@ export function parseGuest({ name, file, text }: RecipeSource): GuestRecipe {
     ...(fallback === undefined ? {} : { fallback }),
     loginUser: login,
   };
+}
+
+/** Of two kernels in an image the newer one would boot, whatever the file says. */
+function checkKernel(yaml: YamlFile): void {
+  const named = valueAt(yaml.value, ['build', 'kernel']);
+  const kernel = typeof named === 'string' ? named : DEFAULT_KERNEL;
+  const packages = valueAt(yaml.value, ['build', 'packages']);
+  if (!Array.isArray(packages)) return;
+  packages.forEach((name: unknown, index) => {
+    if (typeof name !== 'string' || !KERNEL_PATTERN.test(name) || name === kernel) return;
+    yaml.report(
+      ['build', 'packages', index],
+      `found '${name}', a second kernel; allowed: the one that build.kernel names, ${kernel}`,
+    );
+  });
 }
 
 function impossible(file: string): never {

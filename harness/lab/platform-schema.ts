@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { NAME_PATTERN } from './lab-schema.ts';
 
+/** Packages of kernels have such names, and no others do. */
+export const KERNEL_PATTERN = /^linux-image-[a-z0-9+.-]+$/;
+const PACKAGE_PATTERN = /^[a-z0-9][a-z0-9+.-]*$/;
+/** One word of a sources.list; apt in a build sees no files of the host. */
+const MIRROR_PATTERN = /^https?:\/\/[^\s/[\]]+(\/[^\s[\]]*)?$/;
+
 const text = (description: string) => z.string().min(1).meta({ description });
 
 const url = z
@@ -11,12 +17,7 @@ const sha256 = z
   .regex(/^[0-9a-f]{64}$/)
   .meta({ description: 'a SHA-256 checksum: 64 lower-case hexadecimal digits, in quotes' });
 const packages = z
-  .array(
-    z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9+.-]*$/)
-      .meta({ description: 'the name of a package' }),
-  )
+  .array(z.string().regex(PACKAGE_PATTERN).meta({ description: 'the name of a package' }))
   .default([])
   .meta({ description: 'a list of package names' });
 
@@ -30,8 +31,19 @@ const build = z
       .default(['main'])
       .meta({ description: 'a list of components such as [main]' }),
     packages,
+    kernel: z
+      .string()
+      .regex(KERNEL_PATTERN)
+      .optional()
+      .meta({ description: 'the name of a package that is a kernel, such as linux-image-cloud-amd64' }),
+    mirror: z.string().regex(MIRROR_PATTERN).optional().meta({
+      description: 'the address of an archive that has the suite; it starts with http:// or https://',
+    }),
+    security: z.boolean().optional().meta({ description: 'true or false' }),
   })
-  .meta({ description: 'a recipe with the keys tool, suite, components, packages' });
+  .meta({
+    description: 'a recipe with the keys tool, suite, components, packages, kernel, mirror, security',
+  });
 
 const download = z
   .strictObject({ url, sha256, format: z.enum(['qcow2', 'raw']).default('qcow2') })

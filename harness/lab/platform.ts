@@ -7,13 +7,22 @@ export interface Platform {
   readonly source: BuildRecipe | DownloadRecipe;
 }
 
-/** Built natively on this machine from the host's own package mirror. */
+/** A third of the size of a whole kernel: it has all that labs ask of nodes, and lacks drivers of hardware. */
+export const DEFAULT_KERNEL = 'linux-image-cloud-amd64';
+
+/** Built natively on this machine from the host's own package mirror, or from another. */
 export interface BuildRecipe {
   readonly kind: 'build';
   readonly tool: 'mmdebstrap';
   readonly suite: string;
   readonly components: readonly string[];
   readonly packages: readonly string[];
+  /** The package that brings it. @default DEFAULT_KERNEL */
+  readonly kernel?: string | undefined;
+  /** The archive that has the suite. @default the host's own */
+  readonly mirror?: string | undefined;
+  /** Whether the suite's security archive is asked, too. @default true */
+  readonly security?: boolean | undefined;
 }
 
 /** Downloaded whole and refused unless the checksum is right. */

@@ -108,6 +108,16 @@ describe('an image store', () => {
     expect(await idOf(['a'])).not.to.equal(await idOf(['b']));
   });
 
+  it('names an image after its kernel and its archive, and not after how the kernel came into its list', async () => {
+    const idOf = async (changes: Partial<BuildRecipe>): Promise<string> =>
+      (await rejection(store.nodeImage({ ...BUILD, ...changes }, [], { offline: true }))).message;
+    const plain = await idOf({});
+    expect(await idOf({ kernel: 'linux-image-cloud-amd64' })).to.equal(plain);
+    expect(await idOf({ packages: ['linux-image-cloud-amd64'] })).to.equal(plain);
+    expect(await idOf({ kernel: 'linux-image-amd64' })).not.to.equal(plain);
+    expect(await idOf({ security: false })).not.to.equal(plain);
+  });
+
   it('refuses a downloaded disk as a node, with the way out', async () => {
     const error = await rejection(store.nodeImage(guest().download, []));
     expect(error).to.be.instanceOf(UsageError);

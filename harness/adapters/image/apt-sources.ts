@@ -11,11 +11,18 @@ export interface AptIndex {
   readonly origin: string;
 }
 
+/** One line of a sources.list. */
+export interface AptSource {
+  readonly uri: string;
+  readonly suite: string;
+  readonly security: boolean;
+}
+
 const FORMAT = '$(REPO_URI)|$(RELEASE)|$(ORIGIN)';
 /** What decides how the host reaches its mirror, and what it believes it. */
 const CARRIED_SETTINGS = /^Acquire::(https?|ftp|Retries|Check-|Max-|ForceIPv|Proxy-Auto-Detect)/i;
 
-/** The lines of a sources.list for a recipe's suite, from the Debian mirror that this host itself uses. */
+/** The lines of a sources.list for a recipe's suite, from the Debian mirror that this host itself uses or the recipe's own. */
 export async function hostSources(recipe: BuildRecipe): Promise<readonly string[]> {
   const { stdout } = await startProgram('apt-get', [
     'indextargets',
@@ -27,7 +34,7 @@ export async function hostSources(recipe: BuildRecipe): Promise<readonly string[
   const lines = sourcesFor(recipe, indexes);
   if (lines.length === 0)
     throw new HostFault(
-      `${recipe.suite}: this host's apt configuration names no Debian archive; add one under /etc/apt/sources.list.d or give a mirror`,
+      `${recipe.suite}: this host's apt configuration names no Debian archive; add one under /etc/apt/sources.list.d, or set build.mirror in the platform's file`,
     );
   return lines;
 }
@@ -48,24 +55,40 @@ export function parseIndexTargets(output: string): readonly AptIndex[] {
 }
 
 /**
- * Which of the host's archives hold a suite. The host may run another suite of Debian: the same mirror has both,
- * so that only its address counts, and whether updates and security are wanted at all.
+ * Which archives hold a suite. The host may run another suite of Debian: the same mirror has both, so that only its address
+ * counts, and whether updates and security are wanted at all. An archive of the recipe's own has what once were updates in
+ * the suite itself, and is no place where security is looked for.
  */
 export function sourcesFor(recipe: BuildRecipe, indexes: readonly AptIndex[]): readonly string[] {
+  const { suite, mirror, security = true } = recipe;
   const debian = indexes.filter(isDebian);
-  const security = debian.filter(({ release }) => release.includes('security'));
-  const main = debian.filter((index) => !security.includes(index));
+  const secured = debian.filter(({ release }) => isSecurity(release));
+  const main = debian.filter((index) => !secured.includes(index));
   const updated = main.filter(({ release }) => release.endsWith('-updates'));
+  const own = [...linesFor(main, suite, recipe), ...linesFor(updated, `${suite}-updates`, recipe)];
   return [
-    ...linesFor(main, recipe.suite, recipe),
-    ...linesFor(updated, `${recipe.suite}-updates`, recipe),
-    ...linesFor(security, `${recipe.suite}-security`, recipe),
+    ...(mirror === undefined ? own : [lineFor(mirror, suite, recipe)]),
+    ...(security ? linesFor(secured, `${suite}-security`, recipe) : []),
   ];
 }
 
-function linesFor(indexes: readonly AptIndex[], suite: string, { components }: BuildRecipe): string[] {
+/** What a line of a sources.list says. */
+export function parseSource(line: string): AptSource {
+  const [, uri = '', suite = ''] = line.split(' ');
+  return { uri, suite, security: isSecurity(suite) };
+}
+
+function isSecurity(suite: string): boolean {
+  return suite.includes('security');
+}
+
+function linesFor(indexes: readonly AptIndex[], suite: string, recipe: BuildRecipe): string[] {
   const uris = [...new Set(indexes.map(({ uri }) => uri))];
-  return uris.map((uri) => `deb ${uri} ${suite} ${components.join(' ')}`);
+  return uris.map((uri) => lineFor(uri, suite, recipe));
+}
+
+function lineFor(uri: string, suite: string, { components }: BuildRecipe): string {
+  return `deb ${uri} ${suite} ${components.join(' ')}`;
 }
 
 /** Third-party archives use the same suite names; without its Release file an archive is known by its path. */

@@ -1,22 +1,29 @@
 import { statfs } from 'node:fs/promises';
 import { HostFault, HostLacks, LabFault, UsageError, type HarnessError } from '../../core/errors.ts';
+import { parseSource, type AptSource } from './apt-sources.ts';
 
 const MIB = 1 << 20;
 /** A root file system and its disk exist side by side for a moment. */
 const NEEDED_MIB = 4_096;
 const LAST_LINES = 4;
 
-/** What a failed build's log means: a wrong package name, a full disk, a mirror out of reach, or something of ours. */
+/**
+ * What a failed build's log means: a wrong package name, an archive that does not have what it should, a full disk, a mirror
+ * out of reach, or something of ours. `sources` are lines that a platform's file decides: its keys are the remedy then.
+ */
 export async function explainBuildFailure(
   subject: string,
   cacheDir: string,
   log: string,
+  sources: readonly string[] = [],
 ): Promise<HarnessError> {
   const unknown = /Unable to locate package (\S+)|Package '?(\S+?)'? has no installation candidate/.exec(log);
   if (unknown)
     return new UsageError(
       `image ${subject}: its archive has no package '${unknown[1] ?? unknown[2] ?? ''}'; correct it in the platform's packages or the lab's bake`,
     );
+  const lacking = lackingArchive(log, sources.map(parseSource));
+  if (lacking) return new HostFault(`image ${subject}: ${lacking}`);
   if (/No space left on device|Disk quota exceeded/.test(log))
     return new HostFault(await fullDisk(subject, cacheDir));
   if (
@@ -32,6 +39,27 @@ export async function explainBuildFailure(
       `image ${subject}: this host forbids user namespaces (${lastErrors(log)}); allow them with: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0`,
     );
   return new LabFault(`image ${subject}: the build failed; last seen: ${lastErrors(log)}`);
+}
+
+/** An archive that has another suite, or the indexes of this one alone: it answers, but not with packages. */
+function lackingArchive(log: string, sources: readonly AptSource[]): string | undefined {
+  const left = sources.find(
+    ({ uri, suite }) =>
+      log.includes(`The repository '${uri} ${suite} Release'`) && /a Release file/.test(log),
+  );
+  if (left) return `${left.uri} does not have the suite ${left.suite}; ${remedyOf(left)}`;
+  const [, file = '', status] = /Failed to fetch (\S+\.deb)\s+(4\d\d)\b/.exec(log) ?? [];
+  const refusing = sources.find(({ uri }) => file.startsWith(uri.replace(/\/*$/, '/')));
+  return (
+    refusing &&
+    `${refusing.uri} lists packages of ${refusing.suite} that it does not serve (${status} for ${file}); ${remedyOf(refusing)}`
+  );
+}
+
+function remedyOf({ security }: AptSource): string {
+  return security
+    ? "set build.security to false in the platform's file"
+    : "set build.mirror in the platform's file to an archive that does";
 }
 
 async function fullDisk(subject: string, cacheDir: string): Promise<string> {

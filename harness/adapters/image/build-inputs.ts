@@ -14,13 +14,16 @@ export interface PackageSource {
   readonly sources?: readonly string[];
 }
 
-/** Writes what a build script reads, and makes sure of what it needs; throws `HostLacks` with the command that mends it. */
+/**
+ * Writes what a build script reads, and makes sure of what it needs; throws `HostLacks` with the command that mends it.
+ * Returns the lines of its sources.list.
+ */
 export async function prepareBuild(
   work: string,
   from: PackageSource,
   recipe: BuildRecipe,
   packages: readonly string[],
-): Promise<void> {
+): Promise<readonly string[]> {
   const account = readAccount();
   await requirePrograms(account.uid === 0 ? ['run'] : ['run', 'rootless']);
   await requireSubordinateIds(account);
@@ -31,4 +34,5 @@ export async function prepareBuild(
   for (const [name, lines] of Object.entries(inputs)) {
     await writeFile(join(dir, name), lines.map((line) => `${line}\n`).join(''));
   }
+  return sources;
 }

@@ -1,7 +1,7 @@
 import { mkdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HostFault } from '../../core/errors.ts';
-import type { BuildRecipe } from '../../lab/platform.ts';
+import { DEFAULT_KERNEL, type BuildRecipe } from '../../lab/platform.ts';
 import type { ImageOptions, NodeImage } from '../../ports/images.ts';
 import { writeBaseInitrd } from './base-initrd.ts';
 import { explainBuildFailure } from './build-failure.ts';
@@ -14,13 +14,12 @@ import { writeManifest } from './manifest.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import { openPackages } from './suite-packages.ts';
 
-/** What every node needs, whatever its recipe says. The cloud kernel has all modules of a lab and unpacks fastest (lz4). */
+/** What every node needs besides a kernel, whatever its recipe says. */
 const NODE_PACKAGES = [
   'ca-certificates',
   'iproute2',
   'iputils-ping',
   'kmod',
-  'linux-image-cloud-amd64',
   'netbase',
   'openssh-server',
   'openssh-sftp-server',
@@ -47,8 +46,8 @@ export async function builtNodeImage(
         `image ${id}: not in the cache under ${dir}, and nothing may be fetched; run once without --offline`,
       );
     await using suite = await openPackages(from.packages, recipe.suite, signal);
-    await prepareBuild(work, from, recipe, packages);
-    await build({ work, lock, meter, signal, dir, packages: suite.dir, suite: recipe.suite });
+    const sources = await prepareBuild(work, from, recipe, packages);
+    await build({ work, lock, meter, signal, dir, packages: suite.dir, sources, suite: recipe.suite });
     return await finish(work, id, { recipe, packages }, meter);
   };
   const onWaiting = (): void => meter.start('waiting for another run that builds it');
@@ -60,10 +59,10 @@ export async function builtNodeImage(
 
 /** What goes into an image of a recipe with extra packages, and the name that this gives it. */
 export async function nodeImageOf(
-  recipe: BuildRecipe,
+  { kernel = DEFAULT_KERNEL, ...recipe }: BuildRecipe,
   bake: readonly string[],
 ): Promise<{ readonly id: string; readonly packages: readonly string[] }> {
-  const packages = [...new Set([...NODE_PACKAGES, ...recipe.packages, ...bake])].toSorted();
+  const packages = [...new Set([...NODE_PACKAGES, kernel, ...recipe.packages, ...bake])].toSorted();
   return { id: await imageId({ ...recipe, packages }, [BUILD_FILES.nodes]), packages };
 }
 
@@ -74,13 +73,14 @@ interface Build {
   readonly signal: AbortSignal | undefined;
   readonly dir: string;
   readonly packages: string;
+  readonly sources: readonly string[];
   readonly suite: string;
 }
 
-async function build({ work, lock, meter, signal, dir, packages, suite }: Build): Promise<void> {
+async function build({ work, lock, meter, signal, dir, packages, sources, suite }: Build): Promise<void> {
   const script = `${BUILD_FILES.nodes}/build-node.sh`;
   const outcome = await runBuild({ script, work, args: [packages, suite], lock, meter, signal });
-  if (!outcome.ok) throw await explainBuildFailure(suite, dir, outcome.log);
+  if (!outcome.ok) throw await explainBuildFailure(suite, dir, outcome.log, sources);
 }
 
 async function finish(work: string, id: string, description: unknown, meter: ProgressMeter): Promise<string> {

@@ -31,6 +31,49 @@ describe('a platform', () => {
       },
     }));
 
+  const problemsOf = (build: string) =>
+    usageProblems(() =>
+      platformOf(`title: T\nrelease: R\nbuild: { tool: mmdebstrap, suite: bullseye, ${build} }\n`),
+    );
+
+  it('may say where its suite is, that it has no security archive, and which kernel it has', () =>
+    expect(
+      platformOf(
+        'title: T\nrelease: R\nbuild:\n  tool: mmdebstrap\n  suite: bullseye\n  mirror: http://archive.test/debian\n  security: false\n  kernel: linux-image-amd64\n',
+      ).source,
+    ).to.include({ mirror: 'http://archive.test/debian', security: false, kernel: 'linux-image-amd64' }));
+
+  it('has a mirror that a build reaches', () => {
+    for (const mirror of ['file:///srv/debian', 'archive.test/debian', '"http://archive.test/a b"'])
+      expect(problemsOf(`mirror: ${mirror}`)).to.deep.equal([
+        `labs/platforms/debian12.yaml:3: build.mirror: found '${mirror.replaceAll('"', '')}'; allowed: the address of an archive that has the suite; it starts with http:// or https://`,
+      ]);
+  });
+
+  it('has a security archive or none', () =>
+    expect(problemsOf('security: never')).to.deep.equal([
+      "labs/platforms/debian12.yaml:3: build.security: found 'never'; allowed: true or false",
+    ]));
+
+  it('has a package for a kernel', () =>
+    expect(problemsOf('kernel: linux-headers-amd64')).to.deep.equal([
+      "labs/platforms/debian12.yaml:3: build.kernel: found 'linux-headers-amd64'; allowed: the name of a package that is a kernel, such as linux-image-cloud-amd64",
+    ]));
+
+  it('has one kernel', () => {
+    expect(problemsOf('packages: [udev, linux-image-amd64]')).to.deep.equal([
+      "labs/platforms/debian12.yaml:3: build.packages[1]: found 'linux-image-amd64', a second kernel; allowed: the one that build.kernel names, linux-image-cloud-amd64",
+    ]);
+    expect(problemsOf('kernel: linux-image-amd64, packages: [linux-image-cloud-amd64]')).to.deep.equal([
+      "labs/platforms/debian12.yaml:3: build.packages[0]: found 'linux-image-cloud-amd64', a second kernel; allowed: the one that build.kernel names, linux-image-amd64",
+    ]);
+    expect(
+      platformOf(
+        'title: T\nrelease: R\nbuild: { tool: mmdebstrap, suite: a, packages: [linux-image-cloud-amd64] }\n',
+      ).source,
+    ).to.have.property('packages');
+  });
+
   it('may be downloaded', () =>
     expect(
       platformOf(

@@ -48,6 +48,34 @@ describe('sourcesFor', () => {
     ]);
   });
 
+  it('leaves security out where the recipe says that none is served', () => {
+    const output = [
+      `${MIRROR}|bookworm|Debian`,
+      `${MIRROR}|bookworm-updates|Debian`,
+      `${SECURITY}|bookworm-security|Debian`,
+    ].join('\n');
+    expect(sourcesFor({ ...BOOKWORM, security: false }, parseIndexTargets(output))).to.deep.equal([
+      `deb ${MIRROR} bookworm main`,
+      `deb ${MIRROR} bookworm-updates main`,
+    ]);
+  });
+
+  it('takes the suite from the archive that the recipe names, and from no other but security', () => {
+    const recipe = { ...BOOKWORM, mirror: 'http://archive.test/debian' };
+    const output = [
+      `${MIRROR}|trixie|Debian`,
+      `${MIRROR}|trixie-updates|Debian`,
+      `${SECURITY}|trixie-security|Debian`,
+    ].join('\n');
+    expect(sourcesFor(recipe, parseIndexTargets(output))).to.deep.equal([
+      'deb http://archive.test/debian bookworm main',
+      `deb ${SECURITY} bookworm-security main`,
+    ]);
+    expect(sourcesFor({ ...recipe, security: false }, [])).to.deep.equal([
+      'deb http://archive.test/debian bookworm main',
+    ]);
+  });
+
   it('finds nothing on a host without a Debian archive', () => {
     expect(linesOf('http://mirror.test/ubuntu/|noble|Ubuntu\ncdrom://Debian/|bookworm|Debian\n')).to.be.empty;
   });

@@ -16,6 +16,59 @@ describe('explainBuildFailure', () => {
     );
   });
 
+  describe('of an archive that a platform decides on', () => {
+    const MAIN = 'http://mirror.test/debian';
+    const SECURITY = 'http://mirror.test/debian-security/';
+    const SOURCES = [
+      `deb ${MAIN} buster main`,
+      `deb ${MAIN} buster-updates main`,
+      `deb ${SECURITY} buster-security main`,
+    ];
+    const explainArchive = async (log: string): Promise<string> => {
+      const error = await explainBuildFailure('buster', tmpdir(), log, SOURCES);
+      expect(error).to.be.instanceOf(HostFault);
+      return error.message;
+    };
+    const noRelease = (archive: string): string =>
+      `Err:2 ${archive} Release\n  404  Not Found\nE: The repository '${archive} Release' does not have a Release file.\nE: apt-get update failed`;
+    const notServed = (file: string): string =>
+      `Err:96 ${file}\n  404  Not Found [IP: 192.0.2.80 80]\nE: Failed to fetch ${file}  404  Not Found [IP: 192.0.2.80 80]\nE: Some files failed to download`;
+
+    it('names the key for a suite that has left the mirror', async () => {
+      expect(await explainArchive(noRelease(`${MAIN} buster`))).to.equal(
+        "image buster: http://mirror.test/debian does not have the suite buster; set build.mirror in the platform's file to an archive that does",
+      );
+    });
+
+    it('names the key for a suite without a security archive', async () => {
+      expect(await explainArchive(noRelease(`${SECURITY} buster-security`))).to.equal(
+        "image buster: http://mirror.test/debian-security/ does not have the suite buster-security; set build.security to false in the platform's file",
+      );
+    });
+
+    it('names the suite itself where nothing of it is there', async () => {
+      const log = [`${SECURITY} buster-security`, `${MAIN} buster-updates`, `${MAIN} buster`].map(noRelease);
+      expect(await explainArchive(log.join('\n'))).to.contain('does not have the suite buster;');
+    });
+
+    it('names the key for packages that are listed and not served', async () => {
+      const file = 'http://mirror.test/debian-security/pool/updates/main/n/nginx/nginx_1.18_amd64.deb';
+      expect(await explainArchive(notServed(file))).to.equal(
+        `image buster: http://mirror.test/debian-security/ lists packages of buster-security that it does not serve (404 for ${file}); set build.security to false in the platform's file`,
+      );
+      expect(
+        await explainArchive(notServed('http://mirror.test/debian/pool/main/b/bash/bash_5_amd64.deb')),
+      ).to.match(
+        /lists packages of buster that it does not serve .*; set build\.mirror in the platform's file/,
+      );
+    });
+
+    it('has no key for what no platform decides', async () => {
+      const error = await explain(notServed('http://mirror.test/debian/pool/main/b/bash/bash_5_amd64.deb'));
+      expect(error.message).to.match(/^image bookworm: the package mirror cannot be reached; last seen: /);
+    });
+  });
+
   it('says how much room there is and is needed on a full disk', async () => {
     const error = await explain('dpkg: error: cannot write: No space left on device');
     expect(error).to.be.instanceOf(HostFault);
