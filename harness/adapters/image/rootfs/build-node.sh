@@ -12,7 +12,8 @@ root=$work/root out=$work/out
 
 # 20 GiB are an upper bound that costs nothing: the file holds only what was written
 DISK_SIZE=20G
-INITRD_MODULES='virtio_pci virtio_blk virtio_net'
+# ext4 is a part of the cloud kernels, and a module of others
+INITRD_MODULES='virtio_pci virtio_blk virtio_net ext4'
 SYSV_LEVELS='2 3 4 5'
 
 step() { echo "@step $*"; }
@@ -83,13 +84,20 @@ index_packages() {
 # The kernel as an ELF file, which QEMU starts directly. An emulated machine spends seconds on unpacking it, and far more
 # after a reset, when it unpacks over code that the emulator has already translated.
 unpack_kernel() {
-  offset=$(grep --only-matching --byte-offset --text --perl-regexp '\x02\x21\x4c\x18' "$1" | head -n 1 | cut -d : -f 1)
-  cp "$work/tools/usr/bin/lz4" "$root/tmp/lz4"
+  packer=$(sed -n 's/^CONFIG_KERNEL_\([A-Z0-9]*\)=y$/\1/p' "$root/boot/config-$version")
+  case $packer in
+    LZ4) magic='\x02\x21\x4c\x18' program=lz4 options='-d - -' ;;
+    XZ) magic='\xfd7zXZ\x00' program=xz options='-dc --single-stream' ;;
+    *) echo "E: the kernel is packed with $packer, which cannot be unpacked" >&2; exit 1 ;;
+  esac
+  offset=$(grep --only-matching --byte-offset --text --perl-regexp "$magic" "$1" | head -n 1 | cut -d : -f 1)
+  cp "$work/tools/usr/bin/$program" "$root/tmp/unpack"
   # what follows the kernel in its file is no part of the archive: lz4 says so and fails after it wrote everything
-  tail -c "+$((offset + 1))" "$1" | chroot "$root" /tmp/lz4 -d - - >"$2" || true
-  rm "$root/tmp/lz4"
+  # shellcheck disable=SC2086  # a list of words
+  tail -c "+$((offset + 1))" "$1" | chroot "$root" /tmp/unpack $options >"$2" || true
+  rm "$root/tmp/unpack"
   readable=$(head -c 4 "$2" | tail -c 3)
-  [ "$readable" = ELF ] || { echo 'E: the kernel is not packed with lz4' >&2; exit 1; }
+  [ "$readable" = ELF ] || { echo "E: the kernel could not be unpacked with $program" >&2; exit 1; }
 }
 
 take_kernel() {

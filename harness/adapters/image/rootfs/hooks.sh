@@ -15,10 +15,12 @@ before() {
     find "$debs" -maxdepth 1 -name '*.deb' -exec cp -t "$archives" {} +
 }
 
-# Programs that a build needs and an image does not have: fetched, never installed.
+# Programs that a build needs and an image does not have: fetched, never installed. Into a folder of their own: among
+# packages that were downloaded before may be other versions of them.
 tools() {
-  (cd "$archives" && APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get download busybox-static lz4)
-  for package in busybox-static lz4; do dpkg-deb -x "$archives/$package"_*.deb "$1"; done
+  mkdir "$1"
+  (cd "$1" && APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get download busybox-static lz4 xz-utils)
+  for package in "$1"/*.deb; do dpkg-deb -x "$package" "$1"; done
 }
 
 after() {
