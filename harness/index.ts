@@ -11,6 +11,19 @@ export { defineCheck, type Check, type CheckDefinition } from './run/scenarios/c
 export { defineFixture, type Fixture, type FixtureDefinition } from './run/scenarios/fixture.ts';
 /** The lab that a check or step is given: its nodes, its cloud, its guest image and its passwords. */
 export type { LabUnderTest, Person } from './run/scenarios/lab-under-test.ts';
+/** The cloud as deployment.yaml describes it: addresses, people, units, logs; every lookup throws `UsageError` on what it has not. */
+export type { CloudPart, CloudUnderTest } from './run/scenarios/cloud-under-test.ts';
+/** The facts themselves, as they stand in `cloud:` of deployment.yaml. */
+export type {
+  AgentsByNode,
+  Cloud,
+  CloudPerson,
+  CloudService,
+  CloudUnit,
+  TenantNetwork,
+} from './lab/cloud.ts';
+/** What a node of lab.yaml is for. */
+export type { Role } from './lab/lab.ts';
 /** A machine of the lab, with the verbs `run`, `succeed`, `fail` and `waitFor…`. */
 export type { Node, WaitForOptions } from './ports/node.ts';
 /** What a browser shows, in the words of a person in front of it. */

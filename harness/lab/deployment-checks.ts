@@ -1,9 +1,11 @@
 import { didYouMean } from '../core/nearest.ts';
-import { passwordVariable } from './environment.ts';
+import { checkCloud } from './cloud-checks.ts';
+import { checkVariables } from './variable-checks.ts';
 import { matchesGlob } from './glob.ts';
-import { ROLES, type Lab } from './lab.ts';
+import type { Lab } from './lab.ts';
 import { cyclesOf } from './phase-graph.ts';
-import { entriesOf, valueAt } from './validate.ts';
+import { checkTarget } from './targets.ts';
+import { entriesOf, stringAt, stringsAt, valueAt } from './validate.ts';
 import type { KeyPath, YamlFile } from './yaml-file.ts';
 
 /** Notes what no schema can see: phases, nodes and scripts that do not exist. Works on half-right files too. */
@@ -17,15 +19,8 @@ export function checkDeployment(yaml: YamlFile, lab: Lab, files: readonly string
     checkInputs(yaml, phase, files);
   }
   checkCycles(yaml, phases);
-  checkSecrets(yaml);
-}
-
-/** The names of the nodes that `on` means, in the order of lab.yaml. */
-export function nodesOf(on: string | readonly string[], lab: Lab): string[] {
-  const targets = [on].flat();
-  return lab.nodes
-    .filter(({ name, role }) => targets.some((target) => ['all', name, role].includes(target)))
-    .map(({ name }) => name);
+  checkVariables(yaml);
+  checkCloud(yaml, lab);
 }
 
 interface DraftPhase {
@@ -66,18 +61,6 @@ function checkTargets(yaml: YamlFile, { path, keys }: DraftPhase, lab: Lab): voi
   const single = typeof on === 'string';
   for (const [index, target] of (single ? [on] : stringsAt(keys, 'on')).entries())
     checkTarget(yaml, single ? [...path, 'on'] : [...path, 'on', index], target, lab);
-}
-
-function checkTarget(yaml: YamlFile, path: KeyPath, target: string, lab: Lab): void {
-  if (target === '' || nodesOf(target, lab).length > 0) return;
-  const roles = [...new Set(lab.nodes.map(({ role }) => role))];
-  const allowed = ['all', ...roles, ...lab.nodes.map(({ name }) => name)];
-  const isRole = ROLES.some((role) => role === target);
-  const what = isRole ? `no node of lab ${lab.name} has the role` : `lab ${lab.name} has no node or role`;
-  yaml.report(
-    path,
-    `${what} '${target}'${didYouMean(target, allowed) || ';'} allowed: ${allowed.join(', ')}`,
-  );
 }
 
 function checkAction(yaml: YamlFile, { path, keys }: DraftPhase, files: readonly string[]): void {
@@ -126,28 +109,4 @@ function checkCycles(yaml: YamlFile, phases: readonly DraftPhase[]): void {
     const phase = phases.find(({ name }) => name === cycle[0]);
     yaml.report([...(phase?.path ?? []), 'needs'], `the phases need each other: ${cycle.join(' -> ')}`);
   }
-}
-
-function checkSecrets(yaml: YamlFile): void {
-  const owners = new Map<string, string>();
-  for (const [index, secret] of stringsAt(yaml.value, 'secrets').entries()) {
-    const variable = passwordVariable(secret);
-    const owner = owners.get(variable);
-    if (owner !== undefined)
-      yaml.report(
-        ['secrets', index],
-        `'${secret}' and '${owner}' would both be ${variable}; a name can be used once`,
-      );
-    owners.set(variable, secret);
-  }
-}
-
-function stringAt(value: unknown, key: string): string | undefined {
-  const found = valueAt(value, [key]);
-  return typeof found === 'string' ? found : undefined;
-}
-
-function stringsAt(value: unknown, key: string): string[] {
-  const found = valueAt(value, [key]);
-  return Array.isArray(found) ? found.filter((item) => typeof item === 'string') : [];
 }

@@ -1,9 +1,11 @@
 import { toMs } from '../core/duration.ts';
-import { checkDeployment, nodesOf } from './deployment-checks.ts';
+import { planCloud } from './cloud-plan.ts';
+import { checkDeployment } from './deployment-checks.ts';
 import { deploymentSchema, type PhaseText } from './deployment-schema.ts';
 import type { Deployment, Phase } from './deployment.ts';
 import { filesOf, type Folder } from './folder.ts';
 import type { Lab } from './lab.ts';
+import { nodesOf } from './targets.ts';
 import { validate } from './validate.ts';
 import { YamlFile } from './yaml-file.ts';
 
@@ -23,11 +25,13 @@ export function parseDeployment({ file, text, folder, lab }: DeploymentSource): 
   checkDeployment(yaml, lab, filesOf(folder));
   yaml.throwIfProblems();
   if (!content) throw new Error(`${file} does not fit its schema, yet no problem was noted`);
-  const { secrets, phases } = content;
+  const { secrets, settings, cloud, phases } = content;
   return {
     dir: folder.dir,
     folder,
     secrets,
+    settings: new Map(Object.entries(settings).map(([name, value]) => [name, String(value)])),
+    ...(cloud ? { cloud: planCloud(cloud, lab) } : {}),
     phases: phases.map((phase, index) => planPhase(phase, phases[index - 1], lab)),
   };
 }

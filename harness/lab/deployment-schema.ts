@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { isDuration, toMs } from '../core/duration.ts';
+import { cloudSchema, UNIT_PATTERN, WORD_DESCRIPTION, WORD_PATTERN } from './cloud-schema.ts';
 import { NAME_PATTERN } from './lab-schema.ts';
 import { REQUIREMENTS } from './requirement.ts';
 
-const SECRET_PATTERN = /^[a-z][a-z0-9]*([_-][a-z0-9]+)*$/;
-const UNIT_PATTERN = /^[A-Za-z0-9:_.@\\-]+$/;
-
+const word = z.string().regex(WORD_PATTERN).meta({ description: WORD_DESCRIPTION });
 const phaseName = z
   .string()
   .regex(NAME_PATTERN)
@@ -56,14 +55,17 @@ const phase = z
 
 export const deploymentSchema = z.strictObject({
   secrets: z
-    .array(
-      z
-        .string()
-        .regex(SECRET_PATTERN)
-        .meta({ description: 'a name in lower-case letters, digits, - and _ (a letter first)' }),
-    )
+    .array(word)
     .default([])
     .meta({ description: 'a list of names: a password is made for each in every run' }),
+  settings: z
+    .record(
+      word,
+      z.union([z.string(), z.number(), z.boolean()]).meta({ description: 'a text, a number, true or false' }),
+    )
+    .default({})
+    .meta({ description: 'a map of names to texts, numbers, true or false' }),
+  cloud: cloudSchema.optional(),
   phases: z.array(phase).min(1).meta({ description: 'a list of at least one phase' }),
 });
 

@@ -1,3 +1,4 @@
+import type { Cloud } from './cloud.ts';
 import type { Folder } from './folder.ts';
 import type { Requirement } from './requirement.ts';
 
@@ -9,7 +10,19 @@ export interface Deployment {
   readonly folder: Folder;
   /** Names of the passwords to generate for each run. */
   readonly secrets: readonly string[];
+  /** Texts by name. */
+  readonly settings: ReadonlyMap<string, string>;
+  /** What the cloud is that it makes; absent where it makes none. */
+  readonly cloud?: Cloud;
   readonly phases: readonly Phase[];
+}
+
+/** What a deployment tells its scripts and the checks of it. */
+export type DeploymentFacts = Pick<Deployment, 'settings' | 'cloud'>;
+
+/** These alone: they travel between processes. */
+export function factsOf({ settings, cloud }: DeploymentFacts): DeploymentFacts {
+  return { settings, ...(cloud ? { cloud } : {}) };
 }
 
 export interface Phase {

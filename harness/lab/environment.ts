@@ -1,9 +1,18 @@
 import type { Secret } from '../core/secret.ts';
 import { quoteShell } from '../core/shell-quote.ts';
+import type { DeploymentFacts } from './deployment.ts';
 import { ROLES, type Lab, type NodePlan } from './lab.ts';
+import {
+  passwordVariable,
+  settingVariable,
+  variablePart,
+  variablesBelow,
+  type Variable,
+} from './variables.ts';
 
 /** Where labs/lib lies on a node. */
 export const LIB_DIR = '/opt/stacklab/lib';
+const CLOUD = 'LAB_CLOUD';
 
 export interface EnvironmentOptions {
   readonly lab: Lab;
@@ -14,6 +23,8 @@ export interface EnvironmentOptions {
   readonly virtType: 'kvm' | 'qemu';
   /** By the names that deployment.yaml gives them. */
   readonly passwords: ReadonlyMap<string, Secret>;
+  /** What deployment.yaml says besides. */
+  readonly facts: DeploymentFacts;
   /** URL of the lab's HTTP proxy, as the nodes see it. */
   readonly proxy?: string;
 }
@@ -25,6 +36,8 @@ export function renderEnvironment(options: EnvironmentOptions): string {
     ...nodeVariables(options.lab),
     ...networkVariables(options),
     ...passwordVariables(options.passwords),
+    ...factVariables(options.facts),
+    ...unitVariables(options),
     ...(options.proxy === undefined ? [] : [['LAB_PROXY', options.proxy] as const]),
   ];
   return variables.map(([name, value]) => `export ${name}=${quoteShell(value)}\n`).join('');
@@ -37,7 +50,7 @@ export interface LocalEnvironmentOptions extends Omit<EnvironmentOptions, 'node'
 
 /** The variables of a command that runs on the host: what is true of the lab, nothing of one node. */
 export function localVariables(options: LocalEnvironmentOptions): Record<string, string> {
-  const { lab, platform, virtType, passwords, libDir } = options;
+  const { lab, platform, virtType, passwords, facts, libDir } = options;
   return Object.fromEntries([
     ['LAB_NAME', lab.name],
     ['LAB_PLATFORM', platform],
@@ -46,15 +59,19 @@ export function localVariables(options: LocalEnvironmentOptions): Record<string,
     ...nodeVariables(lab),
     ...labNetworkVariables(lab),
     ...passwordVariables(passwords),
+    ...factVariables(facts),
   ]);
 }
 
-/** The variable that carries a password: `LAB_PASSWORD_KEYSTONE_DB`. */
-export function passwordVariable(name: string): string {
-  return `LAB_PASSWORD_${variablePart(name)}`;
+/** What of the facts of a deployment scripts can see, wherever they run. */
+export function factVariables({ settings, cloud }: DeploymentFacts): Variable[] {
+  // names of agents have blanks in them, and units are a node's own
+  const visible = cloud && { ...cloud, agents: undefined, units: undefined };
+  return [
+    ...[...settings].map(([name, value]): Variable => [settingVariable(name), value]),
+    ...variablesBelow(CLOUD, visible),
+  ];
 }
-
-type Variable = readonly [name: string, value: string];
 
 function selfVariables({ lab, node, platform, virtType }: EnvironmentOptions): Variable[] {
   return [
@@ -104,10 +121,10 @@ function passwordVariables(passwords: ReadonlyMap<string, Secret>): Variable[] {
   return [...passwords].map(([name, password]) => [passwordVariable(name), password.reveal()]);
 }
 
-function namesOf(nodes: readonly NodePlan[]): string {
-  return nodes.map(({ name }) => name).join(' ');
+function unitVariables({ node, facts: { cloud } }: EnvironmentOptions): Variable[] {
+  return variablesBelow(`${CLOUD}_UNITS`, cloud?.units[node.name]);
 }
 
-function variablePart(name: string): string {
-  return name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_');
+function namesOf(nodes: readonly NodePlan[]): string {
+  return nodes.map(({ name }) => name).join(' ');
 }

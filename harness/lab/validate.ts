@@ -23,6 +23,18 @@ export function entriesOf(value: unknown): [string, unknown][] {
   return isRecord(value) && !Array.isArray(value) ? Object.entries(value) : [];
 }
 
+/** The string under a key; undefined when there is none. */
+export function stringAt(value: unknown, key: string): string | undefined {
+  const found = valueAt(value, [key]);
+  return typeof found === 'string' ? found : undefined;
+}
+
+/** The strings of the list under a key; none when it is no list. */
+export function stringsAt(value: unknown, key: string): string[] {
+  const found = valueAt(value, [key]);
+  return Array.isArray(found) ? found.filter((item) => typeof item === 'string') : [];
+}
+
 function isRecord(value: unknown): value is Record<PropertyKey, unknown> {
   return typeof value === 'object' && value !== null;
 }

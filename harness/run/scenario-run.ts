@@ -1,5 +1,5 @@
 import { UsageError } from '../core/errors.ts';
-import type { Deployment } from '../lab/deployment.ts';
+import { factsOf, type Deployment } from '../lab/deployment.ts';
 import type { GuestRecipe } from '../lab/platform.ts';
 import type { GuestImage } from '../ports/images.ts';
 import type { StartPlayer } from '../ports/player-process.ts';
@@ -64,6 +64,7 @@ export async function runScenario(
   try {
     await player.play(instance, {
       emit,
+      facts: factsOf(order.deployment),
       timeScale,
       labStays: order.mode === 'check',
       signal: context.signal,
@@ -112,12 +113,13 @@ export async function deployLab(
 
 async function sendDeployment(
   up: UpLab,
-  { deployment: { folder }, libDir }: Pick<ScenarioOrder, 'deployment' | 'libDir'>,
+  { deployment, libDir }: Pick<ScenarioOrder, 'deployment' | 'libDir'>,
   { emit, signal }: RunContext,
 ): ReturnType<typeof prepareNodes> {
+  const { folder } = deployment;
   const lib = await listLib(libDir);
   for (const sent of [folder, ...(lib ? [lib] : [])]) tellLeftOut(sent, emit);
-  return prepareNodes(up, { folder, lib, signal });
+  return prepareNodes(up, { folder, lib, facts: deployment, signal });
 }
 
 /** The step that holds the checks begins with the first of them and ends with the scenario. */

@@ -22,11 +22,25 @@ variable_part() {
   printf '%s' "${name//[^A-Z0-9]/_}"
 }
 
+# password_of SECRET: prints the run's password of one of the deployment's secrets
+password_of() {
+  local variable
+  variable=LAB_PASSWORD_$(variable_part "$1")
+  printf '%s' "${!variable}"
+}
+
 # address_of NODE NETWORK: prints the address; prints nothing for a NIC without one
 address_of() {
   local variable
   variable=LAB_ADDRESS_$(variable_part "$1")_$(variable_part "$2")
   printf '%s' "${!variable:-}"
+}
+
+# nic_of NETWORK: prints this node's device there
+nic_of() {
+  local variable
+  variable=LAB_NIC_$(variable_part "$1")
+  printf '%s' "${!variable}"
 }
 
 # wait_until SUBJECT UNIT COMMAND...: repeats the command until it succeeds. Gives up at once when the unit has failed.

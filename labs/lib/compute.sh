@@ -26,13 +26,13 @@ send_service_user_token = true
 $(own_account nova "$LAB_PASSWORD_NOVA")
 
 [glance]
-api_servers = http://$CONTROLLER:9292
+api_servers = $LAB_CLOUD_SERVICES_IMAGE_URL
 
 [placement]
 $(own_account placement "$LAB_PASSWORD_PLACEMENT")
 
 [cinder]
-os_region_name = $REGION
+os_region_name = $LAB_CLOUD_REGION
 
 [oslo_concurrency]
 lock_path = /var/lock/nova

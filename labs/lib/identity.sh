@@ -3,11 +3,14 @@
 # on an emulated node, a request a tenth of it. Each ensure_ asks first, creates or mends what differs, and prints the id.
 # Passwords and tokens travel in the environment and in file descriptors, never as arguments.
 
-IDENTITY_URL=http://$LAB_NODES_CONTROLLER:5000/v3
-REGION=RegionOne
 TOKEN=
 CATALOG='[]'
 ROLES='[]'
+
+# log_in_as PERSON: one of the cloud's people
+log_in_as() {
+  log_in "$1" "$(password_of "$(person_fact "$1" secret)")" "$(person_fact "$1" project)"
+}
 
 # log_in USER PASSWORD PROJECT: TOKEN, CATALOG and ROLES for what follows; fails when refused
 log_in() {
@@ -22,10 +25,10 @@ log_in() {
 ask_token() {
   USER_NAME=$1 USER_PASSWORD=$2 PROJECT=$3 jq -n '{auth: {
       identity: {methods: ["password"], password: {user: {
-        name: env.USER_NAME, domain: {id: "default"}, password: env.USER_PASSWORD}}},
-      scope: {project: {name: env.PROJECT, domain: {id: "default"}}}}}' |
+        name: env.USER_NAME, domain: {id: env.LAB_CLOUD_DOMAIN_ID}, password: env.USER_PASSWORD}}},
+      scope: {project: {name: env.PROJECT, domain: {id: env.LAB_CLOUD_DOMAIN_ID}}}}}' |
     curl --silent --show-error --fail --include \
-      --header 'Content-Type: application/json' --data @- "$IDENTITY_URL/auth/tokens"
+      --header 'Content-Type: application/json' --data @- "$LAB_CLOUD_IDENTITY_URL/auth/tokens"
 }
 
 without_header() {
@@ -37,7 +40,7 @@ identity() {
   local method=$1 path=$2 answer
   shift 2
   answer=$(curl --silent --show-error --write-out '\n%{http_code}' --request "$method" "$@" \
-    --header @<(printf 'X-Auth-Token: %s\n' "$TOKEN") --header 'Content-Type: application/json' "$IDENTITY_URL$path") ||
+    --header @<(printf 'X-Auth-Token: %s\n' "$TOKEN") --header 'Content-Type: application/json' "$LAB_CLOUD_IDENTITY_URL$path") ||
     die "keystone: $method $path: no answer"
   [[ ${answer##*$'\n'} == 2* ]] || die "keystone: $method $path: HTTP ${answer##*$'\n'}: ${answer%$'\n'*}"
   printf '%s' "${answer%$'\n'*}"
@@ -51,10 +54,22 @@ found() {
 # ensure_project NAME DESCRIPTION
 ensure_project() {
   local id
-  id=$(found projects "domain_id=default&name=$1")
+  id=$(found projects "domain_id=$LAB_CLOUD_DOMAIN_ID&name=$1")
   [[ -n $id ]] || id=$(jq -n --arg name "$1" --arg description "$2" \
-    '{project: {$name, $description, domain_id: "default"}}' | identity POST /projects --data @- | jq -r .project.id)
+    '{project: {$name, $description, domain_id: env.LAB_CLOUD_DOMAIN_ID}}' | identity POST /projects --data @- | jq -r .project.id)
   printf '%s' "$id"
+}
+
+# ensure_account USER PASSWORD: what a service logs in with; it may do what the administrator may
+ensure_account() {
+  ensure_member "$1" "$2" "$LAB_CLOUD_ACCOUNTS_PROJECT" 'Service Project' "$(person_fact "$LAB_CLOUD_ADMINISTRATOR" role)"
+}
+
+# ensure_person PERSON: one of the cloud's people, with project and role
+ensure_person() {
+  local project
+  project=$(person_fact "$1" project)
+  ensure_member "$1" "$(password_of "$(person_fact "$1" secret)")" "$project" "${project^} Project" "$(person_fact "$1" role)"
 }
 
 # ensure_member USER PASSWORD PROJECT DESCRIPTION ROLE: the account of a person or a service in its project. One login
@@ -77,9 +92,9 @@ has_role() {
 ensure_user() {
   local id
   local -x USER_NAME=$1 USER_PASSWORD=$2
-  id=$(found users "domain_id=default&name=$1")
+  id=$(found users "domain_id=$LAB_CLOUD_DOMAIN_ID&name=$1")
   if [[ -z $id ]]; then
-    id=$(jq -n '{user: {name: env.USER_NAME, password: env.USER_PASSWORD, domain_id: "default"}}' |
+    id=$(jq -n '{user: {name: env.USER_NAME, password: env.USER_PASSWORD, domain_id: env.LAB_CLOUD_DOMAIN_ID}}' |
       identity POST /users --data @- | jq -r .user.id)
   else
     jq -n '{user: {password: env.USER_PASSWORD}}' | identity PATCH "/users/$id" --data @- >/dev/null
@@ -96,33 +111,57 @@ ensure_role() {
   printf '%s' "$id"
 }
 
-# ensure_service NAME TYPE DESCRIPTION URL: the service, and one public, internal and admin endpoint in the region
+# ensure_service TYPE DESCRIPTION: a service of the cloud's catalog, with its public, internal and admin endpoint
 ensure_service() {
-  local id endpoints='{"endpoints": []}' interface
-  ! in_catalog "$1" "$2" "$4" || return 0
-  id=$(found services "type=$2&name=$1")
+  local id name type=$1 endpoints='{"endpoints": []}' interface
+  name=$(service_fact "$type" name)
+  ! in_catalog "$name" "$type" || return 0
+  id=$(found services "type=$type&name=$name")
   if [[ -n $id ]]; then
     endpoints=$(identity GET "/endpoints?service_id=$id")
   else
-    id=$(jq -n --arg name "$1" --arg type "$2" --arg description "$3" \
+    id=$(jq -n --arg name "$name" --arg type "$type" --arg description "$2" \
       '{service: {$name, $type, $description}}' | identity POST /services --data @- | jq -r .service.id)
   fi
-  for interface in public internal admin; do ensure_endpoint "$id" "$interface" "$4" "$endpoints"; done
+  for interface in public internal admin; do
+    ensure_endpoint "$id" "$interface" "$(endpoint_url "$type" "$interface")" "$endpoints"
+  done
 }
 
 in_catalog() {
-  jq --exit-status --arg name "$1" --arg type "$2" --arg url "$3" --arg region "$REGION" \
-    '[.[] | select(.name == $name and .type == $type) | .endpoints[] | select(.url == $url and .region_id == $region)
-      | .interface] | sort == ["admin", "internal", "public"]' <<<"$CATALOG" >/dev/null
+  jq --exit-status --arg name "$1" --arg type "$2" --arg region "$LAB_CLOUD_REGION" \
+    --arg public "$(endpoint_url "$2" public)" --arg internal "$(endpoint_url "$2" internal)" \
+    --arg admin "$(endpoint_url "$2" admin)" \
+    '[.[] | select(.name == $name and .type == $type) | .endpoints[] | select(.region_id == $region) | [.interface, .url]]
+      | sort == [["admin", $admin], ["internal", $internal], ["public", $public]]' <<<"$CATALOG" >/dev/null
+}
+
+# endpoint_url TYPE INTERFACE: where the cloud has it
+endpoint_url() {
+  service_fact "$1" "${2/public/url}"
+}
+
+# service_fact TYPE KEY: what the deployment's `cloud.services` says
+service_fact() {
+  local variable
+  variable=LAB_CLOUD_SERVICES_$(variable_part "$1")_$(variable_part "$2")
+  printf '%s' "${!variable}"
+}
+
+# person_fact PERSON KEY: what the deployment's `cloud.people` says
+person_fact() {
+  local variable
+  variable=LAB_CLOUD_PEOPLE_$(variable_part "$1")_$(variable_part "$2")
+  printf '%s' "${!variable}"
 }
 
 # ensure_endpoint SERVICE-ID INTERFACE URL ENDPOINTS: never a second one of an interface
 ensure_endpoint() {
   local id url
-  read -r id url < <(jq -r --arg interface "$2" --arg region "$REGION" \
+  read -r id url < <(jq -r --arg interface "$2" --arg region "$LAB_CLOUD_REGION" \
     '.endpoints[] | select(.interface == $interface and .region == $region) | "\(.id) \(.url)"' <<<"$4") || true
   if [[ -z ${id:-} ]]; then
-    jq -n --arg service "$1" --arg interface "$2" --arg url "$3" --arg region "$REGION" \
+    jq -n --arg service "$1" --arg interface "$2" --arg url "$3" --arg region "$LAB_CLOUD_REGION" \
       '{endpoint: {service_id: $service, region_id: $region, $interface, $url}}' |
       identity POST /endpoints --data @- >/dev/null
   elif [[ $url != "$3" ]]; then

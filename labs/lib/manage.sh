@@ -12,5 +12,5 @@ manage() {
 
 # manage_as_told USER PROGRAM MODULE <COMMANDS: the same, but loads before the first line is there
 manage_as_told() {
-  told_as_user "$1" python3 "$LAB_LIB/manage.py" "$2" "$3"
+  told_as_user "$1" "$LAB_CLOUD_PYTHON" "$LAB_LIB/manage.py" "$2" "$3"
 }

@@ -60,7 +60,7 @@ mechanism_drivers = linuxbridge,l2population
 extension_drivers = port_security
 
 [ml2_type_flat]
-flat_networks = provider
+flat_networks = $LAB_CLOUD_NETWORKS_PROVIDER_PHYSICAL
 
 [ml2_type_vxlan]
 vni_ranges = 1:1000
@@ -75,7 +75,7 @@ run_linuxbridge_agent() {
   local config=/etc/neutron/plugins/ml2/linuxbridge_agent.ini
   write_file "$config" 0640 root:neutron <<CONF
 [linux_bridge]
-physical_interface_mappings = provider:$LAB_NIC_PROVIDER
+physical_interface_mappings = $LAB_CLOUD_NETWORKS_PROVIDER_PHYSICAL:$(nic_of "$LAB_CLOUD_NETWORKS_PROVIDER_NETWORK")
 
 [vxlan]
 enable_vxlan = true
@@ -87,7 +87,7 @@ enable_security_group = true
 firewall_driver = neutron.agent.linux.iptables_firewall.IptablesFirewallDriver
 CONF
   filter_bridges
-  run_service neutron-linuxbridge-agent /etc/neutron/neutron.conf /etc/neutron/plugins/ml2/ml2_conf.ini "$config"
+  run_service "$LAB_CLOUD_UNITS_NEUTRON_LINUXBRIDGE_AGENT_UNIT" /etc/neutron/neutron.conf /etc/neutron/plugins/ml2/ml2_conf.ini "$config"
 }
 
 # filter_bridges: security groups are iptables rules, which see what crosses a bridge only with this (digest 8.4, trap 19)

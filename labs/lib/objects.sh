@@ -1,9 +1,6 @@
 # shellcheck shell=bash
 # Swift, on the proxy and on object nodes: digest 6.3.
 
-# As many extra disks as every object node has: the proxy cannot see them.
-OBJECT_DISKS=2
-
 # write_swift_conf: the hash settings, the same on every node: they say where an object lies
 write_swift_conf() {
   write_file /etc/swift/swift.conf 0640 root:swift <<CONF
@@ -17,7 +14,7 @@ default = yes
 CONF
 }
 
-# ensure_rings: three replicas over one zone for each object node, with each of its disks. Every node builds them itself:
+# ensure_rings: all replicas over one zone for each object node, with each of its disks. Every node builds them itself:
 # the same devices and the same seed give the same file, so that nothing has to be carried around.
 ensure_rings() {
   local record=/var/lib/lab/rings wanted
@@ -32,35 +29,24 @@ ensure_rings() {
 
 # ring_commands: what swift-ring-builder is asked, a line for each call
 ring_commands() {
-  ring_of account 6202
-  ring_of container 6201
-  ring_of object 6200
+  ring_of account "$LAB_CLOUD_OBJECTS_PORTS_ACCOUNT"
+  ring_of container "$LAB_CLOUD_OBJECTS_PORTS_CONTAINER"
+  ring_of object "$LAB_CLOUD_OBJECTS_PORTS_OBJECT"
 }
 
 ring_of() {
   local name=$1 port=$2 node zone=0 disk
-  echo "$name.builder create 10 3 1"
+  echo "$name.builder create $LAB_CLOUD_OBJECTS_POWER $LAB_CLOUD_OBJECTS_REPLICAS 1"
   for node in $LAB_NODES_OBJECT; do
     zone=$((zone + 1))
-    for disk in $(seq "$OBJECT_DISKS"); do
+    for disk in $(seq "$LAB_CLOUD_OBJECTS_DISKS"); do
       echo "$name.builder add r1z$zone-$(address_of "$node" management):$port/disk$disk 100"
     done
   done
   echo "$name.builder rebalance --seed 1"
 }
 
-# build_rings <COMMANDS: swift-ring-builder, started once for all of them.
+# build_rings <COMMANDS: swift-ring-builder, started once for all of them
 build_rings() {
-  (cd /etc/swift && python3 -c '
-import contextlib, io, sys
-from swift.cli import ringbuilder
-for line in sys.stdin:
-    said = io.StringIO()
-    try:
-        with contextlib.redirect_stdout(said):
-            ringbuilder.main(["swift-ring-builder", *line.split()])
-    except SystemExit as end:
-        if end.code not in (None, 0):
-            sys.exit(f"swift-ring-builder {line.strip()}: {said.getvalue().strip()}")
-')
+  (cd /etc/swift && "$LAB_CLOUD_PYTHON" "$LAB_LIB/rings.py")
 }

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the configuration files of all services have in common. Needs identity.sh for the region.
+# What the configuration files of all services have in common.
 
 CONTROLLER=$LAB_NODES_CONTROLLER
 
@@ -10,20 +10,34 @@ database_url() {
 
 # message_queue_url: the broker, as oslo.messaging wants it
 message_queue_url() {
-  printf 'rabbit://openstack:%s@%s' "$LAB_PASSWORD_RABBIT" "$CONTROLLER"
+  printf 'rabbit://%s:%s@%s:%s' "$LAB_CLOUD_MESSAGING_USER" "$(password_of "$LAB_CLOUD_MESSAGING_SECRET")" \
+    "$CONTROLLER" "$LAB_CLOUD_MESSAGING_PORT"
+}
+
+# origin_of URL: its scheme, host and port
+origin_of() {
+  local place=${1#*://}
+  printf '%s' "${1%%://*}://${place%%/*}"
+}
+
+# port_of URL
+port_of() {
+  local origin
+  origin=$(origin_of "$1")
+  printf '%s' "${origin##*:}"
 }
 
 # own_account USER PASSWORD: how a service logs in to keystone as itself, for the section of the service that it calls
 own_account() {
   cat <<CONF
 auth_type = password
-auth_url = http://$CONTROLLER:5000
-project_domain_name = Default
-user_domain_name = Default
-project_name = service
+auth_url = $(origin_of "$LAB_CLOUD_IDENTITY_URL")
+project_domain_name = $LAB_CLOUD_DOMAIN_NAME
+user_domain_name = $LAB_CLOUD_DOMAIN_NAME
+project_name = $LAB_CLOUD_ACCOUNTS_PROJECT
 username = $1
 password = $2
-region_name = $REGION
+region_name = $LAB_CLOUD_REGION
 CONF
 }
 
@@ -32,8 +46,8 @@ CONF
 authtoken() {
   cat <<CONF
 [keystone_authtoken]
-www_authenticate_uri = http://$CONTROLLER:5000
-memcached_servers = $CONTROLLER:11211
+www_authenticate_uri = $(origin_of "$LAB_CLOUD_IDENTITY_URL")
+memcached_servers = $CONTROLLER:$LAB_CLOUD_CACHE_PORT
 $(own_account "$1" "$2")
 CONF
 }

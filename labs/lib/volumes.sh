@@ -13,7 +13,7 @@ write_cinder_conf() {
 my_ip = $(address_of "$LAB_NODE" management)
 transport_url = $(message_queue_url)
 auth_strategy = keystone
-glance_api_servers = http://$CONTROLLER:9292
+glance_api_servers = $LAB_CLOUD_SERVICES_IMAGE_URL
 enabled_backends = lvm
 backend_stats_polling_interval = 1800
 report_interval = 30

@@ -13,6 +13,7 @@ import { FLAVOR, letIn, makeLaunchSite, serverOf, tracesOf, type LaunchSite } fr
 import { makeRoomInQuota } from './quota.ts';
 import { answering } from './reach.ts';
 import { lament, someOf, standing } from './server-states.ts';
+import { asAdministrator, asUser } from './people.ts';
 
 /** A server of the storm with its only port. */
 interface Member {
@@ -21,9 +22,6 @@ interface Member {
   readonly port: string;
   readonly address: string;
 }
-
-/** Room for four thousand servers; the network of the other checks has it for 250. */
-const ADDRESSES = { cidr: '172.16.0.0/20', gateway: '172.16.0.1' } as const;
 
 /**
  * So many servers at once, in the one request that `openstack server create --min N --max N` makes. It is all or nothing:
@@ -35,13 +33,16 @@ export function bootStorm(servers: number): Check {
     title: `servers asked for at once (${servers}) become ACTIVE, answer ping and SSH, and leave nothing`,
     within: patience(20, servers),
     async run(lab) {
-      const site = await makeLaunchSite(lab, await makeCloudNetworks(lab, ADDRESSES));
+      const site = await makeLaunchSite(
+        lab,
+        await makeCloudNetworks(lab, lab.cloud.required('networks').storm),
+      );
       await letIn(lab, site);
       const { vcpus, ramMiB } = FLAVOR;
       await makeRoomInQuota(lab, { instances: servers, cores: servers * vcpus, ramMiB: servers * ramMiB });
       const storm = `storm-${randomUUID().slice(0, 8)}`;
       lab.defer(`servers ${storm}`, () => removeAll(lab, storm, servers));
-      await lab.openstack('demo').compute.createServers(serverOf(site, storm), servers);
+      await asUser(lab).compute.createServers(serverOf(site, storm), servers);
       await becomeActive(lab, storm, servers);
       const members = await membersOf(lab, site, storm);
       await answer(lab, site, members);
@@ -55,7 +56,7 @@ export function bootStorm(servers: number): Check {
  * second, while our looks come every two seconds and wait for an API that is busy with the storm.
  */
 async function becomeActive(lab: LabUnderTest, storm: string, servers: number): Promise<void> {
-  const { compute } = lab.openstack('demo');
+  const { compute } = asUser(lab);
   const settled = await lab.waitUntil(
     `${servers} servers are ACTIVE`,
     async () => {
@@ -80,7 +81,7 @@ function timeToActive({ name, createdAt, launchedAt }: Server): number {
 }
 
 async function membersOf(lab: LabUnderTest, site: LaunchSite, storm: string): Promise<Member[]> {
-  const { compute, network } = lab.openstack('demo');
+  const { compute, network } = asUser(lab);
   const [servers, ports] = await Promise.all([
     compute.serversNamed(storm),
     network.portsOn(site.selfservice.id),
@@ -121,7 +122,7 @@ async function leaveNothing(
 ): Promise<void> {
   expect(await tracesOf(lab, members), 'traces of servers that run').to.have.lengthOf(2 * members.length);
   await removeAll(lab, storm, members.length);
-  const ports = await lab.openstack('admin').network.portsOn(site.selfservice.id);
+  const ports = await asAdministrator(lab).network.portsOn(site.selfservice.id);
   const left = ports.filter(({ device }) => members.some(({ id }) => id === device));
   expect(left, 'ports of deleted servers').to.deep.equal([]);
   expect(await tracesOf(lab, members), 'traces of deleted servers').to.deep.equal([]);
@@ -129,7 +130,7 @@ async function leaveNothing(
 
 /** One that nova will not delete at once is asked for again; the others do not wait for it. */
 async function removeAll(lab: LabUnderTest, storm: string, servers: number): Promise<void> {
-  const { compute } = lab.openstack('demo');
+  const { compute } = asUser(lab);
   await lab.waitUntil(
     `servers ${storm} are gone`,
     async () => {

@@ -1,21 +1,19 @@
 import { expect } from 'chai';
 import { defineCheck, type Check, type LabUnderTest } from '../../harness/index.ts';
+import { expectedOn } from './agents.ts';
 import { lastComplaint } from './complaint.ts';
+import { asAdministrator } from './people.ts';
 
 const services = defineCheck({
   id: 'compute.services',
-  title: 'nova-conductor and nova-scheduler run on the controller, nova-compute on every compute node',
+  title: 'the services of nova are up on their nodes, and there are no others',
   seed: ['V001-13', 'V001-18', 'E001-5'],
   async run(lab) {
-    const controller = lab.controller().name;
-    const expected = [
-      ...['nova-conductor', 'nova-scheduler'].map((binary) => `${binary} on ${controller}: enabled, up`),
-      ...lab.nodes('compute').map(({ name }) => `nova-compute on ${name}: enabled, up`),
-    ];
+    const expected = expectedOn(lab, 'compute').map(({ agent, node }) => `${agent} on ${node}: enabled, up`);
     await lab.waitUntil(
       'services of nova',
       async () => {
-        const all = await lab.openstack('admin').compute.services();
+        const all = await asAdministrator(lab).compute.services();
         const found = all.map(
           ({ binary, host, status, state }) => `${binary} on ${host}: ${status}, ${state}`,
         );
@@ -40,7 +38,7 @@ async function complaintsOf(
       .flatMap((node) =>
         down
           .filter(({ host }) => host === node.name)
-          .map(({ binary }) => lastComplaint(node, `/var/log/nova/${binary}.log`)),
+          .map(({ binary }) => lastComplaint(node, lab.cloud.log(binary, node.name))),
       ),
   );
 }
@@ -82,13 +80,15 @@ const hypervisors = defineCheck({
   title: 'every compute node is a hypervisor of the type that its own question gives',
   seed: ['V001-16', 'V001-18'],
   async run(lab) {
-    const found = await lab.openstack('admin').compute.hypervisors();
+    const found = await asAdministrator(lab).compute.hypervisors();
     expect(found.map(({ hostname, state }) => `${hostname} ${state}`)).to.have.members(
       lab.nodes('compute').map(({ name }) => `${name} up`),
     );
     for (const node of lab.nodes('compute')) {
       const flags = Number(await node.succeed("grep -Ecw 'vmx|svm' /proc/cpuinfo || true"));
-      const configured = await node.succeed("sed -n 's/^virt_type = //p' /etc/nova/nova-compute.conf");
+      const configured = await node.succeed(
+        `sed -n 's/^virt_type *= *//p' ${lab.cloud.config('nova-compute', node.name)}`,
+      );
       expect(configured, `virt_type of ${node.name}, whose CPUs show ${flags} of vmx or svm`).to.equal(
         flags > 0 && (await opensKvm(lab, node.name)) ? 'kvm' : 'qemu',
       );

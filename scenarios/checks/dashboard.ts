@@ -8,16 +8,16 @@ import {
   type LabUnderTest,
   type Person,
 } from '../../harness/index.ts';
+import { nameOf, type Part } from './people.ts';
 
-const DOMAIN = 'Default';
 const LOGIN_BUTTON = '#loginBtn';
 const WHO = '.user-menu .user-name';
 const COMPLAINT = '.alert-danger';
 /** The services that the overview asks for what is left of the project's quota. */
 const LIMITS = ['Compute', 'Volume', 'Network'];
 
-const loginAdmin = login('admin');
-const loginDemo = login('demo');
+const loginAdmin = login('administrator', 'dashboard.login-admin');
+const loginUser = login('user', 'dashboard.login-user');
 
 const wrongPassword = defineCheck({
   id: 'dashboard.wrong-password',
@@ -26,23 +26,24 @@ const wrongPassword = defineCheck({
   requires: ['browser'],
   async run(lab) {
     const page = await lab.browser();
-    await sendLoginForm(lab, page, 'admin', new Secret(randomBytes(12).toString('hex')));
+    await sendLoginForm(lab, page, lab.cloud.administrator, new Secret(randomBytes(12).toString('hex')));
     expect(await answerToLogin(page), 'what the form says').to.match(/invalid credentials/i);
     await page.screenshot('refused');
-    await page.open(dashboardUrl(lab));
+    await page.open(lab.cloud.required('dashboard'));
     expect(await page.text(`${LOGIN_BUTTON}, ${WHO}`), 'what stands at the door').to.equal('Sign In');
   },
 });
 
-function login(who: Person): Check {
+function login(part: Part, id: string): Check {
   return defineCheck({
-    id: `dashboard.login-${who}`,
-    title: `${who} logs in with the dashboard's form and sees the overview of the project`,
+    id,
+    title: `the ${part} logs in with the dashboard's form and sees the overview of the project`,
     seed: ['V002-32'],
     requires: ['browser'],
     async run(lab) {
+      const who = nameOf(lab, part);
       const page = await lab.browser();
-      await sendLoginForm(lab, page, who, lab.password(who));
+      await sendLoginForm(lab, page, who, lab.password(lab.cloud.person(who).secret));
       expect(await answerToLogin(page), 'who is logged in').to.equal(who);
       await page.screenshot('overview');
       await showsOverview(page);
@@ -56,8 +57,8 @@ async function sendLoginForm(
   who: Person,
   password: Secret,
 ): Promise<void> {
-  await page.open(dashboardUrl(lab));
-  await page.fill('#id_domain', DOMAIN);
+  await page.open(lab.cloud.required('dashboard'));
+  await page.fill('#id_domain', lab.cloud.domain.name);
   await page.fill('#id_username', who);
   await page.fill('#id_password', password);
   await page.click(LOGIN_BUTTON);
@@ -76,8 +77,4 @@ async function showsOverview(page: CheckPage): Promise<void> {
   expect(problems, 'requests and scripts of the overview that failed').to.deep.equal([]);
 }
 
-function dashboardUrl(lab: LabUnderTest): string {
-  return `http://${lab.controller().name}/horizon/`;
-}
-
-export const dashboardChecks: readonly Check[] = [loginAdmin, loginDemo, wrongPassword];
+export const dashboardChecks: readonly Check[] = [loginAdmin, loginUser, wrongPassword];

@@ -1,10 +1,19 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { defineCheck, type Check, type LabUnderTest, type Node } from '../../harness/index.ts';
+import { defineCheck, type Check, type LabUnderTest } from '../../harness/index.ts';
+import { inWords, onEveryNode, printedOn, type Line } from './node-lines.ts';
+import { runningChecks } from './running.ts';
 
-/** What services log although nothing is wrong: each with its reason. A line that matches none of them fails the check. */
-const ALLOWED: readonly { readonly line: RegExp; readonly reason: string }[] = [
+/** What a service, or any of them, logs although nothing is wrong, with the reason. */
+interface Allowed {
+  readonly service?: string;
+  readonly line: RegExp;
+  readonly reason: string;
+}
+
+/** A line that matches none of them fails the check. */
+const ALLOWED: readonly Allowed[] = [
   {
     line: /SubnetInUse.*This subnet is being modified by another concurrent operation/,
     reason: 'the DHCP agent asks for its port while a router takes its leg in the same subnet: it asks again',
@@ -15,18 +24,18 @@ const ALLOWED: readonly { readonly line: RegExp; readonly reason: string }[] = [
       'a network that is deleted at once takes the subnet from the port that its DHCP agent is about to plug in',
   },
   {
-    line: /nova-conductor\.log: .*No valid host was found/,
+    service: 'nova-conductor',
+    line: /No valid host was found/,
     reason: 'somebody asked for more servers than there is room for: nova tells whoever asked',
   },
   {
-    line: /neutron-metadata-agent\.log: .* => BrokenPipeError/,
+    service: 'neutron-metadata-agent',
+    line: / => BrokenPipeError/,
     reason:
       'an instance that did not wait for its metadata asks again; the launch checks see whether it got them',
   },
 ];
 
-/** Of every service that a deployment may bring; what is not there is not looked at. */
-const LOGS = '/var/log/{keystone,glance,placement,nova,neutron,cinder,apache2}/*.log';
 const LINES_SHOWN = 20;
 /** A question that cannot be asked is no good answer. */
 const PIPEFAIL = 'set -o pipefail';
@@ -62,10 +71,11 @@ const logs = defineCheck({
   title: 'no service logged CRITICAL or a traceback, but for what is known and has a reason',
   seed: [],
   async run(lab) {
-    const command = `bash -O nullglob -o pipefail -c 'awk -f - /dev/null ${LOGS} | sort -u'`;
     const input = await readFile(join(import.meta.dirname, 'tracebacks.awk'), 'utf8');
-    const found = await onEveryNode(lab, command, { input, within: '1m' });
-    const lines = found.split('\n').filter((line) => !isAllowed(line));
+    const nodes = lab.nodes().filter(({ name }) => logsOn(lab, name).length > 0);
+    expect(nodes, 'nodes with logs in cloud.units of deployment.yaml').to.not.be.empty;
+    const found = await printedOn(nodes, ({ name }) => traceLook(logsOn(lab, name)), { input, within: '1m' });
+    const lines = found.filter((line) => !isAllowed(lab, line)).map(inWords);
     const [first = ''] = lines;
     expect(lines.slice(0, LINES_SHOWN).join('\n'), `what services logged: ${first}`).to.equal('');
   },
@@ -85,23 +95,24 @@ const memory = defineCheck({
   },
 });
 
-/** The lines that a command prints, each after the name of its node. */
-async function onEveryNode(
-  lab: LabUnderTest,
-  command: string,
-  options?: Parameters<Node['succeed']>[1],
-): Promise<string> {
-  const printed = await Promise.all(
-    lab.nodes().map(async (node) => {
-      const lines = (await node.succeed(command, options)).split('\n').filter(Boolean);
-      return lines.map((line) => `${node.name}: ${line}`);
-    }),
+/** The logs of a node: all that lie where one of its units logs. */
+function logsOn({ cloud }: LabUnderTest, node: string): string[] {
+  const folders = Object.values(cloud.units[node] ?? {}).flatMap(({ log }) =>
+    log === undefined ? [] : dirname(log),
   );
-  return printed.flat().join('\n');
+  return [...new Set(folders)].map((folder) => `${folder}/*.log`);
 }
 
-function isAllowed(line: string): boolean {
-  return ALLOWED.some((allowed) => allowed.line.test(line));
+function traceLook(patterns: readonly string[]): string {
+  return `bash -O nullglob -o pipefail -c 'awk -f - /dev/null ${patterns.join(' ')} | sort -u'`;
 }
 
-export const healthChecks: readonly Check[] = [units, logs, memory];
+/** What one service may say, no other may. */
+function isAllowed({ cloud }: LabUnderTest, { node, text }: Line): boolean {
+  return ALLOWED.some(({ service, line }) => {
+    const log = service === undefined ? '' : (cloud.units[node]?.[service]?.log ?? '(none)');
+    return text.startsWith(log) && line.test(text);
+  });
+}
+
+export const healthChecks: readonly Check[] = [units, ...runningChecks, logs, memory];

@@ -1,45 +1,46 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
-import { defineCheck, Secret, type Check, type LabUnderTest, type Person } from '../../harness/index.ts';
+import { defineCheck, Secret, type Check, type LabUnderTest } from '../../harness/index.ts';
+import { asAdministrator, asUser, become, nameOf, type Part } from './people.ts';
 
 const FERNET = /^gAAAAA[\w-]{170,}=*$/;
 const HEX_ID = /^[0-9a-f]{32}$/;
-const REGION = 'RegionOne';
-const INTERFACES = ['admin', 'internal', 'public'];
-/** 35357 was the admin port of keystone until its two APIs became one. */
-const IDENTITY_PORTS = ['5000', '35357'];
-
-const tokenAdmin = tokenOverRest('admin', ['V001-5']);
-const tokenDemo = tokenOverRest('demo', ['V001-6']);
-const openrcAdmin = tokenByOpenrc('admin', ['V001-7']);
-const openrcDemo = tokenByOpenrc('demo', ['V001-6', 'V000-7']);
+const tokenAdmin = tokenOverRest('administrator', 'identity.token-admin', ['V001-5']);
+const tokenUser = tokenOverRest('user', 'identity.token-user', ['V001-6']);
+const openrcAdmin = tokenByOpenrc('administrator', 'identity.openrc-admin', ['V001-7']);
+const openrcUser = tokenByOpenrc('user', 'identity.openrc-user', ['V001-6', 'V000-7']);
 
 const roles = defineCheck({
   id: 'identity.roles',
-  title: 'admin is an administrator and demo is a user who is not',
+  title: 'the administrator has the role of one, and the user has another and not that',
   seed: ['V001-8'],
   async run(lab) {
-    const admin = await lab.openstack('admin').token();
-    const demo = await lab.openstack('demo').token();
-    expect(admin.roles, 'roles of admin').to.include('admin');
-    expect(demo.roles, 'roles of demo').to.include('user').and.not.include('admin');
+    const { cloud } = lab;
+    const [ofAdministrator, ofUser] = [cloud.administrator, cloud.user].map((who) => cloud.person(who).role);
+    const administrator = await asAdministrator(lab).token();
+    const user = await asUser(lab).token();
+    expect(administrator.roles, 'roles of the administrator').to.include(ofAdministrator);
+    expect(user.roles, 'roles of the user').to.include(ofUser).and.not.include(ofAdministrator);
   },
 });
 
 const projects = defineCheck({
   id: 'identity.projects',
-  title:
-    'the projects admin, service and demo and the users admin, demo and glance are there once and enabled',
+  title: 'the projects and the accounts of people and services are there once and enabled',
   seed: ['V001-8'],
   async run(lab) {
-    const { identity } = lab.openstack('admin');
-    for (const name of ['admin', 'service', 'demo']) {
+    const { identity } = asAdministrator(lab);
+    const { people, accounts, domain } = lab.cloud;
+    const ofPeople = Object.values(people).map(({ project }) => project);
+    for (const name of new Set([...ofPeople, accounts.project])) {
       const found = await identity.projectsNamed(name);
-      expect(found.map(inDomain), `projects named ${name}`).to.deep.equal([`${name} in default, enabled`]);
+      expect(found.map(inDomain), `projects named ${name}`).to.deep.equal([
+        `${name} in ${domain.id}, enabled`,
+      ]);
     }
-    for (const name of ['admin', 'demo', 'glance']) {
+    for (const name of [...Object.keys(people), ...accounts.users]) {
       const found = await identity.usersNamed(name);
-      expect(found.map(inDomain), `users named ${name}`).to.deep.equal([`${name} in default, enabled`]);
+      expect(found.map(inDomain), `users named ${name}`).to.deep.equal([`${name} in ${domain.id}, enabled`]);
     }
   },
 });
@@ -49,7 +50,7 @@ const wrongPassword = defineCheck({
   title: 'a wrong password is refused with 401',
   seed: ['V001-5'],
   async run(lab) {
-    for (const who of ['admin', 'demo'] as const) {
+    for (const who of [lab.cloud.administrator, lab.cloud.user]) {
       const answer = await lab.openstack(who).tryPassword(new Secret(randomBytes(12).toString('hex')));
       expect('refused' in answer ? answer.refused.status : 'a token', `answer to ${who}`).to.equal(401);
     }
@@ -58,59 +59,66 @@ const wrongPassword = defineCheck({
 
 const catalog = defineCheck({
   id: 'identity.catalog',
-  title: 'the catalog holds three endpoints for each service, all in RegionOne and on the controller',
+  title:
+    'the catalog holds every service, each with its public, internal and admin address in the region, and no other',
   seed: ['V001-14', 'V001-8'],
   async run(lab) {
-    const controller = lab.controller().name;
-    const services = await lab.openstack('admin').identity.catalog();
-    expect(services.map(({ type }) => type)).to.include.members(['identity', 'image']);
-    for (const { type, endpoints } of services) {
-      expect(
-        endpoints.map((endpoint) => endpoint.interface).toSorted(),
-        `interfaces of ${type}`,
-      ).to.deep.equal(INTERFACES);
-      const regions = new Set(endpoints.map(({ region }) => region));
-      expect([...regions], `regions of ${type}`).to.deep.equal([REGION]);
-      const hosts = new Set(endpoints.map(({ url }) => new URL(url).hostname));
-      expect([...hosts], `hosts of ${type}`).to.deep.equal([controller]);
+    const { services: expected, region } = lab.cloud;
+    const administrator = asAdministrator(lab);
+    const { projectId: project } = await administrator.token();
+    const services = await administrator.identity.catalog();
+    const types = services.map(({ type }) => type).toSorted();
+    expect(types, 'services of the catalog').to.deep.equal(Object.keys(expected).toSorted());
+    for (const { type, name, endpoints } of services) {
+      expect(name, `name of ${type}`).to.equal(lab.cloud.service(type).name);
+      const found = endpoints.map(
+        (endpoint) => `${endpoint.interface} in ${endpoint.region}: ${endpoint.url}`,
+      );
+      const { url, internal, admin } = lab.cloud.service(type);
+      const wanted = Object.entries({ admin, internal, public: url }).map(
+        ([kind, address]) =>
+          `${kind} in ${region}: ${address.replaceAll(/[%$]\((project|tenant)_id\)s/g, project)}`,
+      );
+      expect(found.toSorted(), `endpoints of ${type}`).to.deep.equal(wanted);
     }
-    const ports = portsOf('identity', services);
-    expect(IDENTITY_PORTS, 'ports of identity').to.include.members(ports);
-    expect(portsOf('image', services), 'ports of image').to.deep.equal(['9292']);
   },
 });
 
 /** Ids are compared between answers, never with those of the document. */
-function tokenOverRest(who: Person, seed: readonly string[]): Check {
+function tokenOverRest(part: Part, id: string, seed: readonly string[]): Check {
   return defineCheck({
-    id: `identity.token-${who}`,
-    title: `${who} gets a fernet token for the project ${who} over REST`,
+    id,
+    title: `the ${part} gets a fernet token for the own project over REST`,
     seed,
     async run(lab) {
+      const who = nameOf(lab, part);
+      const { project } = lab.cloud.person(who);
       const token = await lab.openstack(who).login();
       expect(token.id.reveal(), 'token').to.match(FERNET);
-      expect(token, 'whose token').to.include({ userName: who, projectName: who });
-      expect(token.projectId, 'project of the token').to.equal(await projectId(lab, who));
+      expect(token, 'whose token').to.include({ userName: who, projectName: project });
+      expect(token.projectId, 'project of the token').to.equal(await projectId(lab, project));
       expect(token.userId, 'user of the token').to.equal(await userId(lab, who));
       expect(token.expiresAt.getTime(), 'expiry').to.be.above(token.issuedAt.getTime());
     },
   });
 }
 
-function tokenByOpenrc(who: Person, seed: readonly string[]): Check {
+function tokenByOpenrc(part: Part, id: string, seed: readonly string[]): Check {
   return defineCheck({
-    id: `identity.openrc-${who}`,
-    title: `${who} gets the same with ${who}_openrc on the controller, without a prompt`,
+    id,
+    title: `the ${part} gets the same with an openrc file on the controller, without a prompt`,
     seed,
     async run(lab) {
+      const who = nameOf(lab, part);
+      const { project } = lab.cloud.person(who);
       const printed = await lab
         .controller()
-        .succeed(`. /root/${who}_openrc && openstack token issue -f json </dev/null`, { within: '2m' });
+        .succeed(`${become(lab, who)} && openstack token issue -f json </dev/null`, { within: '2m' });
       const issued = JSON.parse(printed) as Record<'id' | 'project_id' | 'user_id' | 'expires', string>;
       expect(issued.id, 'token').to.match(FERNET);
       expect(issued.project_id, 'project of the token')
         .to.match(HEX_ID)
-        .and.equal(await projectId(lab, who));
+        .and.equal(await projectId(lab, project));
       expect(issued.user_id, 'user of the token')
         .to.match(HEX_ID)
         .and.equal(await userId(lab, who));
@@ -120,30 +128,22 @@ function tokenByOpenrc(who: Person, seed: readonly string[]): Check {
 }
 
 async function projectId(lab: LabUnderTest, name: string): Promise<string | undefined> {
-  return (await lab.openstack('admin').identity.projectsNamed(name))[0]?.id;
+  return (await asAdministrator(lab).identity.projectsNamed(name))[0]?.id;
 }
 
 async function userId(lab: LabUnderTest, name: string): Promise<string | undefined> {
-  return (await lab.openstack('admin').identity.usersNamed(name))[0]?.id;
+  return (await asAdministrator(lab).identity.usersNamed(name))[0]?.id;
 }
 
 function inDomain({ name, domainId, enabled }: { name: string; domainId: string; enabled: boolean }): string {
   return `${name} in ${domainId}, ${enabled ? 'enabled' : 'disabled'}`;
 }
 
-function portsOf(
-  type: string,
-  services: readonly { type: string; endpoints: readonly { url: string }[] }[],
-): string[] {
-  const urls = services.filter((service) => service.type === type).flatMap(({ endpoints }) => endpoints);
-  return [...new Set(urls.map(({ url }) => new URL(url).port))];
-}
-
 export const identityChecks: readonly Check[] = [
   tokenAdmin,
-  tokenDemo,
+  tokenUser,
   openrcAdmin,
-  openrcDemo,
+  openrcUser,
   roles,
   projects,
   wrongPassword,

@@ -9,6 +9,7 @@ import {
   type Image,
   type LabUnderTest,
 } from '../../harness/index.ts';
+import { asAdministrator, asUser, become, nameOf, type Part } from './people.ts';
 
 const strangers = defineCheck({
   id: 'image.strangers',
@@ -16,7 +17,7 @@ const strangers = defineCheck({
   seed: ['V001-10'],
   async run(lab) {
     const controller = lab.controller();
-    const url = `http://${controller.name}:9292/v2/images`;
+    const url = `${lab.cloud.service('image').url}/v2/images`;
     const status = await controller.succeed(
       `curl --silent --show-error --output /dev/null --write-out '%{http_code}' ${url}`,
     );
@@ -32,7 +33,7 @@ const upload = defineCheck({
   async run(lab) {
     const guest = await lab.guest();
     const { id } = await uploaded(lab);
-    const image = await lab.openstack('admin').image.show(id);
+    const image = await asAdministrator(lab).image.show(id);
     expect(image).to.include({
       name: guest.name,
       status: 'active',
@@ -44,7 +45,7 @@ const upload = defineCheck({
       checksum: guest.md5,
       hashAlgorithm: 'sha512',
     });
-    expect(image.owner, 'owner').to.equal((await lab.openstack('admin').token()).projectId);
+    expect(image.owner, 'owner').to.equal((await asAdministrator(lab).token()).projectId);
     const local = await digestOf(createReadStream(guest.path));
     expect(image.hash, 'sha512').to.equal(local.sha512);
   },
@@ -58,7 +59,9 @@ const listed = defineCheck({
     const { id, name } = await uploaded(lab);
     const printed = await lab
       .controller()
-      .succeed('. /root/admin_openrc && openstack image list -f json </dev/null', { within: '2m' });
+      .succeed(`${become(lab, lab.cloud.administrator)} && openstack image list -f json </dev/null`, {
+        within: '2m',
+      });
     expect(JSON.parse(printed)).to.deep.include({ ID: id, Name: name, Status: 'active' });
   },
 });
@@ -70,7 +73,7 @@ const downloaded = defineCheck({
   async run(lab) {
     const guest = await lab.guest();
     const { id } = await uploaded(lab);
-    const { bytes, md5, sha256 } = await lab.openstack('admin').image.download(id);
+    const { bytes, md5, sha256 } = await asAdministrator(lab).image.download(id);
     expect({ bytes, md5, sha256 }).to.deep.equal({
       bytes: guest.sizeBytes,
       md5: guest.md5,
@@ -79,35 +82,35 @@ const downloaded = defineCheck({
   },
 });
 
-const visibleToDemo = defineCheck({
-  id: 'image.visible-to-demo',
-  title: 'demo sees and reads a public image of admin, and cannot delete it',
+const visibleToUser = defineCheck({
+  id: 'image.visible-to-user',
+  title: 'a user sees and reads a public image of the administrator, and cannot delete it',
   seed: ['V001-11'],
   async run(lab) {
     const guest = await lab.guest();
     const { id } = await uploaded(lab);
-    const demo = lab.openstack('demo').image;
-    const seen = await demo.listNamed(guest.name);
+    const user = asUser(lab).image;
+    const seen = await user.listNamed(guest.name);
     expect(
       seen.map((image) => image.id),
-      'images that demo sees',
+      'images that the user sees',
     ).to.include(id);
-    expect((await demo.download(id)).sha256, 'what demo reads').to.equal(guest.sha256);
-    expect((await refusalOf('demo deleting the image of admin', demo.delete(id))).status).to.equal(403);
+    expect((await user.download(id)).sha256, 'what the user reads').to.equal(guest.sha256);
+    expect((await refusalOf('a user deleting the image of another', user.delete(id))).status).to.equal(403);
   },
 });
 
-const demoCannotPublish = defineCheck({
-  id: 'image.demo-cannot-publish',
-  title: 'demo cannot make an image public',
+const userCannotPublish = defineCheck({
+  id: 'image.user-cannot-publish',
+  title: 'a user cannot make an image public',
   seed: ['V001-10'],
   async run(lab) {
-    const demo = lab.openstack('demo').image;
-    const own = await created(lab, 'demo', 'private');
-    const refusal = await refusalOf('demo publishing an image', demo.setVisibility(own.id, 'public'));
+    const user = asUser(lab).image;
+    const own = await created(lab, 'user', 'private');
+    const refusal = await refusalOf('a user publishing an image', user.setVisibility(own.id, 'public'));
     expect(refusal.status).to.equal(403);
-    expect((await demo.show(own.id)).visibility, 'visibility afterwards').to.equal('private');
-    const another = await refusalOf('demo creating a public image', created(lab, 'demo', 'public'));
+    expect((await user.show(own.id)).visibility, 'visibility afterwards').to.equal('private');
+    const another = await refusalOf('a user creating a public image', created(lab, 'user', 'public'));
     expect(another.status).to.equal(403);
   },
 });
@@ -115,18 +118,14 @@ const demoCannotPublish = defineCheck({
 /** The guest image in the cloud as the seed puts it there; gone again after the check. */
 async function uploaded(lab: LabUnderTest): Promise<Image> {
   const guest = await lab.guest();
-  const image = await created(lab, 'admin', 'public');
-  await lab.openstack('admin').image.upload(image.id, guest.path);
+  const image = await created(lab, 'administrator', 'public');
+  await asAdministrator(lab).image.upload(image.id, guest.path);
   return image;
 }
 
-async function created(
-  lab: LabUnderTest,
-  who: 'admin' | 'demo',
-  visibility: 'public' | 'private',
-): Promise<Image> {
+async function created(lab: LabUnderTest, part: Part, visibility: 'public' | 'private'): Promise<Image> {
   const { name } = await lab.guest();
-  const service = lab.openstack(who).image;
+  const service = lab.openstack(nameOf(lab, part)).image;
   const id = randomUUID();
   lab.defer(`image ${name} (${id})`, () => service.discard(id));
   const image = await service.create({ id, name, diskFormat: 'qcow2', containerFormat: 'bare', visibility });
@@ -139,6 +138,6 @@ export const imageChecks: readonly Check[] = [
   upload,
   listed,
   downloaded,
-  visibleToDemo,
-  demoCannotPublish,
+  visibleToUser,
+  userCannotPublish,
 ];

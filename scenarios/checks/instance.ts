@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import type { LabUnderTest, NewServer } from '../../harness/index.ts';
 import { lastComplaint } from './complaint.ts';
 import type { CloudNetworks } from './cloud-networks.ts';
+import { asAdministrator, asUser } from './people.ts';
 
 /** What servers need before there is one: networks, an image, a flavor, a keypair, a security group. */
 export interface LaunchSite extends CloudNetworks {
@@ -19,7 +20,7 @@ export interface LaunchSite extends CloudNetworks {
   readonly securityGroup: string;
 }
 
-/** A server that demo asked for, with an address that leads to it from the provider network. */
+/** A server that the user asked for, with an address that leads to it from the provider network. */
 export interface Instance {
   readonly id: string;
   readonly name: string;
@@ -46,21 +47,21 @@ const SSH_OPTIONS = [
 export async function makeLaunchSite(lab: LabUnderTest, networks: CloudNetworks): Promise<LaunchSite> {
   const name = `check-${randomUUID().slice(0, 8)}`;
   const image = await uploadGuest(lab);
-  const compute = lab.openstack('admin').compute;
+  const compute = asAdministrator(lab).compute;
   const flavor = await compute.createFlavor({ name, ...FLAVOR });
   lab.defer(`flavor ${name}`, () => compute.discardFlavor(flavor));
   const keys = await makeKeys(lab, name);
-  const demo = lab.openstack('demo');
-  lab.defer(`keypair ${name}`, () => demo.compute.discardKeypair(name));
-  const fingerprint = await demo.compute.createKeypair(name, keys.publicKey);
-  const securityGroup = await demo.network.createSecurityGroup(name);
-  lab.defer(`security group ${name}`, () => demo.network.discard('security-group', securityGroup));
+  const user = asUser(lab);
+  lab.defer(`keypair ${name}`, () => user.compute.discardKeypair(name));
+  const fingerprint = await user.compute.createKeypair(name, keys.publicKey);
+  const securityGroup = await user.network.createSecurityGroup(name);
+  lab.defer(`security group ${name}`, () => user.network.discard('security-group', securityGroup));
   return { ...networks, ...keys, image, flavor, keypair: name, fingerprint, securityGroup };
 }
 
 /** Asks for a server and waits until it is ACTIVE and shows a login prompt on its console. */
 export async function launch(lab: LabUnderTest, site: LaunchSite, name: string): Promise<Instance> {
-  const { compute } = lab.openstack('demo');
+  const { compute } = asUser(lab);
   const id = await compute.createServer(serverOf(site, name));
   lab.defer(`server ${name}`, () => remove(lab, id));
   await becomesActive(lab, id, name);
@@ -75,7 +76,7 @@ export function serverOf(site: LaunchSite, name: string): NewServer {
 
 /** Lets pings and logins in, until the check is over. */
 export async function letIn(lab: LabUnderTest, { securityGroup }: LaunchSite): Promise<void> {
-  const { network } = lab.openstack('demo');
+  const { network } = asUser(lab);
   for (const what of [{ protocol: 'icmp' }, { protocol: 'tcp', port: 22 }] as const) {
     const rule = await network.createRule({ securityGroup, ...what });
     lab.defer(`rule for ${what.protocol}`, () => network.discard('security-group-rule', rule));
@@ -99,7 +100,7 @@ export async function tracesOf(
 
 /** Asks for the server's end and waits until it is gone. */
 export async function remove(lab: LabUnderTest, id: string): Promise<void> {
-  const { compute } = lab.openstack('demo');
+  const { compute } = asUser(lab);
   await compute.discardServer(id);
   await lab.waitUntil(
     `server ${id} is gone`,
@@ -123,7 +124,7 @@ export async function sshTo(
 }
 
 async function becomesActive(lab: LabUnderTest, id: string, name: string): Promise<void> {
-  const { compute } = lab.openstack('demo');
+  const { compute } = asUser(lab);
   await lab.waitUntil(
     `server ${name} is ACTIVE`,
     async () => {
@@ -141,7 +142,7 @@ async function showsLogin(lab: LabUnderTest, id: string, name: string): Promise<
   const host = await lab.waitUntil(
     `login prompt on the console of ${name}`,
     async () => {
-      const log = await lab.openstack('demo').compute.consoleLog(id, CONSOLE_LINES);
+      const log = await asUser(lab).compute.consoleLog(id, CONSOLE_LINES);
       const [, prompt] = /([\w-]+)\S* login:/.exec(log) ?? [];
       if (prompt !== undefined) return { done: prompt };
       return { pending: log.trimEnd().split('\n').at(-1) ?? 'nothing' };
@@ -149,8 +150,9 @@ async function showsLogin(lab: LabUnderTest, id: string, name: string): Promise<
     '5m',
   );
   if (host === name) return;
+  const controller = lab.controller();
   // an instance asks for its name and its keys before it shows a prompt; who hands them on knows why it got none
-  const why = await lastComplaint(lab.controller(), '/var/log/neutron/neutron-metadata-agent.log');
+  const why = await lastComplaint(controller, lab.cloud.log('neutron-metadata-agent', controller.name));
   const lacks = 'it got no address, or no answer of the metadata service';
   expect(host, `host name at the prompt of ${name}: ${lacks}; ${why}`).to.equal(name);
 }
@@ -160,7 +162,7 @@ async function connect(
   site: LaunchSite,
   server: string,
 ): Promise<Pick<Instance, 'fixedAddress' | 'floatingAddress' | 'port'>> {
-  const { network } = lab.openstack('demo');
+  const { network } = asUser(lab);
   const [port] = await network.portsOf(server);
   const [fixedAddress] = port?.addresses ?? [];
   if (!port || fixedAddress === undefined) throw new Error(`server ${server} has no address`);
@@ -171,7 +173,7 @@ async function connect(
 
 async function uploadGuest(lab: LabUnderTest): Promise<string> {
   const guest = await lab.guest();
-  const { image } = lab.openstack('admin');
+  const { image } = asAdministrator(lab);
   const id = randomUUID();
   lab.defer(`image ${guest.name}`, () => image.discard(id));
   const { name } = guest;

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { defineCheck, type Check, type LabUnderTest } from '../../harness/index.ts';
 import { letIn, remove, sshTo, tracesOf, type Instance, type LaunchSite } from './instance.ts';
 import { serverPair } from './server-pair.ts';
+import { asAdministrator } from './people.ts';
 
 const UNFILTERED =
   'answered, though its security group has no rule: neutron does not filter; look at [securitygroup] in linuxbridge_agent.ini on every node';
@@ -78,7 +79,7 @@ async function reaches(lab: LabUnderTest, site: LaunchSite, from: Instance, to: 
 async function leavesNothing(lab: LabUnderTest, server: Instance): Promise<void> {
   expect(await tracesOf(lab, [server]), 'traces of a server that runs').to.have.lengthOf(2);
   await remove(lab, server.id);
-  const ports = await lab.openstack('admin').network.portsOf(server.id);
+  const ports = await asAdministrator(lab).network.portsOf(server.id);
   expect(ports, 'ports of a deleted server').to.deep.equal([]);
   expect(await tracesOf(lab, [server]), 'traces of a deleted server').to.deep.equal([]);
 }

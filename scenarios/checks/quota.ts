@@ -1,9 +1,10 @@
 import type { ComputeQuota, LabUnderTest } from '../../harness/index.ts';
+import { asAdministrator, asUser } from './people.ts';
 
-/** Lets demo's project have that much: in a new cloud that is ten servers. What it had is put back after the check. */
+/** Lets the user's project have that much: in a new cloud that is ten servers. What it had is put back after the check. */
 export async function makeRoomInQuota(lab: LabUnderTest, needed: ComputeQuota): Promise<void> {
-  const { projectId } = await lab.openstack('demo').token();
-  const { compute } = lab.openstack('admin');
+  const { projectId } = await asUser(lab).token();
+  const { compute } = asAdministrator(lab);
   const quota = await compute.quota(projectId);
   const roomy = {
     instances: atLeast(quota.instances, needed.instances),
@@ -11,7 +12,7 @@ export async function makeRoomInQuota(lab: LabUnderTest, needed: ComputeQuota): 
     ramMiB: atLeast(quota.ramMiB, needed.ramMiB),
   };
   if (JSON.stringify(roomy) === JSON.stringify(quota)) return;
-  lab.defer('quota of demo', () => compute.setQuota(projectId, quota));
+  lab.defer('quota of the user', () => compute.setQuota(projectId, quota));
   await compute.setQuota(projectId, roomy);
 }
 

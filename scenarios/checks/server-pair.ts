@@ -2,7 +2,7 @@ import { defineFixture } from '../../harness/index.ts';
 import { cloudNetworks } from './cloud-networks.ts';
 import { launch, makeLaunchSite, type Instance, type LaunchSite } from './instance.ts';
 
-/** Two servers of demo that have booted, on one network, behind a security group without a rule. */
+/** Two servers of the user that have booted, on one network, behind a security group without a rule. */
 export interface ServerPair {
   readonly site: LaunchSite;
   readonly first: Instance;

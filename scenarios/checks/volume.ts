@@ -1,26 +1,28 @@
 import { expect } from 'chai';
-import { defineCheck, type Check, type LabUnderTest, type Volume } from '../../harness/index.ts';
+import { defineCheck, type Check, type LabUnderTest, type Role, type Volume } from '../../harness/index.ts';
+import { expectedOn } from './agents.ts';
 import { lastComplaint } from './complaint.ts';
 import { letIn, sshTo, type Instance, type LaunchSite } from './instance.ts';
 import { serverPair } from './server-pair.ts';
+import { asAdministrator, asUser } from './people.ts';
 
 const SIZE_GIB = 1;
 const TEXT = 'written by the first server';
 
 const services = defineCheck({
   id: 'volume.services',
-  title: 'cinder-scheduler runs on the controller, cinder-volume on every block node',
+  title: 'the services of cinder are up on their nodes, and there are no others',
   seed: ['E001-15'],
   requires: ['own-kernel'],
   async run(lab) {
-    const expected = [
-      `cinder-scheduler on ${lab.controller().name}: enabled, up`,
-      ...lab.nodes('block').map(({ name }) => `cinder-volume on ${name}@lvm: enabled, up`),
-    ];
+    const expected = expectedOn(lab, 'volume').map(({ agent, node }) => {
+      const [binary, backend] = agent.split('@');
+      return `${binary} on ${backend === undefined ? node : `${node}@${backend}`}: enabled, up`;
+    });
     await lab.waitUntil(
       'services of cinder',
       async () => {
-        const found = (await lab.openstack('admin').volume.services()).map(
+        const found = (await asAdministrator(lab).volume.services()).map(
           ({ binary, host, status, state }) => `${binary} on ${host}: ${status}, ${state}`,
         );
         const same = found.toSorted().join() === expected.toSorted().join();
@@ -54,12 +56,12 @@ const moves = defineCheck({
 });
 
 async function created(lab: LabUnderTest): Promise<Volume> {
-  const { volume } = lab.openstack('demo');
+  const { volume } = asUser(lab);
   const made = await volume.create('check', SIZE_GIB);
   lab.defer('volume', () => gone(lab, made.id));
   await becomes(lab, made.id, 'available');
   for (const node of lab.nodes('block')) {
-    const found = await node.succeed(`lvs --noheadings -o lv_name cinder-volumes`);
+    const found = await node.succeed(`lvs --noheadings -o lv_name ${lab.cloud.required('volumes').group}`);
     expect(found, `volumes on ${node.name}`).to.contain(`volume-${made.id}`);
   }
   return made;
@@ -72,7 +74,7 @@ async function attached(
   server: Instance,
   { id }: Volume,
 ): Promise<string> {
-  const { compute } = lab.openstack('demo');
+  const { compute } = asUser(lab);
   lab.defer(`volume attached to ${server.name}`, () => compute.detachVolume(server.id, id));
   const device = await compute.attachVolume(server.id, id);
   await isInUse(lab, id);
@@ -99,24 +101,24 @@ async function isInUse(lab: LabUnderTest, id: string): Promise<void> {
 
 /** Of those that carry a volume to a server. What nova says last is only that there is no device. */
 async function complaints(lab: LabUnderTest): Promise<string[]> {
+  const told = (role: Role, service: string, about?: string): Promise<string>[] =>
+    lab.nodes(role).map((node) => lastComplaint(node, lab.cloud.log(service, node.name), about));
   return Promise.all([
-    ...lab
-      .nodes('compute')
-      .map((node) => lastComplaint(node, '/var/log/nova/nova-compute.log', 'iSCSI portal')),
-    ...lab.nodes('compute').map((node) => lastComplaint(node, '/var/log/nova/nova-compute.log')),
-    ...lab.nodes('block').map((node) => lastComplaint(node, '/var/log/cinder/cinder-volume.log')),
+    ...told('compute', 'nova-compute', 'iSCSI portal'),
+    ...told('compute', 'nova-compute'),
+    ...told('block', 'cinder-volume'),
   ]);
 }
 
 async function detached(lab: LabUnderTest, server: Instance, { id }: Volume): Promise<void> {
-  await lab.openstack('demo').compute.detachVolume(server.id, id);
+  await asUser(lab).compute.detachVolume(server.id, id);
   await becomes(lab, id, 'available');
 }
 
 /** With thin volumes cinder keeps their pool, empty. */
 async function deleted(lab: LabUnderTest, { id }: Volume): Promise<void> {
   await gone(lab, id);
-  const list = 'lvs --noheadings cinder-volumes';
+  const list = `lvs --noheadings ${lab.cloud.required('volumes').group}`;
   for (const node of lab.nodes('block')) {
     const left = await node.succeed(`${list} -o lv_name --select 'segtype != thin-pool'`);
     expect(left.trim(), `volumes left on ${node.name}`).to.equal('');
@@ -126,7 +128,7 @@ async function deleted(lab: LabUnderTest, { id }: Volume): Promise<void> {
 }
 
 async function gone(lab: LabUnderTest, id: string): Promise<void> {
-  const { volume } = lab.openstack('demo');
+  const { volume } = asUser(lab);
   await volume.discard(id);
   await lab.waitUntil(
     `volume ${id} is gone`,
@@ -152,7 +154,7 @@ async function becomes(lab: LabUnderTest, id: string, wanted: string): Promise<v
 }
 
 async function statusOf(lab: LabUnderTest, id: string): Promise<string> {
-  return (await lab.openstack('demo').volume.find(id))?.status ?? 'gone';
+  return (await asUser(lab).volume.find(id))?.status ?? 'gone';
 }
 
 function isError(status: string): boolean {

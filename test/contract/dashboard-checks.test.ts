@@ -11,6 +11,7 @@ import { HostBrowser } from '../support/host-browser.ts';
 import { ScriptedNode } from '../support/scripted-node.ts';
 import { scriptedSession } from '../support/scripted-session.ts';
 import { ScriptedShell } from '../support/scripted-shell.ts';
+import { smallCloud } from '../support/small-facts.ts';
 import { smallDashboard, type DashboardFaults } from '../support/small-dashboard.ts';
 
 const PASSWORDS = { admin: 'admins-word', demo: 'demos-word' };
@@ -42,6 +43,7 @@ describe('the checks of the dashboard', function () {
     const session = scriptedSession({
       nodes: [new ScriptedNode('controller01', 'controller', shell)],
       passwords: PASSWORDS,
+      facts: { settings: new Map(), cloud: smallCloud() },
       timeScale: 0.2,
       browse: (request) => host.start(shell, { ...request, timeScale: 0.2 }),
       keep: (name, content) => kept.set(name, content),
@@ -61,10 +63,10 @@ describe('the checks of the dashboard', function () {
     throw new Error(`${id} ${outcome.status}`);
   }
 
-  for (const who of ['admin', 'demo'])
-    it(`pass when ${who} gets in, and keep a picture of the overview`, async () => {
-      const { outcome, events, kept } = await play(`dashboard.login-${who}`);
-      const picture = `screenshots/dashboard.login-${who}.overview.png`;
+  for (const part of ['admin', 'user'])
+    it(`pass when the ${part} gets in, and keep a picture of the overview`, async () => {
+      const { outcome, events, kept } = await play(`dashboard.login-${part}`);
+      const picture = `screenshots/dashboard.login-${part}.overview.png`;
       expect(outcome).to.deep.equal({ status: 'passed', files: [picture] });
       expect(events.at(-1)).to.deep.include({ type: 'check-ended', status: 'passed', files: [picture] });
       expect(kept.get(picture)?.length).to.be.above(2_000);
@@ -87,7 +89,7 @@ describe('the checks of the dashboard', function () {
   });
 
   it('fail with what the form says when a right password is not', async () => {
-    const { outcome } = await play('dashboard.login-demo', {}, { demo: 'another' });
+    const { outcome } = await play('dashboard.login-user', {}, { demo: 'another' });
     expect(outcome).to.include({ status: 'failed' });
     expect(JSON.stringify(outcome)).to.contain("expected 'Invalid credentials.' to equal 'demo'");
   });

@@ -91,7 +91,10 @@ describeOnServers('trees', (at) => {
     const folder = await listFolder(`${at.dir}/tree`, { title: 'tree', named });
     const phase = { name: 'one', nodes: [], action: { local: 'true' }, withinMs: 1, needs: [] };
     const phases = [{ ...phase, requires: [], units: [] }];
-    const [content] = await phaseContents({ dir: folder.dir, folder, secrets: [], phases }, '/nowhere');
+    const [content] = await phaseContents(
+      { dir: folder.dir, folder, secrets: [], settings: new Map(), phases },
+      '/nowhere',
+    );
     await at.shell.upload(folder.dir, `${at.dir}/agreed`, { selection: selectionOf(folder) });
     const { stdout } = await execa(
       'find',

@@ -60,6 +60,7 @@ export class PlayedScenarios implements AsyncDisposable {
       deploy: () => Promise.resolve(),
       guest: () => Promise.reject(new Error('no guest')),
       timeScale: 1,
+      facts: { settings: new Map() },
       labStays: true,
       ...stage,
     });

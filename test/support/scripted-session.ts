@@ -1,6 +1,7 @@
 import type { Requirement } from '../../harness/lab/requirement.ts';
 import { UsageError } from '../../harness/core/errors.ts';
 import { Secret } from '../../harness/core/secret.ts';
+import type { DeploymentFacts } from '../../harness/lab/deployment.ts';
 import type { Lab } from '../../harness/lab/lab.ts';
 import type { GuestImage } from '../../harness/ports/images.ts';
 import type { Browser, BrowserRequest } from '../../harness/ports/browser.ts';
@@ -14,6 +15,7 @@ export interface SessionScript {
   readonly passwords?: Readonly<Record<string, string>>;
   readonly guest?: GuestImage;
   readonly timeScale?: number;
+  readonly facts?: DeploymentFacts;
   readonly browse?: (request: Pick<BrowserRequest, 'through' | 'signal'>) => Promise<Browser>;
   readonly keep?: (name: string, content: Buffer) => void;
   readonly unmet?: (requirement: Requirement) => string | undefined;
@@ -27,6 +29,7 @@ export function scriptedSession(script: SessionScript = {}): LabSession {
     plan: planOf(nodes),
     nodes: new Map(nodes.map((node) => [node.name, node])),
     timeScale: script.timeScale ?? 1,
+    facts: script.facts ?? { settings: new Map() },
     password: (name) => {
       const password = script.passwords?.[name];
       if (password === undefined) throw new UsageError(`deployment.yaml names no secret ${name}`);

@@ -53,7 +53,13 @@ export class Stage {
   }
 
   deploy(phases: readonly Phase[], more: Partial<DeployContext> = {}): Promise<void> {
-    const deployment: Deployment = { dir: '/deploy', folder: folderOf('/deploy'), secrets: [], phases };
+    const deployment: Deployment = {
+      dir: '/deploy',
+      folder: folderOf('/deploy'),
+      secrets: [],
+      settings: new Map(),
+      phases,
+    };
     return deploy(this.#up, deployment, {
       emit: (event) => this.events.push(event),
       redactor: new Redactor(),

@@ -65,6 +65,7 @@ export async function beginLab(
     ground: choice.ground,
     contents: choice.contents,
     contentsNow: () => reading.now(),
+    cloud: deployment.cloud,
     restored: restored?.from,
     fresh: wish.fresh ?? false,
     emit,

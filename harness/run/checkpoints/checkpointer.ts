@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { messageOf } from '../../core/errors.ts';
+import type { Cloud } from '../../lab/cloud.ts';
 import type { Snapshot } from '../../ports/provider.ts';
 import type { QuietListener } from '../phases/deploy.ts';
 import type { Emit } from '../stepper.ts';
@@ -18,6 +19,8 @@ export interface CheckpointerOptions {
   readonly contents: readonly PhaseContent[];
   /** The same as it is now. */
   readonly contentsNow: () => Promise<readonly PhaseContent[]>;
+  /** Of the deployment, where it makes one. */
+  readonly cloud?: Cloud | undefined;
   /** What the lab was brought back from. */
   readonly restored?: Checkpoint | undefined;
   /** Checkpoints that are there already are made anew. */
@@ -145,12 +148,12 @@ export class Checkpointer {
   }
 
   async #take(up: UpLab, key: string, phases: readonly PhaseContent[]): Promise<void> {
-    const { store, signal } = this.#options;
+    const { store, cloud, signal } = this.#options;
     await this.#requireRoom(up);
     const startedAt = this.#now();
     const draft = await store.draft();
     try {
-      const vitals = await takeVitals(up, { signal });
+      const vitals = await takeVitals(up, { cloud, signal });
       const snapshot = await up.running.snapshot?.(draft);
       if (!snapshot) throw new Error('this lab cannot be kept');
       // never 0: at no cost at all every moment would be worth another one

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Deployment, Phase } from '../../lab/deployment.ts';
+import type { Deployment, DeploymentFacts, Phase } from '../../lab/deployment.ts';
+import { factVariables } from '../../lab/environment.ts';
 import { NameIndex } from '../../lab/name-index.ts';
 import { inputsOf, type PhaseInputs } from '../../lab/phase-inputs.ts';
 import type { Source } from '../../lab/source.ts';
@@ -13,7 +14,7 @@ export interface PhaseContent {
   readonly needs: readonly string[];
   /** Of what deployment.yaml says of it; how long it may take does not matter. */
   readonly definition: string;
-  /** Of each file that it can read, by the name that messages use. */
+  /** Of each file that it can read and each fact that it is told, by the name that messages use. */
   readonly files: Readonly<Record<string, string>>;
 }
 
@@ -31,11 +32,12 @@ export class PhaseContents {
 
   async now(): Promise<PhaseContent[]> {
     const { folder, phases } = this.#deployment;
+    const facts = factDigests(this.#deployment);
     const own = await this.#reader.readFolder(folder);
     const libFolder = await listLib(this.#libDir);
     const lib = libFolder ? await this.#reader.readFolder(libFolder) : new Map<string, SourceFile>();
     const sources = { deployment: sourcesOf(own), lib: sourcesOf(lib), index: this.#reader.index };
-    return phases.map((phase) => contentOf(phase, inputsOf(phase, phases, sources), own, lib));
+    return phases.map((phase) => contentOf(phase, inputsOf(phase, phases, sources), { own, lib, facts }));
   }
 }
 
@@ -63,21 +65,34 @@ function definitionOf({ name, nodes, action, needs, requires }: Phase): string {
   return sha256(JSON.stringify([name, nodes, action, needs.toSorted(), requires.toSorted()]));
 }
 
-function contentOf(
-  phase: Phase,
-  inputs: PhaseInputs,
-  own: ReadonlyMap<string, SourceFile>,
-  lib: ReadonlyMap<string, SourceFile>,
-): PhaseContent {
+/** What all phases depend on. */
+interface Given {
+  readonly own: ReadonlyMap<string, SourceFile>;
+  readonly lib: ReadonlyMap<string, SourceFile>;
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+function contentOf(phase: Phase, inputs: PhaseInputs, { own, lib, facts }: Given): PhaseContent {
   const files = [
     ...[...inputs.deployment].map((path) => [path, own.get(path)?.digest ?? ''] as const),
     ...[...inputs.lib].map((path) => [`labs/lib/${path}`, lib.get(path)?.digest ?? ''] as const),
+    ...Object.entries(facts),
   ];
   return {
     name: phase.name,
     needs: phase.needs,
     definition: definitionOf(phase),
     files: Object.fromEntries(files.toSorted(([one], [other]) => (one < other ? -1 : 1))),
+  };
+}
+
+/** Which of them a script reads only the shell knows: all of them count for all phases. */
+function factDigests({ settings, cloud }: DeploymentFacts): Record<string, string> {
+  const named = [...settings].map(([name, value]) => [`setting ${name} of deployment.yaml`, sha256(value)]);
+  const visible = [factVariables({ settings: new Map(), ...(cloud ? { cloud } : {}) }), cloud?.units];
+  return {
+    ...(Object.fromEntries(named) as Record<string, string>),
+    ...(cloud ? { 'cloud of deployment.yaml': sha256(JSON.stringify(visible)) } : {}),
   };
 }
 

@@ -1,17 +1,27 @@
 import { LabFault } from '../../core/errors.ts';
+import type { Cloud } from '../../lab/cloud.ts';
 import type { Node } from '../../ports/node.ts';
 import type { UpLab } from '../up-lab.ts';
 import { decline, takeVitals, type Vitals } from './vitals.ts';
 
 /** Memory that came back is hot: a node answers sooner than one that boots. */
 const REACHABLE_WITHIN_MS = 30_000;
-const CHRONY = '/sys/fs/cgroup/system.slice/chrony.service';
 const CLOCK_WITHIN = '20s';
 /** The way of one command under emulation, and more than anything in a lab notices. */
 const CLOCK_TOLERANCE_S = 10;
 
+/** What a lab was like, and what is known of its cloud. */
+export interface Contract {
+  readonly vitals: Vitals;
+  readonly cloud?: Cloud | undefined;
+}
+
 /** Holds a lab that was brought back to what it was; throws `LabFault` with everything in which it is not. */
-export async function holdToContract(up: UpLab, vitals: Vitals, signal?: AbortSignal): Promise<void> {
+export async function holdToContract(
+  up: UpLab,
+  { vitals, cloud }: Contract,
+  signal?: AbortSignal,
+): Promise<void> {
   const { timeScale } = up.record.acceleration;
   const everywhere = (work: (node: Node) => Promise<void>): Promise<unknown> =>
     Promise.all([...up.nodes.values()].map(work));
@@ -21,7 +31,7 @@ export async function holdToContract(up: UpLab, vitals: Vitals, signal?: AbortSi
   });
   // not before all clocks are right: one that follows another would follow it to where it was
   await everywhere((node) => tellTimeKeeper(node, signal));
-  const worse = decline(vitals, await takeVitals(up, { before: vitals, signal }));
+  const worse = decline(vitals, await takeVitals(up, { cloud, before: vitals, signal }));
   if (worse.length > 0) throw new LabFault(worse.join('; '));
 }
 
@@ -34,8 +44,8 @@ async function stepClock(node: Node, signal: AbortSignal | undefined): Promise<v
     throw new LabFault(`${node.name}: its clock is ${behind.toFixed(0)} s behind after it was set`);
 }
 
-/** All that chrony had measured is void; one that has no source of its own refuses the burst. */
+/** All that chrony had measured is void. One that has no source of its own refuses the burst; one that is not there, both. */
 async function tellTimeKeeper(node: Node, signal: AbortSignal | undefined): Promise<void> {
-  const tell = `if [ -d ${CHRONY} ]; then chronyc reset sources; chronyc burst 3/5; fi >/dev/null 2>&1; true`;
+  const tell = '{ chronyc reset sources && chronyc burst 3/5; } >/dev/null 2>&1; true';
   await node.succeed(tell, { within: CLOCK_WITHIN, signal });
 }

@@ -1,6 +1,7 @@
 import { Cleanup } from '../../core/cleanup.ts';
 import { HostFault, LabFault } from '../../core/errors.ts';
 import type { Secret } from '../../core/secret.ts';
+import type { DeploymentFacts } from '../../lab/deployment.ts';
 import type { Redactor } from '../../report/redactor.ts';
 import { connect, type BringUpOrder } from '../bring-up.ts';
 import type { InstanceRecord } from '../instance-record.ts';
@@ -19,10 +20,14 @@ export interface RestoreContext {
   readonly redactor: Redactor;
 }
 
+export interface RestoreOrder extends BringUpOrder {
+  readonly deployment: DeploymentFacts;
+}
+
 /** Brings a lab back as a checkpoint found it and holds it to its contract; throws, with nothing left, when it is not so. */
 export async function restoreLab(
   checkpoint: Checkpoint,
-  order: BringUpOrder,
+  order: RestoreOrder,
   { tools, store, emit, redactor }: RestoreContext,
 ): Promise<UpLab> {
   const damage = await store.damage(checkpoint, (message) => emit({ type: 'warning', message }));
@@ -38,7 +43,8 @@ export async function restoreLab(
   emit({ type: 'lab-made', provider: running.provider, description: running.description });
   const up = connect(tools, running, record);
   undo.use(`connections to ${order.instance}`, up);
-  await holdToContract(up, checkpoint.manifest.vitals, order.signal);
+  const { vitals } = checkpoint.manifest;
+  await holdToContract(up, { vitals, cloud: order.deployment.cloud }, order.signal);
   undo.release();
   return up;
 }

@@ -1,3 +1,4 @@
+import type { DeploymentFacts } from '../../lab/deployment.ts';
 import type { Folder } from '../../lab/folder.ts';
 import { renderEnvironment, LIB_DIR } from '../../lab/environment.ts';
 import type { NodePlan } from '../../lab/lab.ts';
@@ -14,6 +15,7 @@ export interface Preparation {
   readonly folder: Folder;
   /** labs/lib: shell shared by deployments; a project need not have it. */
   readonly lib: Folder | undefined;
+  readonly facts: DeploymentFacts;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -26,13 +28,16 @@ const ASK_KVM = `grep -Eqw 'vmx|svm' /proc/cpuinfo && [ -c /dev/kvm ] && exec 3<
  * Puts the environment, the deployment and the shared shell on every node; nothing of an earlier upload stays. Returns what
  * instances can run on. On an emulated node commands take long, one after the other: there are two rounds of them.
  */
-export async function prepareNodes(up: UpLab, { folder, lib, signal }: Preparation): Promise<VirtType> {
+export async function prepareNodes(
+  up: UpLab,
+  { folder, lib, facts, signal }: Preparation,
+): Promise<VirtType> {
   const [virtType] = await Promise.all([askVirtType(up), removeEarlier(up)]);
   await Promise.all(
     up.plans.map((plan) => {
       const node = up.node(plan.name);
       return Promise.all([
-        tellEnvironment(up, node, plan, virtType),
+        tellEnvironment(up, node, { plan, virtType, facts }),
         node.shell.upload(folder.dir, DEPLOY_DIR, { selection: selectionOf(folder), signal }),
         lib ? node.shell.upload(lib.dir, LIB_DIR, { selection: selectionOf(lib), signal }) : undefined,
       ]);
@@ -55,9 +60,13 @@ async function askVirtType(up: UpLab): Promise<VirtType> {
 }
 
 /** The passwords travel on standard input, never as an argument. */
-async function tellEnvironment(up: UpLab, node: Node, plan: NodePlan, virtType: VirtType): Promise<void> {
+async function tellEnvironment(
+  up: UpLab,
+  node: Node,
+  { plan, ...told }: { plan: NodePlan; virtType: VirtType; facts: DeploymentFacts },
+): Promise<void> {
   const { lab, platform, passwords } = up.record;
-  const input = renderEnvironment({ lab, node: plan, platform, virtType, passwords });
+  const input = renderEnvironment({ lab, node: plan, platform, passwords, ...told });
   await node.succeed(`umask 077 && mkdir -p /etc/lab && cat >${ENVIRONMENT_FILE}`, { input });
 }
 

@@ -40,7 +40,7 @@ export function localPhases(up: UpLab, context: LocalContext): RunLocalPhase {
 
 async function environmentOf(
   { record }: UpLab,
-  { tools, libDir, stateDir, virtType }: LocalContext,
+  { tools, deployment: facts, libDir, stateDir, virtType }: LocalContext,
 ): Promise<Record<string, string>> {
   const { lab, platform, passwords, instance } = record;
   const dir = join(stateDir, instance, 'ssh');
@@ -50,7 +50,7 @@ async function environmentOf(
     proxyCommand: tools.proxyCommand(instance),
   });
   return {
-    ...localVariables({ lab, platform, virtType, passwords, libDir }),
+    ...localVariables({ lab, platform, virtType, passwords, facts, libDir }),
     LAB_SSH_CONFIG: config,
     LAB_ANSIBLE_INVENTORY: inventory,
     ANSIBLE_INVENTORY: inventory,

@@ -1,3 +1,4 @@
+import type { DeploymentFacts } from '../../lab/deployment.ts';
 import type { EventBody } from '../../report/events.ts';
 import type { NamedCheck } from '../scenarios/own-work.ts';
 import type { Parcel } from './thrown.ts';
@@ -12,13 +13,20 @@ export interface LoadRequest {
   readonly settings: ReadonlyMap<string, string>;
 }
 
+/** On which lab it is to be played, and what the lab's deployment says of it. */
+export interface PlayRequest {
+  readonly instance: string;
+  readonly timeScale: number;
+  readonly facts: DeploymentFacts;
+}
+
 /** What a scenario asks of the run that plays it. */
 export type Wish = 'deploy' | 'guest';
 
 /** From a run to the process that plays its scenario. */
 export type ToPlayer =
   | ({ readonly type: 'load' } & LoadRequest)
-  | { readonly type: 'play'; readonly instance: string; readonly timeScale: number }
+  | ({ readonly type: 'play' } & PlayRequest)
   | { readonly type: 'answer'; readonly id: number; readonly value?: unknown; readonly error?: Parcel }
   | { readonly type: 'stop'; readonly reason: Parcel };
 

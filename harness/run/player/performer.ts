@@ -7,7 +7,13 @@ import { Story } from '../scenarios/story.ts';
 import type { Tools } from '../tools.ts';
 import { unmetIn } from '../unmet.ts';
 import type { UpLab } from '../up-lab.ts';
-import { ALIVE_EVERY_MS, type FromPlayer, type LoadRequest, type ToPlayer } from './messages.ts';
+import {
+  ALIVE_EVERY_MS,
+  type FromPlayer,
+  type LoadRequest,
+  type PlayRequest,
+  type ToPlayer,
+} from './messages.ts';
 import { pack, unpack } from './thrown.ts';
 import { UpSession, type RunsPart } from './up-session.ts';
 import { Wishes } from './wishes.ts';
@@ -25,8 +31,6 @@ export interface PerformerTools {
   ) => Promise<void>;
 }
 
-type Play = Extract<ToPlayer, { type: 'play' }>;
-
 /** The other end of a `ScenarioPlayer`: loads a scenario, waits, plays it on a lab, and says how it went. */
 export class Performer {
   readonly #tools: PerformerTools;
@@ -38,8 +42,8 @@ export class Performer {
   #end: () => void = () => undefined;
   /** Resolves when nothing more is told. */
   readonly ended = new Promise<void>((resolve) => (this.#end = resolve));
-  #begin: (order: Play) => void = () => undefined;
-  readonly #begun = new Promise<Play>((resolve) => (this.#begin = resolve));
+  #begin: (order: PlayRequest) => void = () => undefined;
+  readonly #begun = new Promise<PlayRequest>((resolve) => (this.#begin = resolve));
   #enter: (session: Promise<LabSession>) => void = () => undefined;
   readonly #session = new Promise<LabSession>((resolve) => (this.#enter = resolve));
 
@@ -99,10 +103,11 @@ export class Performer {
     return story;
   }
 
-  async #play(story: Story, { instance, timeScale }: Play): Promise<number> {
+  async #play(story: Story, { instance, timeScale, facts }: PlayRequest): Promise<number> {
     let failed = 0;
     await this.#tools.withLab(instance, async (up, tools) => {
-      const session = new UpSession(up, tools, await unmetIn(up, tools), this.#runsPart());
+      const unmet = await unmetIn(up, tools);
+      const session = new UpSession({ up, tools, facts, unmet, run: this.#runsPart() });
       this.#enter(Promise.resolve(session));
       ({ failed } = await story.play(timeScale));
     });

@@ -1,5 +1,6 @@
 import { formatMs } from '../../core/duration.ts';
 import type { PlayerEnd, PlayerProcess } from '../../ports/player-process.ts';
+import type { DeploymentFacts } from '../../lab/deployment.ts';
 import type { EventBody } from '../../report/events.ts';
 import { CheckLedger } from '../scenarios/check-ledger.ts';
 import type { LabSession } from '../scenarios/lab-session.ts';
@@ -15,6 +16,7 @@ import { pack } from './thrown.ts';
 export interface Stage extends Pick<LabSession, 'deploy' | 'guest' | 'keep'> {
   readonly emit: (event: EventBody) => void;
   readonly timeScale: number;
+  readonly facts: DeploymentFacts;
   /** Whether the lab outlives the run. */
   readonly labStays: boolean;
   readonly signal?: AbortSignal | undefined;

@@ -59,7 +59,8 @@ export class ScenarioPlayer implements AsyncDisposable {
       stage,
     );
     this.#output.tellTo((line) => stage.emit({ type: 'scenario-output', line }));
-    this.#process.send({ type: 'play', instance, timeScale: stage.timeScale });
+    const { timeScale, facts } = stage;
+    this.#process.send({ type: 'play', instance, timeScale, facts });
     this.#listen((message) => play.take(message));
     try {
       await play.ended();

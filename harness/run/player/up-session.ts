@@ -1,5 +1,6 @@
 import { UsageError } from '../../core/errors.ts';
 import type { Secret } from '../../core/secret.ts';
+import type { DeploymentFacts } from '../../lab/deployment.ts';
 import type { LabSession } from '../scenarios/lab-session.ts';
 import type { Tools } from '../tools.ts';
 import type { UpLab } from '../up-lab.ts';
@@ -8,16 +9,26 @@ import type { Unmet } from '../unmet.ts';
 /** What the run itself does for a scenario: its record and its deployment are its own. */
 export type RunsPart = Pick<LabSession, 'deploy' | 'guest' | 'keep'>;
 
+export interface UpSessionOptions {
+  readonly up: UpLab;
+  readonly tools: Pick<Tools, 'startBrowser'>;
+  readonly facts: DeploymentFacts;
+  readonly unmet: Unmet;
+  readonly run: RunsPart;
+}
+
 /** A lab that is up, as scenarios see it. */
 export class UpSession implements LabSession {
   readonly #up: UpLab;
   readonly #tools: Pick<Tools, 'startBrowser'>;
   readonly #run: RunsPart;
+  readonly facts: DeploymentFacts;
   readonly unmet: Unmet;
 
-  constructor(up: UpLab, tools: Pick<Tools, 'startBrowser'>, unmet: Unmet, run: RunsPart) {
+  constructor({ up, tools, facts, unmet, run }: UpSessionOptions) {
     this.#up = up;
     this.#tools = tools;
+    this.facts = facts;
     this.unmet = unmet;
     this.#run = run;
   }

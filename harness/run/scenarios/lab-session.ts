@@ -1,5 +1,6 @@
 import type { Requirement } from '../../lab/requirement.ts';
 import type { Secret } from '../../core/secret.ts';
+import type { DeploymentFacts } from '../../lab/deployment.ts';
 import type { Lab } from '../../lab/lab.ts';
 import type { Browser, BrowserRequest } from '../../ports/browser.ts';
 import type { GuestImage } from '../../ports/images.ts';
@@ -9,6 +10,8 @@ import type { Node } from '../../ports/node.ts';
 export interface LabSession {
   readonly plan: Lab;
   readonly nodes: ReadonlyMap<string, Node>;
+  /** What deployment.yaml says of the cloud and of itself. */
+  readonly facts: DeploymentFacts;
   /** What every duration is multiplied by: 1 under KVM, measured under TCG. */
   readonly timeScale: number;
   /** One of the run's generated passwords; throws `UsageError` when deployment.yaml names no such secret. */

@@ -11,7 +11,9 @@ import type { GuestImage } from '../../ports/images.ts';
 import type { Node } from '../../ports/node.ts';
 import type { Shell } from '../../ports/shell.ts';
 import type { Evidence, Timing } from '../../report/events.ts';
+import { accessOf } from '../cloud-access.ts';
 import { Browsing, type CheckPage } from './browsing.ts';
+import { cloudUnderTest, settingOf, type CloudUnderTest } from './cloud-under-test.ts';
 import { standsOn, type Fixture } from './fixture.ts';
 import type { Fixtures } from './fixtures.ts';
 import type { Journal } from './journal.ts';
@@ -19,8 +21,8 @@ import type { KnownTokens } from './known-tokens.ts';
 import type { LabSession } from './lab-session.ts';
 import { RecordingNode } from './recording-node.ts';
 
-/** Who asks the cloud: the two people of the seed documents. Their passwords are the secrets of these names. */
-export type Person = 'admin' | 'demo';
+/** Who asks the cloud: somebody of `cloud.people` in deployment.yaml, by user name. */
+export type Person = string;
 
 /** A lab as checks and steps see it: everything they ask of it is written down as evidence. */
 export interface LabUnderTest {
@@ -37,7 +39,11 @@ export interface LabUnderTest {
   nodes(role?: Role): readonly Node[];
   /** The one controller; throws `UsageError` when the lab has none. */
   controller(): Node;
-  /** The cloud's REST interfaces, reached through the controller. */
+  /** What deployment.yaml says of the cloud; throws `UsageError` where it makes none. */
+  readonly cloud: CloudUnderTest;
+  /** A setting of deployment.yaml, as text; throws `UsageError` when it has none of this name. */
+  setting(name: string): string;
+  /** The cloud's REST interfaces, reached through the controller; throws `UsageError` for nobody of `cloud.people`. */
   openstack(who: Person): OpenStackClient;
   /**
    * The page of a browser of the check's own, whose connections start on the controller; both end with the check. What
@@ -74,9 +80,6 @@ export interface LeftBehind {
   readonly cause: unknown;
 }
 
-const IDENTITY_PORT = 5000;
-const REGION = 'RegionOne';
-
 /** The lab of one check. Disposing of it closes the connections to the APIs; the nodes stay. */
 export class ObservedLab implements LabUnderTest, AsyncDisposable {
   readonly name: string;
@@ -93,6 +96,7 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
   readonly #files = new Set<string>();
   readonly #timings: Timing[] = [];
   #browsing: Browsing | undefined;
+  #cloud: CloudUnderTest | undefined;
   readonly #leftBehind: LeftBehind[] = [];
   #signal: AbortSignal;
 
@@ -141,16 +145,24 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
     return controller;
   }
 
+  get cloud(): CloudUnderTest {
+    this.#cloud ??= cloudUnderTest(this.name, this.#session.facts);
+    return this.#cloud;
+  }
+
+  setting(name: string): string {
+    return settingOf(this.#session.facts, name);
+  }
+
   openstack(who: Person): OpenStackClient {
     const known = this.#clients.get(who);
     if (known) return known;
     const controller = this.controller();
+    const { project, secret } = this.cloud.person(who);
     const client = new OpenStackClient({
       // not the recording one: a request is written down as a request, not as the stream that carried it
       through: this.#rawShell(controller.name),
-      authUrl: `http://${controller.name}:${IDENTITY_PORT}/v3`,
-      credentials: { user: who, project: who, domain: 'Default', password: this.password(who) },
-      region: REGION,
+      ...accessOf(this.cloud, { user: who, project, password: this.password(secret) }),
       knownToken: this.#tokens.get(who),
       onToken: (token) => this.#tokens.remember(who, token),
       timeScale: this.#session.timeScale,

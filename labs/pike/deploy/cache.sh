@@ -11,7 +11,7 @@ need_packages memcached python3-memcache
 # Debian takes one -l for each address (digest 8.1), and a name would be looked up before /etc/hosts is read at boot.
 write_file /etc/memcached.conf 0644 root:root <<CONF
 -u memcache
--p 11211
+-p $LAB_CLOUD_CACHE_PORT
 -c 1024
 -m 64
 -l 127.0.0.1

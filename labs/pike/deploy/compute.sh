@@ -69,9 +69,9 @@ fill_databases() {
 trap wait EXIT # nothing of the phase outlives it
 fill_databases &
 filling=$!
-log_in admin "$LAB_PASSWORD_ADMIN" admin
-ensure_member nova "$LAB_PASSWORD_NOVA" service 'Service Project' admin
-ensure_service nova compute 'OpenStack Compute' "http://$LAB_NODE:8774/v2.1"
+log_in_as "$LAB_CLOUD_ADMINISTRATOR"
+ensure_account nova "$LAB_PASSWORD_NOVA"
+ensure_service compute 'OpenStack Compute'
 wait "$filling"
 
 # Side by side: conductor and scheduler tell systemd that they have started only when they have loaded everything.
@@ -82,4 +82,5 @@ run_service nova-api "$config" "$api" & starting+=($!)
 run_service nova-api-metadata "$config" "$metadata" & starting+=($!)
 run_service nova-novncproxy "$config" "$proxy" & starting+=($!)
 await_all "${starting[@]}"
-wait_until "http://$LAB_NODE:8774" nova-api answers "http://$LAB_NODE:8774/"
+api_url=$(origin_of "$LAB_CLOUD_SERVICES_COMPUTE_URL")
+wait_until "$api_url" nova-api answers "$api_url/"

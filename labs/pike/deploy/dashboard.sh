@@ -16,16 +16,16 @@ settings=/etc/openstack-dashboard/local_settings.d/_90_lab.py
 write_file "$settings" 0640 root:www-data <<CONF
 ALLOWED_HOSTS = ['*']
 OPENSTACK_HOST = '$CONTROLLER'
-OPENSTACK_KEYSTONE_URL = 'http://$CONTROLLER:5000/v3'
+OPENSTACK_KEYSTONE_URL = '$LAB_CLOUD_IDENTITY_URL'
 OPENSTACK_KEYSTONE_MULTIDOMAIN_SUPPORT = True
-OPENSTACK_KEYSTONE_DEFAULT_DOMAIN = 'Default'
-OPENSTACK_KEYSTONE_DEFAULT_ROLE = 'user'
+OPENSTACK_KEYSTONE_DEFAULT_DOMAIN = '$LAB_CLOUD_DOMAIN_NAME'
+OPENSTACK_KEYSTONE_DEFAULT_ROLE = '$(person_fact "$LAB_CLOUD_USER" role)'
 OPENSTACK_API_VERSIONS = {'identity': 3, 'image': 2, 'volume': 3}
 SESSION_ENGINE = 'django.contrib.sessions.backends.cache'
 CACHES = {
     'default': {
         'BACKEND': 'django.core.cache.backends.memcached.PyMemcacheCache',
-        'LOCATION': '$CONTROLLER:11211',
+        'LOCATION': '$CONTROLLER:$LAB_CLOUD_CACHE_PORT',
     },
 }
 SECRET_KEY = '$LAB_PASSWORD_DASHBOARD'
@@ -37,13 +37,15 @@ CONF
 # Without the group the second interpreter of one process hangs in a C module: seed 003's way out of a dashboard that
 # answers 500 or not at all.
 site=/etc/apache2/sites-available/openstack-dashboard-lab.conf
-write_file "$site" 0644 root:root <<'CONF'
+path=${LAB_CLOUD_DASHBOARD%/}
+path=${path#"$(origin_of "$path")"}
+write_file "$site" 0644 root:root <<CONF
 WSGIDaemonProcess horizon user=www-data group=www-data processes=1 threads=8
-WSGIScriptAlias /horizon /usr/share/openstack-dashboard/wsgi.py process-group=horizon application-group=%{GLOBAL}
+WSGIScriptAlias $path /usr/share/openstack-dashboard/wsgi.py process-group=horizon application-group=%{GLOBAL}
 WSGIProcessGroup horizon
 WSGIApplicationGroup %{GLOBAL}
 Alias /static /var/lib/openstack-dashboard/static
-Alias /horizon/static /var/lib/openstack-dashboard/static
+Alias $path/static /var/lib/openstack-dashboard/static
 <Directory /usr/share/openstack-dashboard>
   Require all granted
 </Directory>
@@ -66,4 +68,4 @@ done
 [[ -e /etc/apache2/sites-enabled/openstack-dashboard-lab.conf ]] || a2ensite -q openstack-dashboard-lab >/dev/null
 
 run_service apache2 "$settings" "$site" "$name"
-wait_until "http://$LAB_NODE/horizon/" apache2 answers "http://$LAB_NODE/horizon/auth/login/"
+wait_until "$LAB_CLOUD_DASHBOARD" apache2 answers "${LAB_CLOUD_DASHBOARD%/}/auth/login/"

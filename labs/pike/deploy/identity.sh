@@ -49,15 +49,22 @@ needs_keys() {
 }
 
 knows_admin() {
-  [[ -n $(sql 2>/dev/null <<<"SELECT name FROM keystone.local_user WHERE name = 'admin';") ]]
+  [[ -n $(sql 2>/dev/null <<<"SELECT name FROM keystone.local_user WHERE name = $(sql_text "$LAB_CLOUD_ADMINISTRATOR");") ]]
 }
 
 # Debian: port 5000 is the admin interface too, nothing listens on 35357 (digest 8.3)
-bootstrap="bootstrap --bootstrap-region-id $REGION --bootstrap-admin-url $IDENTITY_URL/"
-bootstrap+=" --bootstrap-internal-url $IDENTITY_URL/ --bootstrap-public-url $IDENTITY_URL/"
+bootstrap="bootstrap --bootstrap-username $LAB_CLOUD_ADMINISTRATOR"
+for key in project role; do
+  bootstrap+=" --bootstrap-$key-name $(person_fact "$LAB_CLOUD_ADMINISTRATOR" "$key")"
+done
+bootstrap+=" --bootstrap-service-name $LAB_CLOUD_SERVICES_IDENTITY_NAME --bootstrap-region-id $LAB_CLOUD_REGION"
+for interface in public internal admin; do
+  bootstrap+=" --bootstrap-$interface-url $(endpoint_url identity "$interface")"
+done
 
 manage_keystone() {
-  OS_BOOTSTRAP_PASSWORD=$LAB_PASSWORD_ADMIN manage keystone keystone-manage keystone.cmd.manage
+  OS_BOOTSTRAP_PASSWORD=$(password_of "$(person_fact "$LAB_CLOUD_ADMINISTRATOR" secret)") \
+    manage keystone keystone-manage keystone.cmd.manage
 }
 
 fill_keystone() {
@@ -90,31 +97,31 @@ filling=$!
 token_keys_are_made "$filling"
 run_service keystone "$config" "$uwsgi"
 wait "$filling"
-wait_until "$IDENTITY_URL" keystone curl --silent --show-error --fail --output /dev/null "$IDENTITY_URL"
+wait_until "$LAB_CLOUD_IDENTITY_URL" keystone curl --silent --show-error --fail --output /dev/null "$LAB_CLOUD_IDENTITY_URL"
 
 # Refused where the run's password is not the one that bootstrap has set: it sets it again.
-log_in admin "$LAB_PASSWORD_ADMIN" admin 2>/dev/null || {
+log_in_as "$LAB_CLOUD_ADMINISTRATOR" 2>/dev/null || {
   manage_keystone <<<"$bootstrap"
-  log_in admin "$LAB_PASSWORD_ADMIN" admin
+  log_in_as "$LAB_CLOUD_ADMINISTRATOR"
 }
-ensure_service keystone identity 'OpenStack Identity' "$IDENTITY_URL/"
+ensure_service identity 'OpenStack Identity'
 
-ensure_project service 'Service Project' >/dev/null
-ensure_member demo "$LAB_PASSWORD_DEMO" demo 'Demo Project' user
+ensure_project "$LAB_CLOUD_ACCOUNTS_PROJECT" 'Service Project' >/dev/null
+ensure_person "$LAB_CLOUD_USER"
 
 # The domain is spelt as it is named, in both files (E001-10).
 write_openrc() {
-  write_file "/root/$1_openrc" 0600 root:root <<OPENRC
-export OS_PROJECT_DOMAIN_NAME=Default
-export OS_USER_DOMAIN_NAME=Default
-export OS_PROJECT_NAME=$1
+  write_file "$(person_fact "$1" openrc)" 0600 root:root <<OPENRC
+export OS_PROJECT_DOMAIN_NAME=$LAB_CLOUD_DOMAIN_NAME
+export OS_USER_DOMAIN_NAME=$LAB_CLOUD_DOMAIN_NAME
+export OS_PROJECT_NAME=$(person_fact "$1" project)
 export OS_USERNAME=$1
-export OS_PASSWORD=$2
-export OS_AUTH_URL=$IDENTITY_URL
-export OS_REGION_NAME=$REGION
-export OS_IDENTITY_API_VERSION=3
+export OS_PASSWORD=$(password_of "$(person_fact "$1" secret)")
+export OS_AUTH_URL=$LAB_CLOUD_IDENTITY_URL
+export OS_REGION_NAME=$LAB_CLOUD_REGION
+export OS_IDENTITY_API_VERSION=$LAB_CLOUD_IDENTITY_VERSION
 export OS_IMAGE_API_VERSION=2
 OPENRC
 }
-write_openrc admin "$LAB_PASSWORD_ADMIN"
-write_openrc demo "$LAB_PASSWORD_DEMO"
+write_openrc "$LAB_CLOUD_ADMINISTRATOR"
+write_openrc "$LAB_CLOUD_USER"

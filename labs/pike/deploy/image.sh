@@ -7,6 +7,7 @@ set -euo pipefail
 . "$LAB_LIB/service.sh"
 . "$LAB_LIB/database.sh"
 . "$LAB_LIB/identity.sh"
+. "$LAB_LIB/openstack.sh"
 
 need_packages glance python3-openstackclient curl jq
 ensure_database glance glance "$LAB_PASSWORD_GLANCE_DB"
@@ -27,17 +28,7 @@ stores = file,http
 default_store = file
 filesystem_store_datadir = /var/lib/glance/images/
 
-[keystone_authtoken]
-www_authenticate_uri = http://$LAB_NODE:5000
-auth_url = http://$LAB_NODE:5000
-memcached_servers = $LAB_NODE:11211
-auth_type = password
-project_domain_name = Default
-user_domain_name = Default
-project_name = service
-username = glance
-password = $LAB_PASSWORD_GLANCE
-region_name = $REGION
+$(authtoken glance "$LAB_PASSWORD_GLANCE")
 
 [paste_deploy]
 flavor = keystone
@@ -52,10 +43,10 @@ CONF
 trap wait EXIT # nothing of the phase outlives it
 sync_schema glance glance glance-api glance-manage db_sync &
 schema=$!
-log_in admin "$LAB_PASSWORD_ADMIN" admin
-ensure_member glance "$LAB_PASSWORD_GLANCE" service 'Service Project' admin
-ensure_service glance image 'OpenStack Image' "http://$LAB_NODE:9292"
+log_in_as "$LAB_CLOUD_ADMINISTRATOR"
+ensure_account glance "$LAB_PASSWORD_GLANCE"
+ensure_service image 'OpenStack Image'
 wait "$schema"
 
 run_service glance-api "$config"
-wait_until "http://$LAB_NODE:9292" glance-api curl --silent --show-error --output /dev/null "http://$LAB_NODE:9292/"
+wait_until "$LAB_CLOUD_SERVICES_IMAGE_URL" glance-api curl --silent --show-error --output /dev/null "$LAB_CLOUD_SERVICES_IMAGE_URL/"

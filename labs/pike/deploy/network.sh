@@ -53,9 +53,9 @@ CONF
 trap wait EXIT # nothing of the phase outlives it
 sync_schema neutron neutron neutron-api neutron-db-manage --config-file "$config" --config-file "$ml2" upgrade head &
 schema=$!
-log_in admin "$LAB_PASSWORD_ADMIN" admin
-ensure_member neutron "$LAB_PASSWORD_NEUTRON" service 'Service Project' admin
-ensure_service neutron network 'OpenStack Networking' "http://$LAB_NODE:9696"
+log_in_as "$LAB_CLOUD_ADMINISTRATOR"
+ensure_account neutron "$LAB_PASSWORD_NEUTRON"
+ensure_service network 'OpenStack Networking'
 wait "$schema"
 
 run_service neutron-api "$config" "$ml2" "$uwsgi"
@@ -63,9 +63,10 @@ run_service neutron-rpc-server "$config" "$ml2"
 
 # An agent that asks before anybody listens waits for a whole timeout: the server is there when its queue has a reader.
 rpc_server_listens() {
-  python3 - "$CONTROLLER" <<'PYTHON'
+  PASSWORD=$(password_of "$LAB_CLOUD_MESSAGING_SECRET") "$LAB_CLOUD_PYTHON" - "$CONTROLLER:$LAB_CLOUD_MESSAGING_PORT" <<'PYTHON'
 import os, sys, amqp
-with amqp.Connection(host=sys.argv[1], userid='openstack', password=os.environ['LAB_PASSWORD_RABBIT']) as connection:
+user, password = os.environ['LAB_CLOUD_MESSAGING_USER'], os.environ['PASSWORD']
+with amqp.Connection(host=sys.argv[1], userid=user, password=password) as connection:
     readers = connection.channel().queue_declare('q-plugin', passive=True).consumer_count
 sys.exit(None if readers > 0 else 'nobody reads the queue q-plugin')
 PYTHON
@@ -75,7 +76,7 @@ run_linuxbridge_agent
 run_service neutron-l3-agent "$config" "$l3"
 run_service neutron-dhcp-agent "$config" "$dhcp"
 run_service neutron-metadata-agent "$config" "$metadata"
-wait_until "http://$LAB_NODE:9696" neutron-api answers "http://$LAB_NODE:9696/"
+wait_until "$LAB_CLOUD_SERVICES_NETWORK_URL" neutron-api answers "$LAB_CLOUD_SERVICES_NETWORK_URL/"
 
 # An agent that runs is not there yet for who asks the API: its first report takes a while.
 agents_reported() {

@@ -18,7 +18,7 @@ ensure_rings
 config=/etc/swift/proxy-server.conf
 write_file "$config" 0640 root:swift <<CONF
 [DEFAULT]
-bind_port = 8080
+bind_port = $(port_of "$LAB_CLOUD_SERVICES_OBJECT_STORE_URL")
 workers = 0
 user = swift
 swift_dir = /etc/swift
@@ -33,18 +33,18 @@ account_autocreate = true
 
 [filter:authtoken]
 paste.filter_factory = keystonemiddleware.auth_token:filter_factory
-www_authenticate_uri = http://$CONTROLLER:5000
-memcached_servers = $CONTROLLER:11211
+www_authenticate_uri = $(origin_of "$LAB_CLOUD_IDENTITY_URL")
+memcached_servers = $CONTROLLER:$LAB_CLOUD_CACHE_PORT
 delay_auth_decision = true
 $(own_account swift "$LAB_PASSWORD_SWIFT")
 
 [filter:keystoneauth]
 use = egg:swift#keystoneauth
-operator_roles = admin, user
+operator_roles = $(person_fact "$LAB_CLOUD_ADMINISTRATOR" role), $(person_fact "$LAB_CLOUD_USER" role)
 
 [filter:cache]
 use = egg:swift#memcache
-memcache_servers = $CONTROLLER:11211
+memcache_servers = $CONTROLLER:$LAB_CLOUD_CACHE_PORT
 
 [filter:catch_errors]
 use = egg:swift#catch_errors
@@ -92,9 +92,10 @@ use = egg:swift#versioned_writes
 use = egg:swift#symlink
 CONF
 
-log_in admin "$LAB_PASSWORD_ADMIN" admin
-ensure_member swift "$LAB_PASSWORD_SWIFT" service 'Service Project' admin
-ensure_service swift object-store 'OpenStack Object Storage' "http://$LAB_NODE:8080/v1/AUTH_%(project_id)s"
+log_in_as "$LAB_CLOUD_ADMINISTRATOR"
+ensure_account swift "$LAB_PASSWORD_SWIFT"
+ensure_service object-store 'OpenStack Object Storage'
 
 run_service swift-proxy "$config" /etc/swift/swift.conf /etc/swift/account.ring.gz
-wait_until "http://$LAB_NODE:8080" swift-proxy answers "http://$LAB_NODE:8080/healthcheck"
+url=$(origin_of "$LAB_CLOUD_SERVICES_OBJECT_STORE_URL")
+wait_until "$url" swift-proxy answers "$url/healthcheck"

@@ -34,10 +34,10 @@ small_uwsgi "$uwsgi" 1 8
 trap wait EXIT # nothing of the phase outlives it
 sync_schema placement placement placement-api placement-manage db sync &
 schema=$!
-log_in admin "$LAB_PASSWORD_ADMIN" admin
-ensure_member placement "$LAB_PASSWORD_PLACEMENT" service 'Service Project' admin
-ensure_service placement placement 'Placement API' "http://$LAB_NODE:8778"
+log_in_as "$LAB_CLOUD_ADMINISTRATOR"
+ensure_account placement "$LAB_PASSWORD_PLACEMENT"
+ensure_service placement 'Placement API'
 wait "$schema"
 
 run_service placement-api "$config" "$uwsgi"
-wait_until "http://$LAB_NODE:8778" placement-api answers "http://$LAB_NODE:8778/"
+wait_until "$LAB_CLOUD_SERVICES_PLACEMENT_URL" placement-api answers "$LAB_CLOUD_SERVICES_PLACEMENT_URL/"

@@ -20,11 +20,12 @@ small_uwsgi "$uwsgi" 1 8
 trap wait EXIT # nothing of the phase outlives it
 sync_schema cinder cinder cinder-api cinder-manage db sync &
 schema=$!
-log_in admin "$LAB_PASSWORD_ADMIN" admin
-ensure_member cinder "$LAB_PASSWORD_CINDER" service 'Service Project' admin
-ensure_service cinderv3 volumev3 'OpenStack Block Storage' "http://$LAB_NODE:8776/v3/%(project_id)s"
+log_in_as "$LAB_CLOUD_ADMINISTRATOR"
+ensure_account cinder "$LAB_PASSWORD_CINDER"
+ensure_service volumev3 'OpenStack Block Storage'
 wait "$schema"
 
 run_service cinder-api "$config" "$uwsgi"
 run_service cinder-scheduler "$config"
-wait_until "http://$LAB_NODE:8776" cinder-api answers "http://$LAB_NODE:8776/"
+url=$(origin_of "$LAB_CLOUD_SERVICES_VOLUMEV3_URL")
+wait_until "$url" cinder-api answers "$url/"

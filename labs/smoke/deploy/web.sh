@@ -26,7 +26,7 @@ write_file /srv/www/index.html 0644 root:root <<<"$LAB_NAME is served by $LAB_NO
 write_file /etc/nginx/readers 0640 root:www-data <<<"reader:{PLAIN}$LAB_PASSWORD_READER"
 write_file /etc/nginx/sites-enabled/default 0644 root:root <<CONF
 server {
-  listen $LAB_ADDRESS_SERVER01_MANAGEMENT:80;
+  listen $LAB_ADDRESS_SERVER01_MANAGEMENT:$LAB_SETTING_PORT;
   root /srv/www;
   auth_basic lab;
   auth_basic_user_file readers;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { renderEnvironment } from '../../../harness/lab/environment.ts';
 import { jsonSchemas } from '../../../harness/lab/json-schema.ts';
+import { CLOUD_TEXT, smallFacts } from '../../support/small-facts.ts';
 import { LAB_TEXT, labOf } from './lab-text.ts';
 
 function read(path: string): string {
@@ -32,14 +33,24 @@ describe('docs/lab-files.md', () => {
     const lab = labOf(LAB_TEXT);
     const [node] = lab.nodes;
     if (!node) throw new Error('the lab has nodes');
-    const options = { lab, node, platform: 'debian12', virtType: 'kvm', passwords: new Map() } as const;
+    const facts = smallFacts(`settings: { tokens: fernet }\n${CLOUD_TEXT}`);
+    const options = {
+      lab,
+      node,
+      platform: 'debian12',
+      virtType: 'kvm',
+      passwords: new Map(),
+      facts,
+    } as const;
     const text = renderEnvironment({ ...options, proxy: 'http://10.0.0.1:3128' });
     const names = Array.from(text.matchAll(/^export (\w+)=/gm), ([, name = '']) => name);
     const kinds = names.map((name) =>
       name
         .replace(/^LAB_ADDRESS_.*/, 'LAB_ADDRESS_NODE_NETWORK')
         .replace(/^LAB_NODES_.*/, 'LAB_NODES_ROLE')
-        .replace(/^LAB_(NIC|NETWORK)_.*/, 'LAB_$1_NETWORK'),
+        .replace(/^LAB_(NIC|NETWORK)_.*/, 'LAB_$1_NETWORK')
+        .replace(/^LAB_SETTING_.*/, 'LAB_SETTING_NAME')
+        .replace(/^LAB_CLOUD_.*/, 'LAB_CLOUD_PATH'),
     );
     expect(kinds.filter((kind) => !page.includes(`\`${kind}\``))).to.deep.equal([]);
   });

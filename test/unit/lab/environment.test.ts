@@ -1,7 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
 import { Secret } from '../../../harness/core/secret.ts';
-import { renderEnvironment, type EnvironmentOptions } from '../../../harness/lab/environment.ts';
+import {
+  localVariables,
+  renderEnvironment,
+  type EnvironmentOptions,
+} from '../../../harness/lab/environment.ts';
+import { CLOUD_TEXT, smallFacts } from '../../support/small-facts.ts';
 import { LAB_TEXT, labOf } from './lab-text.ts';
 
 function environmentOf(name: string, more: Partial<EnvironmentOptions> = {}): string {
@@ -14,6 +19,7 @@ function environmentOf(name: string, more: Partial<EnvironmentOptions> = {}): st
     platform: 'debian12',
     virtType: 'qemu',
     passwords: new Map(),
+    facts: { settings: new Map() },
     ...more,
   });
 }
@@ -57,6 +63,43 @@ describe('/etc/lab/env', () => {
     const passwords = new Map([['keystone-db', new Secret(password)]]);
     const variables = sourced(environmentOf('controller01', { passwords, proxy: 'http://10.0.0.1:3128' }));
     expect(variables).to.include({ LAB_PASSWORD_KEYSTONE_DB: password, LAB_PROXY: 'http://10.0.0.1:3128' });
+  });
+
+  it('tells settings, every fact of the cloud by its path, and of units those of the node', () => {
+    const facts = smallFacts(`settings: { tokens: fernet, front-end: a'b }\n${CLOUD_TEXT}`);
+    const variables = sourced(environmentOf('controller01', { facts }));
+    expect(variables).to.include({
+      LAB_SETTING_TOKENS: 'fernet',
+      LAB_SETTING_FRONT_END: "a'b",
+      LAB_CLOUD_IDENTITY_URL: 'http://controller01:5000/v3',
+      LAB_CLOUD_IDENTITY_PORT: '5000',
+      LAB_CLOUD_REGION: 'RegionOne',
+      LAB_CLOUD_DOMAIN_NAME: 'Default',
+      LAB_CLOUD_PEOPLE_DEMO_ROLE: 'user',
+      LAB_CLOUD_SERVICES_IDENTITY_ADMIN: 'http://10.0.0.11:35357/v3/',
+      LAB_CLOUD_SERVICES_OBJECT_STORE_URL: 'http://controller01:8080/v1/AUTH_%(project_id)s',
+      LAB_CLOUD_DATABASE_DATABASES: 'keystone glance',
+      LAB_CLOUD_NETWORKS_PROVIDER_POOL: '192.168.52.200 192.168.52.230',
+      LAB_CLOUD_UNITS_KEYSTONE_UNIT: 'httpd',
+      LAB_CLOUD_UNITS_KEYSTONE_LOG: '/var/log/keystone/keystone.log',
+      LAB_CLOUD_UNITS_TIME_REQUIRES: 'own-kernel',
+    });
+    expect(variables).not.to.have.any.keys(
+      'LAB_CLOUD_UNITS_SWIFT_OBJECT_UNIT',
+      'LAB_CLOUD_PEOPLE_DEMO_OPENRC',
+    );
+    expect(sourced(environmentOf('object01', { facts }))).to.include({
+      LAB_CLOUD_UNITS_SWIFT_OBJECT_UNIT: 'openstack-swift-object',
+    });
+  });
+
+  it('tells a command on the host the same but for the units of nodes', () => {
+    const facts = smallFacts(`settings: { tokens: fernet }\n${CLOUD_TEXT}`);
+    const lab = labOf(LAB_TEXT);
+    const common = { lab, platform: 'debian12', virtType: 'qemu', passwords: new Map(), facts } as const;
+    const variables = localVariables({ ...common, libDir: '/lib' });
+    expect(variables).to.include({ LAB_SETTING_TOKENS: 'fernet', LAB_CLOUD_REGION: 'RegionOne' });
+    expect(Object.keys(variables).filter((name) => name.startsWith('LAB_CLOUD_UNITS'))).to.deep.equal([]);
   });
 
   it('is one export on each line', () =>

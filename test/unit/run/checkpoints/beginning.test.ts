@@ -57,7 +57,13 @@ describe('the beginning of a lab', () => {
   const order = async (wish: ReuseWish, password: string): Promise<BeginningOrder> => {
     const folder = await listFolder(join(dir, 'deploy'), { title: 'deploy' });
     const phases = [phase('time'), phase('web', ['time']), phase('client', ['web'])];
-    const deployment: Deployment = { dir: folder.dir, folder, secrets: ['reader'], phases };
+    const deployment: Deployment = {
+      dir: folder.dir,
+      folder,
+      secrets: ['reader'],
+      settings: new Map(),
+      phases,
+    };
     return {
       ...{ lab: LAB, instance: 'small-1', platform: 'debian12', images: new Map(), runDirectory: dir },
       acceleration: { type: 'tcg', nested: false, rungs: [], reason: '', timeScale: 1 },

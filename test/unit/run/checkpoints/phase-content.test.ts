@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { execa } from 'execa';
 import { UsageError } from '../../../../harness/core/errors.ts';
-import type { Deployment, Phase } from '../../../../harness/lab/deployment.ts';
+import type { Deployment, DeploymentFacts, Phase } from '../../../../harness/lab/deployment.ts';
 import {
   differencesOf,
   PhaseContents,
@@ -13,6 +13,7 @@ import {
 } from '../../../../harness/run/checkpoints/phase-content.ts';
 import { listFolder } from '../../../../harness/run/folder-listing.ts';
 import { rejection } from '../../../support/rejection.ts';
+import { smallCloud } from '../../../support/small-facts.ts';
 
 const WEB: Phase = {
   name: 'web',
@@ -43,17 +44,43 @@ describe('the content of a phase', () => {
 
   const write = (path: string, text: string): Promise<void> => writeFile(join(dir, path), text);
 
-  const deploymentNow = async (phase: Phase = WEB): Promise<Deployment> => {
+  const deploymentNow = async (
+    phase: Phase = WEB,
+    facts: Partial<DeploymentFacts> = {},
+  ): Promise<Deployment> => {
     const named = { scripts: new Set<string>(), inputs: [] };
     const folder = await listFolder(join(dir, 'deploy'), { title: 'deploy', named });
-    return { dir: folder.dir, folder, secrets: [], phases: [phase, OTHER] };
+    return { dir: folder.dir, folder, secrets: [], settings: new Map(), phases: [phase, OTHER], ...facts };
   };
 
-  const contentNow = async (phase: Phase = WEB): Promise<PhaseContent> => {
-    const [content] = await phaseContents(await deploymentNow(phase), join(dir, 'lib'));
+  const contentNow = async (
+    phase: Phase = WEB,
+    facts: Partial<DeploymentFacts> = {},
+  ): Promise<PhaseContent> => {
+    const [content] = await phaseContents(await deploymentNow(phase, facts), join(dir, 'lib'));
     if (!content) throw new Error('there is no first phase');
     return content;
   };
+
+  it('changes with a setting that is new, has another value or is gone, and tells which', async () => {
+    const with2 = await contentNow(WEB, { settings: new Map([['workers', '2']]) });
+    const with3 = await contentNow(WEB, { settings: new Map([['workers', '3']]) });
+    expect(differencesOf(with2, before)).to.deep.equal(['setting workers of deployment.yaml is new']);
+    expect(differencesOf(with3, with2)).to.deep.equal(['setting workers of deployment.yaml changed']);
+    expect(differencesOf(before, with2)).to.deep.equal([
+      'setting workers of deployment.yaml is no longer read',
+    ]);
+  });
+
+  it('changes with a fact of the cloud that nodes are told, and not with what only checks ask', async () => {
+    const withCloud = (...changes: (readonly [from: string, to: string])[]): Promise<PhaseContent> =>
+      contentNow(WEB, { cloud: smallCloud(...changes) });
+    const then = await withCloud();
+    const changed = ['cloud of deployment.yaml changed'];
+    expect(differencesOf(await withCloud(['RegionOne', 'RegionTwo']), then)).to.deep.equal(changed);
+    expect(differencesOf(await withCloud(['unit: httpd', 'unit: apache2']), then)).to.deep.equal(changed);
+    expect(differencesOf(await withCloud(['L3 agent', 'DHCP agent']), then)).to.deep.equal([]);
+  });
 
   for (const [file, name] of [
     ['deploy/web.sh', 'web.sh'],

@@ -14,6 +14,7 @@ import { smallLab } from '../../../support/small-lab.ts';
 const PREPARATION = {
   folder: folderOf('/labs/small/deploy', ['time.sh']),
   lib: folderOf('/labs/lib', ['base.sh']),
+  facts: { settings: new Map([['tokens', 'fernet']]) },
 };
 
 /** A lab of one controller and some computes, each of which has KVM or not. */
@@ -70,7 +71,8 @@ describe('preparing nodes for a deployment', () => {
     expect([...lab.environments.keys()]).to.have.members(['controller01', 'one']);
     expect(lab.environments.get('one'))
       .to.match(/LAB_NODE='?one\b/)
-      .and.match(/LAB_VIRT_TYPE='?qemu\b/);
+      .and.match(/LAB_VIRT_TYPE='?qemu\b/)
+      .and.contain("LAB_SETTING_TOKENS='fernet'");
     expect(lab.environments.get('one')).to.contain('the password');
     expect(lab.commands.join('\n')).not.to.contain('the password');
   });

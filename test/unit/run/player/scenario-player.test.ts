@@ -8,6 +8,7 @@ import { waitUntil } from '../../../../harness/core/wait.ts';
 import { ends } from '../../../support/check-ends.ts';
 import { PlayedScenarios } from '../../../support/played-scenarios.ts';
 import { rejection } from '../../../support/rejection.ts';
+import { CLOUD_TEXT, smallFacts } from '../../../support/small-facts.ts';
 
 describe('a scenario in a process of its own', function () {
   this.timeout(120_000);
@@ -33,6 +34,20 @@ describe('a scenario in a process of its own', function () {
     expect(events.map(({ type }) => type)).to.deep.equal(['scenario-chosen', 'check-started', 'check-ended']);
     expect(deployed, 'deployments by its run').to.equal(1);
     expect(await processes[0]?.ended, 'the end of its process').to.include({ exitCode: 0 });
+  });
+
+  it('is told what the deployment of the lab says', async () => {
+    const body = `
+      scenario('a story', 'small', ({ check }) => {
+        check(defineCheck({ id: 'a.facts', title: 'facts', run: async (lab) => {
+          lab.timed(\`\${lab.cloud.region} \${lab.cloud.unit('keystone', 'controller01').unit} \${lab.setting('tokens')}\`, [5]);
+        } }));
+      });`;
+    await using player = await load('told', body);
+    const facts = smallFacts(`settings: { tokens: uuid }\n${CLOUD_TEXT}`);
+    const { events } = await play(player, { facts });
+    expect(ends(events)).to.deep.equal(['a.facts passed']);
+    expect(JSON.stringify(events)).to.contain('"RegionOne httpd uuid"');
   });
 
   it('gets a failed deployment as the error that it was, and asks nothing then', async () => {

@@ -5,11 +5,18 @@ import { Fixtures } from '../../../../harness/run/scenarios/fixtures.ts';
 import { KnownTokens } from '../../../../harness/run/scenarios/known-tokens.ts';
 import { ObservedLab } from '../../../../harness/run/scenarios/lab-under-test.ts';
 import { rejection } from '../../../support/rejection.ts';
+import { usageProblems } from '../../../support/usage-error.ts';
+import { ScriptedNode } from '../../../support/scripted-node.ts';
 import { scriptedSession } from '../../../support/scripted-session.ts';
+import { ScriptedShell } from '../../../support/scripted-shell.ts';
+import { changedCloud, CLOUD_TEXT, smallFacts } from '../../../support/small-facts.ts';
 
-function observed(timeScale: number, signal: AbortSignal): ObservedLab {
+const SHELL = new ScriptedShell();
+const CONTROLLER = new ScriptedNode('controller01', 'controller', SHELL);
+
+function observed(timeScale: number, signal: AbortSignal, facts = smallFacts()): ObservedLab {
   return new ObservedLab({
-    session: scriptedSession({ timeScale }),
+    session: scriptedSession({ timeScale, facts, passwords: { admin: 'word' }, nodes: [CONTROLLER] }),
     check: 'group.name',
     uses: [],
     fixtures: new Fixtures(),
@@ -66,5 +73,84 @@ describe('a wait of a check', () => {
     check.abort(new Error('the check is over'));
     expect(await lab.cleanUp(controller.signal)).to.deep.equal([]);
     expect(seen).to.equal('gone');
+  });
+});
+
+describe('what deployment.yaml tells a check', () => {
+  const { signal } = new AbortController();
+  const labOf = (text?: string): ObservedLab => observed(0.01, signal, smallFacts(text));
+
+  it('is its cloud, with everybody and everything in it by name', async () => {
+    await using lab = labOf(CLOUD_TEXT);
+    const { cloud } = lab;
+    expect(cloud.region).to.equal('RegionOne');
+    expect(cloud.person('demo').role).to.equal('user');
+    expect(cloud.service('image').admin).to.equal('http://controller01:9292');
+    expect(cloud.unit('keystone', 'controller01').unit).to.equal('httpd');
+    expect(cloud.log('keystone', 'controller01')).to.equal('/var/log/keystone/keystone.log');
+    expect(cloud.config('swift-object', 'object01')).to.equal('/etc/swift/object-server.conf');
+    expect(cloud.openrc('admin')).to.equal('/root/admin_openrc');
+    expect(cloud.required('messaging').port).to.equal(5672);
+  });
+
+  it('is one sentence where it makes no cloud', async () => {
+    await using lab = labOf();
+    const none = "lab tiny: its deployment.yaml has no cloud, which this check asks; add 'cloud:'";
+    expect(usageProblems(() => lab.cloud)).to.deep.equal([none]);
+    expect(usageProblems(() => lab.openstack('admin'))).to.deep.equal([none]);
+  });
+
+  it('is one sentence for what it does not have', async () => {
+    await using lab = labOf(CLOUD_TEXT);
+    const { cloud } = lab;
+    const cases: [ask: () => unknown, sentence: string][] = [
+      [
+        () => lab.openstack('amdin'),
+        "cloud.people has no 'amdin'; did you mean 'admin'? it has: admin, demo",
+      ],
+      [() => cloud.person('constructor'), "cloud.people has no 'constructor'; it has: admin, demo"],
+      [
+        () => cloud.service('volume'),
+        "cloud.services has no 'volume'; it has: identity, image, object-store",
+      ],
+      [
+        () => cloud.unit('nova-api', 'object01'),
+        "cloud.units has no 'nova-api' on object01; it has: time, swift-object",
+      ],
+      [() => cloud.unit('time', 'nobody'), "cloud.units has no 'time' on nobody; it has: none"],
+      [
+        () => cloud.log('swift-object', 'object01'),
+        "cloud.units: 'swift-object' on object01 has no 'log', which this check asks for; add 'log:'",
+      ],
+      [
+        () => cloud.openrc('demo'),
+        "cloud.people.demo has no 'openrc', which this check asks for; add 'openrc:'",
+      ],
+      [() => cloud.required('etcd'), "cloud has no 'etcd', which this check asks for; add 'etcd:'"],
+    ];
+    for (const [ask, sentence] of cases)
+      expect(usageProblems(ask)).to.deep.equal([`deployment.yaml: ${sentence}`]);
+  });
+
+  it('is where the cloud is asked', async () => {
+    const text = changedCloud([
+      "url: 'http://controller01:5000/v3', v",
+      "url: 'http://controller01:35357/v3', v",
+    ]);
+    await using lab = labOf(text);
+    await rejection(lab.openstack('admin').token());
+    expect(SHELL.dialled.at(-1)).to.equal('controller01:35357');
+  });
+
+  it('is its settings, and one sentence for one that it does not have', async () => {
+    await using lab = labOf('settings: { tokens: uuid, workers: 2 }\n');
+    expect([lab.setting('tokens'), lab.setting('workers')]).to.deep.equal(['uuid', '2']);
+    expect(usageProblems(() => lab.setting('token'))).to.deep.equal([
+      "deployment.yaml has no setting 'token'; did you mean 'tokens'? it has: tokens, workers",
+    ]);
+    await using bare = labOf();
+    expect(usageProblems(() => bare.setting('token'))).to.deep.equal([
+      "deployment.yaml has no setting 'token'; it has: none",
+    ]);
   });
 });

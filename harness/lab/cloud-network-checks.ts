@@ -1,0 +1,62 @@
+import { didYouMean } from '../core/nearest.ts';
+import { overlap, parseAddress, parseCidr, refusalOf, type Cidr } from './address.ts';
+import type { Lab } from './lab.ts';
+import { entriesOf, stringAt, stringsAt, valueAt } from './validate.ts';
+import type { YamlFile } from './yaml-file.ts';
+
+/** Notes networks of `cloud:` that do not go together with those of the lab. */
+export function checkCloudNetworks(yaml: YamlFile, lab: Lab): void {
+  checkProvider(yaml, lab);
+  checkTenants(yaml, lab);
+}
+
+function checkProvider(yaml: YamlFile, lab: Lab): void {
+  const path = ['cloud', 'networks', 'provider'];
+  const provider = valueAt(yaml.value, path);
+  const name = stringAt(provider, 'network');
+  if (name === undefined) return;
+  const names = lab.networks.map((network) => network.name);
+  const cidr = parseCidr(lab.networks.find((network) => network.name === name)?.cidr ?? '');
+  if (!cidr)
+    yaml.report(
+      [...path, 'network'],
+      `no network '${name}'${didYouMean(name, names) || ';'} networks: ${names.join(', ')}`,
+    );
+  else checkPool(yaml, stringsAt(provider, 'pool'), cidr, lab);
+}
+
+/** What a node has, the cloud would give away once more. */
+function checkPool(yaml: YamlFile, pool: readonly string[], cidr: Cidr, lab: Lab): void {
+  const path = ['cloud', 'networks', 'provider', 'pool'];
+  const [first, last] = pool.map(parseAddress);
+  for (const [index, address] of [first, last].entries()) {
+    const refusal = address === undefined ? undefined : refusalOf(address, cidr);
+    if (refusal) yaml.report([...path, index], refusal);
+  }
+  if (first === undefined || last === undefined) return;
+  if (first > last) yaml.report(path, `found ${pool.join(', ')}; the first address comes first`);
+  const taken = lab.nodes.filter(({ nics }) =>
+    nics.some(({ address }) => {
+      const number = parseAddress(address ?? '');
+      return number !== undefined && number >= first && number <= last;
+    }),
+  );
+  for (const { name } of taken)
+    yaml.report(path, `found ${pool.join(', ')}; ${name} has one of these addresses`);
+}
+
+function checkTenants(yaml: YamlFile, lab: Lab): void {
+  for (const [name, network] of entriesOf(valueAt(yaml.value, ['cloud', 'networks']))) {
+    const cidr = parseCidr(stringAt(network, 'cidr') ?? '');
+    if (!cidr) continue;
+    const other = lab.networks.find((own) => {
+      const of = parseCidr(own.cidr);
+      return of !== undefined && overlap(of, cidr);
+    });
+    if (other)
+      yaml.report(
+        ['cloud', 'networks', name, 'cidr'],
+        `${cidr.text} overlaps with network ${other.name} of the lab (${other.cidr}); they have to be apart`,
+      );
+  }
+}

@@ -1,0 +1,193 @@
+import { expect } from 'chai';
+import type { Cloud } from '../../../harness/lab/cloud.ts';
+import type { Check } from '../../../harness/run/scenarios/check.ts';
+import { Fixtures } from '../../../harness/run/scenarios/fixtures.ts';
+import { KnownTokens } from '../../../harness/run/scenarios/known-tokens.ts';
+import { perform } from '../../../harness/run/scenarios/perform.ts';
+import { healthChecks } from '../../../scenarios/checks/health.ts';
+import { identityChecks } from '../../../scenarios/checks/identity.ts';
+import { networkChecks } from '../../../scenarios/checks/network.ts';
+import { serviceChecks } from '../../../scenarios/checks/services.ts';
+import { ApiServer } from '../../support/api-server.ts';
+import { ScriptedNode } from '../../support/scripted-node.ts';
+import { scriptedSession } from '../../support/scripted-session.ts';
+import { ScriptedShell } from '../../support/scripted-shell.ts';
+import { smallCloud } from '../../support/small-facts.ts';
+import { catalogOf, tokenReply, type ListedService } from '../../support/token-reply.ts';
+
+/** A lab as its nodes answer, with the cloud that a deployment.yaml says it has. */
+interface Scene {
+  readonly cloud: Cloud;
+  /** What a node prints. */
+  readonly answer?: (command: string, node: string) => string;
+  readonly catalog?: readonly ListedService[];
+}
+
+/** What a check comes to: nothing where it passes. */
+async function failureOf(id: string, { cloud, answer, catalog = [] }: Scene): Promise<string> {
+  await using api = await ApiServer.start(({ path }) =>
+    path === '/v3/auth/tokens' ? tokenReply(catalog) : { json: { catalog: catalogOf(catalog) } },
+  );
+  const node = (name: string, role: 'controller' | 'object' | 'compute'): ScriptedNode =>
+    new ScriptedNode(
+      name,
+      role,
+      new ScriptedShell((command) => ({ stdout: answer?.(command, name) ?? '' }), api.port),
+    );
+  const session = scriptedSession({
+    nodes: [node('controller01', 'controller'), node('object01', 'object'), node('computer01', 'compute')],
+    passwords: { admin: 'a', demo: 'd', rabbit: 'r' },
+    facts: { settings: new Map(), cloud },
+  });
+  const outcome = await perform(checkNamed(id), session, {
+    emit: () => undefined,
+    tokens: new KnownTokens(),
+    fixtures: new Fixtures(),
+    labStays: false,
+  });
+  return outcome.status === 'failed' ? outcome.failure.message : '';
+}
+
+function checkNamed(id: string): Check {
+  const all = [...healthChecks, ...identityChecks, ...networkChecks, ...serviceChecks];
+  const check = all.find((one) => one.id === id);
+  if (!check) throw new Error(`there is no check ${id}`);
+  return check;
+}
+
+describe('health.running', () => {
+  const runs = (command: string, stopped: string): string => {
+    const [, names = ''] = /^systemctl show (.*) --property/.exec(command) ?? [];
+    const states = names
+      .split(' ')
+      .map((name) => (name === stopped ? 'inactive\nnot-found' : 'active\nloaded'));
+    return names === '' ? '' : states.join('\n\n');
+  };
+
+  it('passes where every unit runs and every log is there', async () =>
+    expect(
+      await failureOf('health.running', { cloud: smallCloud(), answer: (command) => runs(command, '') }),
+    ).to.equal(''));
+
+  it('fails with a unit that is not there under this name', async () =>
+    expect(
+      await failureOf('health.running', { cloud: smallCloud(), answer: (command) => runs(command, 'httpd') }),
+    ).to.contain('controller01: unit httpd: inactive, not-found'));
+
+  it('fails with a log that is not there', async () =>
+    expect(
+      await failureOf('health.running', {
+        cloud: smallCloud(['keystone/keystone.log', 'keystone/keyston.log']),
+        answer: (command) =>
+          command.startsWith('for log') ? '/var/log/keystone/keyston.log\n' : runs(command, ''),
+      }),
+    ).to.contain('controller01: /var/log/keystone/keyston.log is not there'));
+
+  it('fails where systemd says nothing, and where there is nothing to ask', async () => {
+    expect(await failureOf('health.running', { cloud: smallCloud() })).to.contain('unit mariadb');
+    const cloud = { ...smallCloud(), units: {} };
+    expect(await failureOf('health.running', { cloud })).to.contain('nodes with such units in cloud.units');
+  });
+});
+
+describe('health.logs', () => {
+  it('looks where units log, and fails where none does', async () => {
+    const asked: string[] = [];
+    const answer = (command: string): string => {
+      asked.push(command);
+      return '';
+    };
+    expect(await failureOf('health.logs', { cloud: smallCloud(), answer })).to.equal('');
+    expect(asked).to.have.lengthOf(1);
+    expect(asked[0]).to.contain(' /var/log/keystone/*.log /var/log/nova/*.log ');
+    const cloud = { ...smallCloud(), units: {} };
+    expect(await failureOf('health.logs', { cloud })).to.contain('nodes with logs in cloud.units');
+  });
+
+  it('lets a service say what it may, and no other', async () => {
+    const saying = (log: string): Promise<string> =>
+      failureOf('health.logs', {
+        cloud: smallCloud(),
+        answer: () => `${log}: 2026-11-21 ERROR nova.conductor No valid host was found.\n`,
+      });
+    expect(await saying('/var/log/nova/conductor.log')).to.equal('');
+    expect(await saying('/var/log/nova/nova-conductor.log')).to.contain('No valid host');
+  });
+});
+
+describe('identity.catalog', () => {
+  const everywhere = (url: string): ListedService['urls'] => ({ public: url, internal: url, admin: url });
+  const identity = {
+    type: 'identity',
+    name: 'keystone',
+    urls: { ...everywhere('http://controller01:5000/v3/'), admin: 'http://10.0.0.11:35357/v3/' },
+  };
+  const image = { type: 'image', name: 'glance', urls: everywhere('http://controller01:9292') };
+  const objects = {
+    type: 'object-store',
+    name: 'swift',
+    urls: everywhere('http://controller01:8080/v1/AUTH_p-1'),
+  };
+  const catalog = [identity, image, objects];
+
+  it('passes with the catalog that deployment.yaml describes', async () =>
+    expect(await failureOf('identity.catalog', { cloud: smallCloud(), catalog })).to.equal(''));
+
+  const wrong: [what: string, from: string, to: string, message: string][] = [
+    ['another port', ':9292', ':9393', 'endpoints of image'],
+    [
+      'another scheme',
+      "url: 'http://controller01:9292'",
+      "url: 'https://controller01:9292'",
+      'endpoints of image',
+    ],
+    ['another path', ':8080/v1/', ':8080/v2/', 'endpoints of object-store'],
+    ['another region', 'RegionOne', 'RegionTwo', 'endpoints of identity'],
+    ['another name', 'name: swift', 'name: ceph', 'name of object-store'],
+    [
+      'a service more',
+      '    object-store: {',
+      "    volumev3: { name: cinderv3, url: 'http://controller01:8776' }\n    object-store: {",
+      'services of the catalog',
+    ],
+  ];
+  for (const [what, from, to, message] of wrong)
+    it(`fails where deployment.yaml has ${what}`, async () =>
+      expect(await failureOf('identity.catalog', { cloud: smallCloud([from, to]), catalog })).to.contain(
+        message,
+      ));
+});
+
+describe('network.agents', () => {
+  it('fails where deployment.yaml names none', async () => {
+    const cloud = { ...smallCloud(), agents: { compute: {}, network: {}, volume: {} } };
+    expect(await failureOf('network.agents', { cloud })).to.contain(
+      'cloud.agents.network of deployment.yaml',
+    );
+  });
+});
+
+describe('services.reachable', () => {
+  const open = (command: string): string => {
+    const [, ports = ''] = /^for port in ([\d ]+);/.exec(command) ?? [];
+    return ports
+      .split(' ')
+      .map((port) => `${port} ${port === '9393' ? 'closed' : 'open'}`)
+      .join('\n');
+  };
+
+  it('knocks at every port that deployment.yaml names', async () => {
+    const asked: string[] = [];
+    const answer = (command: string): string => {
+      asked.push(command);
+      return open(command);
+    };
+    expect(await failureOf('services.reachable', { cloud: smallCloud(), answer })).to.equal('');
+    expect(asked.join()).to.contain('for port in 3306 5672 5000 9292 8080; do');
+  });
+
+  it('fails with a port that is closed', async () =>
+    expect(
+      await failureOf('services.reachable', { cloud: smallCloud([':9292', ':9393']), answer: open }),
+    ).to.contain('ports of controller01 as computer01 sees them'));
+});
