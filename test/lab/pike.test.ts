@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { toMs } from '../../harness/core/duration.ts';
 import type { Summary } from '../../harness/report/summary.ts';
 import { LabHome } from '../support/lab-home.ts';
 import { takeInventory } from '../support/leftovers.ts';
@@ -9,13 +10,16 @@ const NEED_A_KERNEL = {
   phases: ['time', 'volume-clients', 'volume-hosts'],
   checks: ['health.memory', 'time.controller', 'time.followers', 'volume.moves', 'volume.services'],
 };
+/** On a new machine the images of four roles are made first: 12 minutes on a slow one. */
+const WITH_IMAGES_MS = toMs('40m');
 
 describe('all of Pike by containers', () => {
   before(function () {
     skipUnlessRoot(this, 'has containers with disks and without a control group of its own');
   });
 
-  it('is green and leaves nothing', async () => {
+  it('is green and leaves nothing', async function () {
+    this.timeout(WITH_IMAGES_MS);
     await using home = await LabHome.create();
     const before = await takeInventory(home.stateHome);
     const run = await home.lab('run', 'pike', '--provider', 'container');
