@@ -8,7 +8,14 @@ import { skipUnlessRoot } from '../support/skip.ts';
 
 const NEED_A_KERNEL = {
   phases: ['time', 'volume-clients', 'volume-hosts'],
-  checks: ['health.memory', 'time.controller', 'time.followers', 'volume.moves', 'volume.services'],
+  checks: [
+    'health.memory',
+    'health.running-on-kernels',
+    'time.controller',
+    'time.followers',
+    'volume.moves',
+    'volume.services',
+  ],
 };
 /** On a new machine the images of four roles are made first: 12 minutes on a slow one. */
 const WITH_IMAGES_MS = toMs('40m');
