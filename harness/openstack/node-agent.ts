@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { Agent } from 'undici';
 import type { Shell } from '../ports/shell.ts';
+import { NodeConnection } from './node-connection.ts';
 
 /** undici's types ask for a Socket; its code uses what every Duplex has, and asks before it uses the rest. */
 type ConnectDone = (error: null, stream: Duplex) => void;
@@ -17,7 +18,7 @@ export function nodeAgent(shell: Shell, signal: AbortSignal): Agent {
     bodyTimeout: 0,
     connect: ({ hostname, port }, done) => {
       shell.dial(hostname, Number(port || '80'), signal).then(
-        (stream) => (done as ConnectDone)(null, stream),
+        (stream) => (done as ConnectDone)(null, new NodeConnection(stream)),
         (error: unknown) => done(asError(error), null),
       );
     },

@@ -2,8 +2,10 @@ import { createServer, get } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { setTimeout as rest } from 'node:timers/promises';
 import { expect } from 'chai';
 import { ConnectFailed } from '../../harness/core/errors.ts';
+import { HttpClient } from '../../harness/openstack/http-client.ts';
 import { describeOnServers } from '../support/ssh-suite.ts';
 import { rejection } from '../support/rejection.ts';
 
@@ -58,6 +60,44 @@ describeOnServers('dial', (at) => {
     server.close();
     expect(bodies).to.deep.equal(bodies.map((_, index) => `/${index} `.repeat(50_000)));
     expect(at.dialer.streams).to.have.length(1);
+  });
+
+  it('carries what a cloud is asked, also bodies that are read slower than their server sends them', async () => {
+    const whole = 'object '.repeat(40_000);
+    const server = createServer((_, response) => response.end(whole));
+    const port = await listen(server);
+    await using http = new HttpClient({ through: at.shell, timeScale: 1, onExchange: () => undefined });
+    const asked = { method: 'GET', url: `http://127.0.0.1:${port}/`, expect: [200] } as const;
+    const slowly = async (body: Readable): Promise<string> => {
+      let read = '';
+      for await (const chunk of body) {
+        read += String(chunk);
+        await rest(20);
+      }
+      return read;
+    };
+    const bodies = await Promise.all([
+      ...Array.from({ length: 8 }, async () => (await http.send(asked)).body),
+      ...Array.from({ length: 8 }, () => http.receive(asked, slowly)),
+    ]);
+    server.close();
+    expect(bodies.filter((body) => body !== whole).map(({ length }) => length)).to.deep.equal([]);
+  });
+
+  it('carries an answer that ends where its server closes the connection', async () => {
+    const server = createTcpServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => socket.end('HTTP/1.1 201 Created\r\nconnection: close\r\n\r\n{}'));
+    });
+    const port = await listen(server);
+    await using http = new HttpClient({ through: at.shell, timeScale: 1, onExchange: () => undefined });
+    const url = `http://127.0.0.1:${port}/`;
+    const asked = Array.from({ length: 20 }, () =>
+      http.send({ method: 'POST', url, json: {}, expect: [201] }),
+    );
+    const answers = await Promise.allSettled(asked);
+    server.close();
+    expect(answers.filter(({ status }) => status === 'rejected')).to.deep.equal([]);
   });
 
   it('lets one side end while the other still speaks', async () => {

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { EnvHttpProxyAgent, fetch, type Dispatcher, type Response } from 'undici';
 import { HostFault, messageOf } from '../../core/errors.ts';
+import { eagerBody } from './eager-body.ts';
 import type { ProgressMeter } from './progress-meter.ts';
 
 export interface FetchOptions {
@@ -23,11 +24,12 @@ const SILENCE_TIMEOUT_MS = 30_000;
  */
 export async function fetchFile(url: string, target: string, options: FetchOptions): Promise<void> {
   const { meter, signal, attempts = 3 } = options;
-  const dispatcher = new EnvHttpProxyAgent({
+  const agent = new EnvHttpProxyAgent({
     connect: { timeout: CONNECT_TIMEOUT_MS },
     headersTimeout: SILENCE_TIMEOUT_MS,
     bodyTimeout: SILENCE_TIMEOUT_MS,
   });
+  const dispatcher = agent.compose(eagerBody);
   let last: unknown;
   try {
     for (let fruitless = 0; fruitless < attempts;) {
@@ -44,7 +46,7 @@ export async function fetchFile(url: string, target: string, options: FetchOptio
       fruitless = (await sizeOf(target)) > before ? 0 : fruitless + 1;
     }
   } finally {
-    await dispatcher.destroy();
+    await agent.destroy();
   }
   throw new HostFault(
     `${url}: cannot be downloaded (attempts without a byte: ${attempts}); last seen: ${reason(last)}`,

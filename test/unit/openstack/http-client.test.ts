@@ -1,5 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { createServer, type AddressInfo } from 'node:net';
+import { Duplex, PassThrough, type Readable } from 'node:stream';
+import { setTimeout as rest } from 'node:timers/promises';
 import { expect } from 'chai';
 import { ConnectFailed } from '../../../harness/core/errors.ts';
 import { Secret } from '../../../harness/core/secret.ts';
@@ -58,6 +60,23 @@ describe('HttpClient', () => {
     expect(there.api.requests[0]).to.include({ method: 'GET', path: '/v3', host: 'controller01:5000' });
   });
 
+  it('hears answers through a stream that is joined of two, as a container engine gives them', async () => {
+    await using there = await world(() => ({ json: { version: 3 } }));
+    const { port } = there.api;
+    const through = new (class extends ScriptedShell {
+      override async dial(host: string): Promise<Duplex> {
+        const socket = await super.dial(host, port);
+        return Duplex.from({ readable: socket.pipe(new PassThrough()), writable: socket });
+      }
+    })(() => ({}), port);
+    await using http = new HttpClient({ through, timeScale: 1, onExchange: () => undefined });
+    const asked = Array.from({ length: 8 }, () =>
+      http.send({ method: 'POST', url: URL, json: {}, expect: [200] }),
+    );
+    const bodies = (await Promise.all(asked)).map(({ body }) => body);
+    expect(bodies).to.deep.equal(Array.from({ length: 8 }, () => '{"version":3}'));
+  });
+
   it('uses port 80 when the address names none', async () => {
     await using there = await world(() => ({}));
     await there.http.send({ method: 'GET', url: 'http://controller01/', expect: [200] });
@@ -80,6 +99,31 @@ describe('HttpClient', () => {
     const answers = await Promise.allSettled(asked);
     lateEnd.close();
     expect(answers.filter(({ status }) => status === 'rejected')).to.deep.equal([]);
+  });
+
+  it('hears a body to its end that is read slower than its server sends it and closes the connection', async () => {
+    const whole = Buffer.alloc(256 * 1024, 'object ');
+    const closing = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.on('data', () => {
+        const head = `HTTP/1.1 200 OK\r\ncontent-length: ${whole.length}\r\nconnection: close\r\n\r\n`;
+        socket.end(Buffer.concat([Buffer.from(head), whole]));
+      });
+    });
+    await new Promise<void>((resolve) => void closing.listen(0, '127.0.0.1', resolve));
+    const { port } = closing.address() as AddressInfo;
+    const through = new ScriptedShell(() => ({}), port);
+    await using http = new HttpClient({ through, timeScale: 1, onExchange: () => undefined });
+    const read = await http.receive({ method: 'GET', url: URL, expect: [200] }, async (body: Readable) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of body) {
+        chunks.push(chunk as Buffer);
+        await rest(20);
+      }
+      return Buffer.concat(chunks);
+    });
+    closing.close();
+    expect(read.equals(whole), `${read.length} bytes`).to.equal(true);
   });
 
   it('sends secrets and shows none', async () => {

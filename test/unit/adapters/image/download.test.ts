@@ -59,6 +59,14 @@ describe('downloaded', () => {
     expect(ranges).to.deep.equal([undefined, 'bytes=100000-']);
   });
 
+  it('brings a file whose server closes each connection after its answer', async () => {
+    answer = (request, response) => serve(request, response.setHeader('connection', 'close'));
+    for (let time = 0; time < 10; time += 1) {
+      await rm(dir, { recursive: true, force: true });
+      expect((await contentOf(await downloaded(dir, recipe(), {}))).equals(CONTENT)).to.be.true;
+    }
+  });
+
   it('goes on where an earlier run was broken off', async () => {
     await downloaded(dir, recipe('0'.repeat(64)), {}).catch(() => undefined);
     await writeFile(join(dir, `${SHA256}.part`), CONTENT.subarray(0, 200_000));
