@@ -18,6 +18,7 @@ import { CheckpointStore } from '../run/checkpoints/checkpoint-store.ts';
 import { ChosenProvider } from '../run/chosen-provider.ts';
 import { InstanceStore } from '../run/instance-store.ts';
 import { LabStore } from '../run/lab-store.ts';
+import { ReleaseStore } from '../run/release-store.ts';
 import type { Tools } from '../run/tools.ts';
 import type { Environment } from './environment.ts';
 
@@ -61,7 +62,10 @@ export function compose(environment: Environment, choice: ProviderChoice = {}): 
   const host = new LocalHost(environment);
   const tools: Tools = {
     provider,
-    images: createImageStore({ cacheDir: join(environment.cacheDir, 'images') }),
+    images: createImageStore({
+      cacheDir: join(environment.cacheDir, 'images'),
+      releases: (name) => new ReleaseStore(environment.projectDir).release(name),
+    }),
     prover: new BootProver({ cacheDir: join(environment.cacheDir, 'acceleration') }),
     host,
     processes: processTable,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { deploymentSchema } from './deployment-schema.ts';
 import { anyLabSchema } from './lab-schema.ts';
 import { guestSchema, platformSchema } from './platform-schema.ts';
+import { packageSchema, releaseSchema } from './release-schema.ts';
 
 /** The files of labs/schema, which editors read: name to text. The same types that validate a run. */
 export function jsonSchemas(): ReadonlyMap<string, string> {
@@ -9,6 +10,8 @@ export function jsonSchemas(): ReadonlyMap<string, string> {
     ['lab.schema.json', render('A lab: its networks and nodes', anyLabSchema())],
     ['deployment.schema.json', render('A deployment: its phases', deploymentSchema)],
     ['platform.schema.json', render('A platform: where nodes and packages come from', platformSchema)],
+    ['release.schema.json', render('A release: what its archive of packages is made of', releaseSchema)],
+    ['package.schema.json', render('A package of a release or of a look', packageSchema)],
     ['guest.schema.json', render('A guest image: what the cloud under test boots', guestSchema)],
   ]);
 }

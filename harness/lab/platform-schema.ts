@@ -31,6 +31,11 @@ const build = z
       .default(['main'])
       .meta({ description: 'a list of components such as [main]' }),
     packages,
+    release: z
+      .string()
+      .regex(NAME_PATTERN)
+      .optional()
+      .meta({ description: 'the name of a folder in labs/releases' }),
     kernel: z
       .string()
       .regex(KERNEL_PATTERN)
@@ -42,7 +47,8 @@ const build = z
     security: z.boolean().optional().meta({ description: 'true or false' }),
   })
   .meta({
-    description: 'a recipe with the keys tool, suite, components, packages, kernel, mirror, security',
+    description:
+      'a recipe with the keys tool, suite, components, packages, kernel, mirror, security, release',
   });
 
 const download = z

@@ -23,6 +23,8 @@ export interface BuildRecipe {
   readonly mirror?: string | undefined;
   /** Whether the suite's security archive is asked, too. @default true */
   readonly security?: boolean | undefined;
+  /** Whose archive of packages comes before the suite's own: a folder of labs/releases. */
+  readonly release?: string | undefined;
 }
 
 /** Downloaded whole and refused unless the checksum is right. */

@@ -6,6 +6,7 @@ import type { Deployment } from '../lab/deployment.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { RecipeSource } from '../lab/platform-file.ts';
 import type { GuestRecipe, Platform } from '../lab/platform.ts';
+import { ReleaseStore } from './release-store.ts';
 
 /**
  * The labs, platforms and guests of a project: the files under its `labs/`. What reads such a file brings the schemas
@@ -61,9 +62,13 @@ export class LabStore {
     return parseDeployment({ file: this.#display(path), text, folder, lab });
   }
 
+  /** A platform by name; what its release says is found good, too. Throws `UsageError`. */
   async platform(name: string): Promise<Platform> {
     const { parsePlatform } = await import('../lab/platform-file.ts');
-    return parsePlatform(await this.#recipe('platform', name));
+    const platform = parsePlatform(await this.#recipe('platform', name));
+    if (platform.source.kind === 'build' && platform.source.release !== undefined)
+      await new ReleaseStore(this.#root).release(platform.source.release);
+    return platform;
   }
 
   async guest(name: string): Promise<GuestRecipe> {

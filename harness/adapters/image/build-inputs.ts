@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuildRecipe } from '../../lab/platform.ts';
+import type { Release } from '../../lab/release.ts';
 import { readAccount } from '../host/account.ts';
 import { requirePrograms } from '../host/host-packages.ts';
 import { requireSubordinateIds } from '../host/subordinate-ids.ts';
@@ -12,6 +13,8 @@ export interface PackageSource {
   readonly packages: string;
   /** Lines of a sources.list that replace the host's own. */
   readonly sources?: readonly string[];
+  /** What a platform may name as its release. @default none */
+  readonly releases?: (name: string) => Promise<Release>;
 }
 
 /**
@@ -30,7 +33,7 @@ export async function prepareBuild(
   const sources = from.sources ?? (await hostSources(recipe));
   const inputs = { 'sources.list': sources, 'apt-options': await hostAptOptions(), packages };
   const dir = join(work, 'in');
-  await mkdir(dir);
+  await mkdir(dir, { recursive: true });
   for (const [name, lines] of Object.entries(inputs)) {
     await writeFile(join(dir, name), lines.map((line) => `${line}\n`).join(''));
   }

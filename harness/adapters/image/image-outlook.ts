@@ -8,6 +8,7 @@ import { whyNoBuilds } from './build-ground.ts';
 import type { GuestPlace } from './guest-image.ts';
 import { lastUse } from './manifest.ts';
 import { nodeImageOf } from './node-image-builder.ts';
+import { platformArchiveId } from './platform-archive.ts';
 import { STAND_IN, standInId } from './stand-in-guest.ts';
 
 interface CachePlace extends GuestPlace {
@@ -33,6 +34,7 @@ const FILES_OF_AN_IMAGE = 40_000;
 /** Packages, and the indexes of their archive. */
 const DOWNLOADS_MIB = 512;
 const GUEST_MIB = 64;
+const RELEASE_MIB = 2_048;
 const STAND_IN_MIB = 768;
 const MIB = 1024 * 1024;
 
@@ -42,8 +44,12 @@ export async function imageOutlook(
   from: PackageSource,
   order: ImageOrder,
 ): Promise<ImageOutlook> {
-  const missing = [...(await missingNodeImages(place, order)), ...(await missingGuest(place, order.guest))];
-  const trees = order.unpacked ? await missingTrees(place, order) : [];
+  const missing = [
+    ...(await missingNodeImages(place, from, order)),
+    ...(await missingRelease(place, from, order)),
+    ...(await missingGuest(place, order.guest)),
+  ];
+  const trees = order.unpacked ? await missingTrees(place, from, order) : [];
   const making = missing.map(({ besidesMiB }) => besidesMiB).toSorted((one, other) => other - one);
   const all = [...missing, ...trees];
   const downloads = missing.some(({ built }) => built) ? DOWNLOADS_MIB : 0;
@@ -56,11 +62,15 @@ export async function imageOutlook(
   };
 }
 
-async function missingNodeImages({ nodes }: CachePlace, { recipe, bakes }: ImageOrder): Promise<Missing[]> {
+async function missingNodeImages(
+  { nodes }: CachePlace,
+  from: PackageSource,
+  { recipe, bakes }: ImageOrder,
+): Promise<Missing[]> {
   // such a platform is refused when its image is asked for
   if (recipe.kind === 'download') return [];
   const images = bakes.map(async ({ name, packages }) => {
-    const { id } = await nodeImageOf(recipe, packages);
+    const { id } = await nodeImageOf(recipe, packages, from);
     if (await isThere(nodes, id)) return [];
     const keptMiB = sizeOf(packages);
     return [{ name: `for ${name}`, keptMiB, besidesMiB: keptMiB, files: FILES_OF_AN_IMAGE, built: recipe }];
@@ -69,14 +79,31 @@ async function missingNodeImages({ nodes }: CachePlace, { recipe, bakes }: Image
 }
 
 /** Where the files of images are kept for containers, each under the name of its image. */
-async function missingTrees({ cacheDir }: CachePlace, { recipe, bakes }: ImageOrder): Promise<Missing[]> {
+async function missingTrees(
+  { cacheDir }: CachePlace,
+  from: PackageSource,
+  { recipe, bakes }: ImageOrder,
+): Promise<Missing[]> {
   if (recipe.kind === 'download') return [];
   const trees = bakes.map(async ({ name, packages }) => {
-    const { id } = await nodeImageOf(recipe, packages);
+    const { id } = await nodeImageOf(recipe, packages, from);
     if (await isThere(join(cacheDir, 'trees'), id)) return [];
     return [{ name, keptMiB: sizeOf(packages), besidesMiB: 0, files: FILES_OF_AN_IMAGE }];
   });
   return (await Promise.all(trees)).flat();
+}
+
+/** Its three steps' results, each beside what it is made in. */
+async function missingRelease(
+  { cacheDir }: CachePlace,
+  from: PackageSource,
+  { recipe }: ImageOrder,
+): Promise<Missing[]> {
+  if (recipe.kind === 'download' || recipe.release === undefined) return [];
+  const id = (await platformArchiveId(recipe, from)) ?? '';
+  if (await isThere(join(cacheDir, 'releases'), `archive-${id}`)) return [];
+  const name = `packages of release ${recipe.release}`;
+  return [{ name, keptMiB: RELEASE_MIB, besidesMiB: RELEASE_MIB, files: FILES_OF_AN_IMAGE, built: recipe }];
 }
 
 async function missingGuest(

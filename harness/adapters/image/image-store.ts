@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
+import type { Release } from '../../lab/release.ts';
 import type { CachedImage, ImageStore } from '../../ports/images.ts';
 import { removeAsked } from './build-ground.ts';
 import { cachedKernel } from './cached-kernel.ts';
@@ -16,10 +17,12 @@ export interface ImageStoreOptions {
   readonly packageCacheDir?: string;
   /** Lines of a sources.list, for a host whose own apt configuration is not to be used. */
   readonly sources?: readonly string[];
+  /** What platforms may name as their release. @default none */
+  readonly releases?: (name: string) => Promise<Release>;
 }
 
 /** The cache of images; it holds no state of its own, so that any number of processes may use one folder. */
-export function createImageStore({ cacheDir, packageCacheDir, sources }: ImageStoreOptions): ImageStore {
+export function createImageStore({ cacheDir, packageCacheDir, ...source }: ImageStoreOptions): ImageStore {
   const nodes = join(cacheDir, 'nodes');
   const guests = { downloads: join(cacheDir, 'downloads'), guests: join(cacheDir, 'guests') };
   const packages = packageCacheDir ?? join(cacheDir, 'packages');
@@ -30,11 +33,12 @@ export function createImageStore({ cacheDir, packageCacheDir, sources }: ImageSt
         'files of a node image': join(cacheDir, 'trees'),
         'guest image': guests.guests,
         download: guests.downloads,
+        'part of a release': join(cacheDir, 'releases'),
         packages,
       },
       ask,
     );
-  const from = { packages, ...(sources ? { sources } : {}) };
+  const from = { packages, ...source };
   return {
     nodeImage: async (recipe, bake, options = {}) => {
       if (recipe.kind === 'download')

@@ -1,5 +1,5 @@
 import { mkdir, rename, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { HostFault } from '../../core/errors.ts';
 import { DEFAULT_KERNEL, type BuildRecipe } from '../../lab/platform.ts';
 import type { ImageOptions, NodeImage } from '../../ports/images.ts';
@@ -11,6 +11,7 @@ import { cacheEntry } from './cache-entry.ts';
 import type { FileLock } from './file-lock.ts';
 import { imageId } from './image-id.ts';
 import { writeManifest } from './manifest.ts';
+import { platformArchive, platformArchiveId } from './platform-archive.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import { openPackages } from './suite-packages.ts';
 
@@ -36,18 +37,21 @@ export async function builtNodeImage(
   from: PackageSource,
   recipe: BuildRecipe,
   bake: readonly string[],
-  { onProgress, offline, signal }: ImageOptions,
+  options: ImageOptions,
 ): Promise<NodeImage> {
-  const { id, packages } = await nodeImageOf(recipe, bake);
+  const { onProgress, offline, signal } = options;
+  const { id, packages } = await nodeImageOf(recipe, bake, from);
   const meter = new ProgressMeter(`image ${recipe.suite} ${id.slice(0, 8)}`, onProgress);
   const fill = async (work: string, lock: FileLock): Promise<string> => {
     if (offline)
       throw new HostFault(
         `image ${id}: not in the cache under ${dir}, and nothing may be fetched; run once without --offline`,
       );
+    const archive = await platformArchive(dirname(dir), recipe, from, options);
     await using suite = await openPackages(from.packages, recipe.suite, signal);
     const sources = await prepareBuild(work, from, recipe, packages);
-    await build({ work, lock, meter, signal, dir, packages: suite.dir, sources, suite: recipe.suite });
+    const args = [suite.dir, recipe.suite, ...(archive === undefined ? [] : [archive])];
+    await build({ work, lock, meter, signal, dir, args, sources, suite: recipe.suite });
     return await finish(work, id, { recipe, packages }, meter);
   };
   const onWaiting = (): void => meter.start('waiting for another run that builds it');
@@ -61,9 +65,11 @@ export async function builtNodeImage(
 export async function nodeImageOf(
   { kernel = DEFAULT_KERNEL, ...recipe }: BuildRecipe,
   bake: readonly string[],
+  from: PackageSource,
 ): Promise<{ readonly id: string; readonly packages: readonly string[] }> {
   const packages = [...new Set([...NODE_PACKAGES, kernel, ...recipe.packages, ...bake])].toSorted();
-  return { id: await imageId({ ...recipe, packages }, [BUILD_FILES.nodes]), packages };
+  const archive = await platformArchiveId(recipe, from);
+  return { id: await imageId({ ...recipe, packages, archive }, [BUILD_FILES.nodes]), packages };
 }
 
 interface Build {
@@ -72,14 +78,15 @@ interface Build {
   readonly meter: ProgressMeter;
   readonly signal: AbortSignal | undefined;
   readonly dir: string;
-  readonly packages: string;
+  /** What the script gets: packages that were downloaded before, the suite, an archive that comes before the suite's own. */
+  readonly args: readonly string[];
   readonly sources: readonly string[];
   readonly suite: string;
 }
 
-async function build({ work, lock, meter, signal, dir, packages, sources, suite }: Build): Promise<void> {
+async function build({ work, lock, meter, signal, dir, args, sources, suite }: Build): Promise<void> {
   const script = `${BUILD_FILES.nodes}/build-node.sh`;
-  const outcome = await runBuild({ script, work, args: [packages, suite], lock, meter, signal });
+  const outcome = await runBuild({ script, work, args, lock, meter, signal });
   if (!outcome.ok) throw await explainBuildFailure(suite, dir, outcome.log, sources);
 }
 

@@ -1,13 +1,14 @@
 #!/bin/sh
 # Builds a node's disk, kernel and modules from Debian packages. Runs as root of the build's namespaces.
-# Usage: build-node.sh WORK DEBS SUITE
+# Usage: build-node.sh WORK DEBS SUITE [ARCHIVE]
 #   WORK/in    sources.list, apt-options (one a line), packages (one a line)
 #   WORK/out   filled: disk.qcow2, kernel, busybox, modules/*.ko, modules/order
 #   DEBS       shared package cache, read and added to
+#   ARCHIVE    folder of an apt archive whose packages come before the suite's own
 set -eu
 umask 022
 here=$(dirname "$0")
-work=$1 debs=$2 suite=$3
+work=$1 debs=$2 suite=$3 archive=${4:-}
 root=$work/root out=$work/out
 
 # 20 GiB are an upper bound that costs nothing: the file holds only what was written
@@ -24,6 +25,11 @@ install_packages() {
   while IFS= read -r option; do set -- "$@" "--aptopt=$option"; done <"$work/in/apt-options"
   # documentation is never read on a node; the disk need not be safe before it is finished
   for exclude in doc man info locale lintian; do set -- "$@" "--dpkgopt=path-exclude=/usr/share/$exclude/*"; done
+  if [ -n "$archive" ]; then
+    echo "deb [trusted=yes] file:$archive ./" >>"$work/in/sources.list"
+    set -- "$@" "--setup-hook=sh '$here/hooks.sh' show '$debs' \"\$1\" '$archive'" \
+      "--customize-hook=sh '$here/hooks.sh' hide '$debs' \"\$1\" '$archive'"
+  fi
   mmdebstrap "$@" \
     --dpkgopt=force-unsafe-io --dpkgopt=force-confold \
     --skip=essential/unlink,cleanup/apt/cache,cleanup/apt/lists \

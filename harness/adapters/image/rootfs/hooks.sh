@@ -1,7 +1,8 @@
 #!/bin/sh
-# Called by mmdebstrap. Usage: hooks.sh before|after DEBS ROOT, hooks.sh tools DEBS ROOT DIR
+# Called by mmdebstrap. Usage: hooks.sh before|after DEBS ROOT, hooks.sh tools DEBS ROOT DIR, hooks.sh show|hide DEBS ROOT ARCHIVE
 # before: shows the shared package cache to apt, keeps packages from making initrds.
 # tools: fetches programs into DIR.   after: adds what was downloaded to the shared cache.
+# show, hide: whether dpkg, in the tree, finds an archive of the host at its place, and prefers it.
 set -eu
 moment=$1 debs=$2 root=$3
 archives=$root/var/cache/apt/archives
@@ -21,6 +22,25 @@ tools() {
   mkdir "$1"
   (cd "$1" && APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get download busybox-static lz4 xz-utils)
   for package in "$1"/*.deb; do dpkg-deb -x "$package" "$1"; done
+}
+
+# Whatever a version says: Debian may have a package of that name, with an epoch.
+show() {
+  top=$1
+  while [ ! -d "$root${top%/*}" ]; do top=${top%/*}; done
+  echo "$top" >"$root/.shown"
+  mkdir -p "$root$1"
+  mount --bind "$1" "$root$1"
+  mount -o remount,bind,ro "$root$1"
+  printf '%s\n' 'Package: *' 'Pin: release o=stacklab' 'Pin-Priority: 1001' >"$root/etc/apt/preferences.d/stacklab"
+}
+
+# The preference stays: a node that gets to see the archive again does as the image did.
+hide() {
+  umount "$root$1"
+  find "$root$(cat "$root/.shown")" -depth -type d -empty -delete
+  rm "$root/.shown"
+  sed -i "\\,file:$1 ,d" "$root/etc/apt/sources.list"
 }
 
 after() {

@@ -1,0 +1,9 @@
+#!/bin/sh
+# Writes the index that apt reads. Its order is that of names, not of the file system.
+set -eu
+cd /build/out
+apt-ftparchive packages . >Packages
+apt-ftparchive -o APT::FTPArchive::Release::Origin=stacklab -o APT::FTPArchive::Release::Label="$(cat /build/in/title)" \
+  release . >/tmp/Release
+date=$(date --utc --date="@$SOURCE_DATE_EPOCH" '+%a, %d %b %Y %H:%M:%S UTC')
+sed "s/^Date: .*/Date: $date/" /tmp/Release >Release

@@ -1,0 +1,45 @@
+import { HostFault, LabFault, UsageError, type HarnessError } from '../../core/errors.ts';
+import { explainBuildFailure } from '../image/build-failure.ts';
+
+/** Sentences of pip for what a package index did, or did not. */
+const UNREACHABLE =
+  /Could not fetch URL|Connection(?:Error| broken| refused| timed out)|NewConnectionError|ReadTimeout|Temporary failure in name resolution|SSLError|ProxyError/;
+
+/** What the log of a failed step means; falls back to what is known of builds from Debian packages. */
+export async function explainReleaseFailure(
+  subject: string,
+  cacheDir: string,
+  log: string,
+  sources: readonly string[] = [],
+): Promise<HarnessError> {
+  const [, own] = /^E: (?:release: )?((?:patch|package|the lock|\S+ has no) ?.*)$/m.exec(log) ?? [];
+  if (own !== undefined) return new LabFault(`${subject}: ${own}`);
+  const mismatch = /^\s*(\S+) from (\S+)[^\n]*:\n\s+Expected sha256/m.exec(log);
+  if (mismatch)
+    return new HostFault(
+      `${subject}: what the package index has as ${mismatch[1] ?? ''} is not what the lock names (another sha256); ask another index, or make the lock anew if its publisher says why`,
+    );
+  if (UNREACHABLE.test(log))
+    return new HostFault(
+      `${subject}: the package index cannot be reached; last seen: ${lastError(log)}; pip's own configuration decides where it is`,
+    );
+  const gone = /No matching distribution found for ([^\s(]+)/.exec(log)?.[1];
+  if (gone !== undefined)
+    return new UsageError(
+      `${subject}: the package index has no ${gone} for Python 2.7; take another version into constraints.txt and make the lock anew`,
+    );
+  const unasked =
+    /the `allow-hosts` option is not supported|Could not find suitable distribution for Requirement\.parse\('([^']+)'\)/.exec(
+      log,
+    );
+  if (unasked)
+    return new UsageError(
+      `${subject}: a build fetches ${unasked[1] ?? 'distributions'} by itself; add what it needs to python.first of release.yaml and to constraints.txt`,
+    );
+  return explainBuildFailure(subject, cacheDir, log, sources);
+}
+
+function lastError(log: string): string {
+  const lines = log.trim().split('\n');
+  return (lines.findLast((line) => UNREACHABLE.test(line)) ?? lines.at(-1) ?? 'nothing').trim().slice(0, 200);
+}
