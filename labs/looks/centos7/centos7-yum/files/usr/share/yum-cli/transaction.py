@@ -27,7 +27,7 @@ class Transaction:
             if not self._agreed(answer):
                 self._screen.tell("Exiting on user command")
                 return 1
-            self._change(command, asked, steps)
+            self._change(command, asked)
         except AptError as error:
             return self._screen.fail(f"Error: {error}")
         self._tell(steps, asked)
@@ -54,12 +54,15 @@ class Transaction:
         except EOFError:
             return False
 
-    def _change(self, command, asked, steps):
+    def _change(self, command, asked):
         before = set(self._packages.installed())
-        with services.not_started(self._machine):
-            self._packages.change(command, asked)
-        new = [step.name for step in steps if step.kind == "install" and step.name not in before]
-        services.settle(self._machine, self._packages.files_of(new))
+        try:
+            with services.not_started(self._machine):
+                self._packages.change(command, asked)
+        finally:
+            # also of what was installed before apt failed
+            new = set(self._packages.installed()).difference(before)
+            services.settle(self._machine, self._packages.files_of(sorted(new)))
 
     def _tell(self, steps, asked):
         for kind, heading in DONE.items():
