@@ -1,7 +1,7 @@
 """rpm as scripts use it: to ask for packages and files, and to add a release package by its address."""
 
+import getopt
 import os
-import sys
 
 from archive import Archive
 from machine import Machine
@@ -10,9 +10,12 @@ from packages import Packages
 from screen import Screen
 
 REASON = "installs a package file of CentOS, which this machine cannot use; its repositories are given"
-LONG = {"--query": "q", "--all": "a", "--file": "f", "--install": "i", "--upgrade": "U", "--freshen": "F", "--erase": "e"}
-# rpm takes its letters together and in any order; these only make it talk more
-TALK = "vhp"
+SHORT = "qafiUFvhp"
+LONG = ["query", "all", "file", "install", "upgrade", "freshen", "verbose", "hash", "force", "nodeps", "root=", "quiet"]
+LETTERS = {"--query": "q", "--all": "a", "--file": "f", "--install": "i", "--upgrade": "U", "--freshen": "F"}
+# these only make rpm talk more, or insist
+TALK = ("v", "h", "p", "-verbose", "-hash", "-force", "-nodeps", "-quiet")
+OFFER = "this machine only looks like CentOS 7: of rpm it has -q, -qa, -qf, -i, -U and -F"
 
 
 class Rpm:
@@ -67,20 +70,18 @@ def unowned(path):
 
 
 def main(arguments):
-    words = [argument for argument in arguments if not argument.startswith("-")]
-    letters = "".join(LONG.get(argument, argument.lstrip("-") if argument[1:2] != "-" else "") for argument in arguments if argument.startswith("-"))
-    mode = "".join(letter for letter in letters if letter not in TALK)
-    rpm = Rpm()
+    try:
+        options, words = getopt.gnu_getopt(arguments, SHORT, LONG)
+    except getopt.GetoptError as error:
+        return Screen().fail(f"rpm: {error.msg}: {OFFER}")
+    root = dict(options).get("--root", "/")
+    letters = {LETTERS.get(option, option[1:]) for option, _ in options} - {*TALK, "-root"}
+    rpm = Rpm(root)
     actions = {
         "q": lambda: rpm.query(words),
-        "qa": rpm.query_all,
-        "qf": lambda: rpm.query_files(words),
-        "i": lambda: rpm.install(words),
-        "U": lambda: rpm.install(words),
-        "F": lambda: rpm.install(words),
+        "aq": rpm.query_all,
+        "fq": lambda: rpm.query_files(words),
+        **{letter: lambda: rpm.install(words) for letter in "iUF"},
     }
-    action = actions.get("".join(sorted(mode, key="qafiUF".find)))
-    if action is None:
-        print(f"rpm: {' '.join(arguments)}: this machine only looks like CentOS 7: of rpm it has -q, -qa, -qf, -i and -U", file=sys.stderr)
-        return 1
-    return action()
+    action = actions.get("".join(sorted(letters)))
+    return action() if action else rpm.screen.fail(f"rpm: {' '.join(arguments)}: {OFFER}")

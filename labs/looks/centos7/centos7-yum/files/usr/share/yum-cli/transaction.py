@@ -28,6 +28,7 @@ class Transaction:
                 self._screen.tell("Exiting on user command")
                 return 1
             self._change(command, asked)
+            self._record_removed(command, asked, steps)
         except AptError as error:
             return self._screen.fail(f"Error: {error}")
         self._tell(steps, asked)
@@ -63,6 +64,12 @@ class Transaction:
             # also of what was installed before apt failed
             new = set(self._packages.installed()).difference(before)
             services.settle(self._machine, self._packages.files_of(sorted(new)))
+
+    def _record_removed(self, command, asked, steps):
+        """Packages of Debian exclude each other where those of CentOS do not, as chrony and ntp."""
+        for step in steps:
+            if step.kind == "remove" and command != "remove":
+                self._machine.record("yum", [command, *asked], f"keeps {step.name}, which had to go here")
 
     def _tell(self, steps, asked):
         for kind, heading in DONE.items():
