@@ -10,12 +10,13 @@ from packages import Packages
 from screen import Screen
 
 REASON = "installs a package file of CentOS, which this machine cannot use; its repositories are given"
+KEY = "trusts a key that packages are signed with; those of this machine come from archives of its own"
 SHORT = "qafiUFvhp"
-LONG = ["query", "all", "file", "install", "upgrade", "freshen", "verbose", "hash", "force", "nodeps", "root=", "quiet"]
+LONG = ["query", "all", "file", "install", "upgrade", "freshen", "verbose", "hash", "force", "nodeps", "root=", "quiet", "import"]
 LETTERS = {"--query": "q", "--all": "a", "--file": "f", "--install": "i", "--upgrade": "U", "--freshen": "F"}
 # these only make rpm talk more, or insist
 TALK = ("v", "h", "p", "-verbose", "-hash", "-force", "-nodeps", "-quiet")
-OFFER = "this machine only looks like CentOS 7: of rpm it has -q, -qa, -qf, -i, -U and -F"
+OFFER = "this machine only looks like CentOS 7: of rpm it has -q, -qa, -qf, -i, -U, -F and --import"
 
 
 class Rpm:
@@ -56,6 +57,10 @@ class Rpm:
         self.machine.record("rpm", ["-i", *files], REASON)
         return 0
 
+    def take_keys(self, keys):
+        self.machine.record("rpm", ["--import", *keys], KEY)
+        return 0
+
     def _installed(self, name):
         meaning = self.names.meaning(name)
         if meaning is None or meaning.is_recorded:
@@ -82,6 +87,7 @@ def main(arguments):
         "aq": rpm.query_all,
         "fq": lambda: rpm.query_files(words),
         **{letter: lambda: rpm.install(words) for letter in "iUF"},
+        "-import": lambda: rpm.take_keys(words),
     }
     action = actions.get("".join(sorted(letters)))
     return action() if action else rpm.screen.fail(f"rpm: {' '.join(arguments)}: {OFFER}")
