@@ -36,7 +36,21 @@ export async function explainReleaseFailure(
     return new UsageError(
       `${subject}: a build fetches ${unasked[1] ?? 'distributions'} by itself; add what it needs to python.first of release.yaml and to constraints.txt`,
     );
+  const wheel = /Failed building wheel for (\S+)/.exec(log)?.[1];
+  if (wheel !== undefined && !/No space left on device/.test(log))
+    return new LabFault(
+      `${subject}: the wheel of ${wheel} does not build; last seen: ${lastWordOfCompiler(log)}; tree.packages and prepare.sh of the release bring what a build needs`,
+    );
   return explainBuildFailure(subject, cacheDir, log, sources);
+}
+
+/** What pip itself says of a build that failed comes after it, and tells nothing. */
+function lastWordOfCompiler(log: string): string {
+  const lines = log.split('\n').map((line) => line.trim());
+  const errors = lines.filter(
+    (line) => /error|no such file|not found/i.test(line) && !line.startsWith('ERROR:'),
+  );
+  return (errors.at(-1) ?? lines.findLast((line) => line !== '') ?? 'nothing').slice(0, 200);
 }
 
 function lastError(log: string): string {

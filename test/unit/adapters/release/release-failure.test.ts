@@ -51,6 +51,22 @@ describe('explainReleaseFailure', () => {
     );
   });
 
+  it('tells which wheel does not build, and the word of its compiler', async () => {
+    const error = await explained(
+      [
+        '  ERROR: Command errored out with exit status 1:',
+        "    yaml.c:2:10: fatal error: 'yaml.h': No such file or directory",
+        '    compilation terminated.',
+        '  ERROR: Failed building wheel for PyYAML',
+        'ERROR: Failed to build one or more wheels',
+      ].join('\n'),
+    );
+    expect(error).to.be.instanceOf(LabFault);
+    expect(error.message).to.match(
+      /^release pike: the wheel of PyYAML does not build; last seen: yaml\.c:2:10: fatal error: .*; tree\.packages/,
+    );
+  });
+
   it('hands on what a script says of a patch or a package', async () => {
     const error = await explained('noise\nE: release: patch a: its test is green without it\n');
     expect(error).to.be.instanceOf(LabFault);
