@@ -12,7 +12,14 @@ furnish() {
   mount --bind "$work/out" "$root/build/out"
   mount --bind "$here" "$root/build/scripts"
   mount -t proc proc "$root/proc"
-  mount --rbind /dev "$root/dev"
+  # these alone: nothing that runs as root here can reach the rest of the host's /dev
+  for device in null zero full random urandom tty; do
+    : >"$root/dev/$device"
+    mount --bind "/dev/$device" "$root/dev/$device"
+  done
+  ln -s /proc/self/fd "$root/dev/fd"
+  mkdir "$root/dev/shm"
+  mount -t tmpfs tmpfs "$root/dev/shm"
 }
 
 make_place() {
