@@ -1,6 +1,8 @@
 import type { PackagePlan } from './package-plan.ts';
 
 const MAINTAINER = 'stacklab <root@localhost>';
+/** As in the archive's Release file: on a node it tells these packages from Debian's. */
+const ORIGIN = 'stacklab';
 
 /** deb-control(5) of a package; `architecture` is that of packages with machine code. */
 export function renderControl(plan: PackagePlan, architecture: string): string {
@@ -14,6 +16,7 @@ export function renderControl(plan: PackagePlan, architecture: string): string {
     ['Version', plan.version],
     ['Architecture', plan.isNative ? architecture : 'all'],
     ['Maintainer', MAINTAINER],
+    ['Origin', ORIGIN],
     ['Section', 'net'],
     ['Priority', 'optional'],
     ...lists

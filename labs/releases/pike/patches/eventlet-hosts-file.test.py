@@ -17,5 +17,5 @@ hosts.flush()
 proxy = greendns.ResolverProxy(hosts_resolver=greendns.HostsResolver(hosts.name))
 proxy._resolver = NoNameServer()
 answer = proxy.query('controller', dns.rdatatype.AAAA, raise_on_no_answer=False)
-assert answer.rrset is None
+assert not answer.rrset, answer.rrset
 assert [str(record) for record in proxy.query('controller', dns.rdatatype.A)] == ['10.0.0.11']

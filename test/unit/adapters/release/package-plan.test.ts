@@ -119,6 +119,7 @@ describe('renderControl', () => {
         'Version: 1.10.0',
         'Architecture: all',
         'Maintainer: stacklab <root@localhost>',
+        'Origin: stacklab',
         'Section: net',
         'Priority: optional',
         'Depends: python2.7',
