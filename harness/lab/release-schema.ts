@@ -62,9 +62,10 @@ export const releaseSchema = z.strictObject({
         .record(distribution, relations)
         .default({})
         .meta({ description: 'a map from distributions to lists of packages' }),
+      standard: distributions.default([]),
       without: z.array(path).default([]).meta({ description: 'a list of absolute paths' }),
     })
-    .meta({ description: 'how distributions become packages: first, names, depends, without' }),
+    .meta({ description: 'how distributions become packages: first, names, depends, standard, without' }),
   looks: z
     .array(z.string().regex(NAME_PATTERN).meta({ description: 'the name of a folder in labs/looks' }))
     .default([])

@@ -18,6 +18,8 @@ export interface PythonRules {
   readonly names: Readonly<Record<string, string>>;
   /** Debian packages that a distribution needs at run time, and nothing in its files tells. */
   readonly depends: Readonly<Record<string, readonly string[]>>;
+  /** What other distributions say that they need, and Python 2.7 itself has. */
+  readonly standard: readonly string[];
   /** Files that a package of Debian brings too: left out. */
   readonly without: readonly string[];
 }

@@ -77,7 +77,9 @@ function needsOf(
 ): string[] {
   const key = normalized(distribution.name);
   const own = Object.entries(python.depends).find(([name]) => normalized(name) === key)?.[1] ?? [];
-  const required = distribution.requires.map((name) => {
+  const standard = new Set(python.standard.map(normalized));
+  const wanted = distribution.requires.filter((name) => !standard.has(name));
+  const required = wanted.map((name) => {
     const found = names.get(name);
     if (found === undefined)
       throw new LabFault(

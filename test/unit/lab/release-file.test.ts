@@ -18,7 +18,7 @@ describe('a release', () => {
       dir: '/labs/releases/pike',
       title: 'T',
       tree: { suite: 'bullseye', packages: ['gcc'] },
-      python: { first: ['pbr'], names: {}, depends: {}, without: [] },
+      python: { first: ['pbr'], names: {}, depends: {}, standard: [], without: [] },
       looks: ['centos7'],
     }));
 
@@ -26,7 +26,7 @@ describe('a release', () => {
     expect(
       usageProblems(() => releaseOf('title: T\ntree: { suite: bullseye }\npython: { frist: [pbr] }\n')),
     ).to.deep.equal([
-      "labs/releases/pike/release.yaml:3: python.frist: unknown key; did you mean 'first'? allowed: first, names, depends, without",
+      "labs/releases/pike/release.yaml:3: python.frist: unknown key; did you mean 'first'? allowed: first, names, depends, standard, without",
     ]));
 });
 

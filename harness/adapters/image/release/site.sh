@@ -73,8 +73,10 @@ patches() {
   done
 }
 
+# a site folder and not a path: namespaces that distributions share are in .pth files
 proven() {
-  PYTHONPATH=$packages PYTHONDONTWRITEBYTECODE=1 python2.7 "$in/release/patches/$1.test.py" >/tmp/proof.log 2>&1
+  PYTHONDONTWRITEBYTECODE=1 python2.7 -c 'import runpy, site, sys; site.addsitedir(sys.argv[1]); runpy.run_path(sys.argv[2])' \
+    $packages "$in/release/patches/$1.test.py" >/tmp/proof.log 2>&1
 }
 
 # The same bytes at each build: times, and what byte-compiling writes of times.

@@ -80,6 +80,16 @@ describe('planPackages', () => {
     });
   });
 
+  it('asks for nothing that Python has itself', () => {
+    const unittest2 = distributionOf('unittest2', { requires: ['argparse', 'six'] });
+    const plans = planned(releaseOf([], { standard: ['ArgParse'] }), [unittest2, distributionOf('six', {})]);
+    expect(plans.get('python2-unittest2')?.depends).to.deep.equal([
+      'python2-site-packages',
+      'python2-six',
+      'python2.7',
+    ]);
+  });
+
   it('gives a file of several distributions to one, and none of what Debian brings or pip lays elsewhere', () => {
     const shared = `${SITE}/xstatic/__init__.py`;
     const plans = planned(releaseOf([], { without: ['/usr/bin/chardetect'] }), [

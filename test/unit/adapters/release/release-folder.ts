@@ -17,7 +17,7 @@ export function releaseOf(
   return {
     ...{ name: 'pike', title: 'OpenStack Pike', dir: '/nowhere', packages },
     tree: { suite: 'bullseye', packages: [] },
-    python: { first: [], names: {}, depends: {}, without: [], ...python },
+    python: { first: [], names: {}, depends: {}, standard: [], without: [], ...python },
   };
 }
 
