@@ -5,6 +5,9 @@ import { explainBuildFailure } from '../image/build-failure.ts';
 const UNREACHABLE =
   /Could not fetch URL|Connection(?:Error| broken| refused| timed out)|NewConnectionError|ReadTimeout|Temporary failure in name resolution|SSLError|ProxyError/;
 
+/** What the scripts of a step say themselves; packages are made side by side, and each may lack something. */
+const OWN = /^E: (?:release: )?((?:patch|package|the lock|\S+ has no) ?.*)$/gm;
+
 /** What the log of a failed step means; falls back to what is known of builds from Debian packages. */
 export async function explainReleaseFailure(
   subject: string,
@@ -12,8 +15,8 @@ export async function explainReleaseFailure(
   log: string,
   sources: readonly string[] = [],
 ): Promise<HarnessError> {
-  const [, own] = /^E: (?:release: )?((?:patch|package|the lock|\S+ has no) ?.*)$/m.exec(log) ?? [];
-  if (own !== undefined) return new LabFault(`${subject}: ${own}`);
+  const own = [...log.matchAll(OWN)].map(([, said]) => said);
+  if (own.length > 0) return new LabFault(`${subject}: ${own.join('; ')}`);
   const mismatch = /^\s*(\S+) from (\S+)[^\n]*:\n\s+Expected sha256/m.exec(log);
   if (mismatch)
     return new HostFault(

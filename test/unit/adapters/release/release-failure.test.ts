@@ -72,4 +72,13 @@ describe('explainReleaseFailure', () => {
     expect(error).to.be.instanceOf(LabFault);
     expect(error.message).to.equal('release pike: patch a: its test is green without it');
   });
+
+  it('hands on all that packages lack, which are made side by side', async () => {
+    const error = await explained(
+      'E: package a: its build.sh failed\nnoise\nE: package b: glance has no etc/x\n',
+    );
+    expect(error.message).to.equal(
+      'release pike: package a: its build.sh failed; package b: glance has no etc/x',
+    );
+  });
 });
