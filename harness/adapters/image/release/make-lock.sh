@@ -14,7 +14,7 @@ root=$work/root
 
 mkdir "$root"
 echo '@step unpacking the tree with compilers'
-unpack "$tree"
+unpack "$root" "$tree"
 furnish
 show_host
 echo '@step fetching distributions'

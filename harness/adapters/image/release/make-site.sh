@@ -2,7 +2,7 @@
 # Installs the Python distributions of a release into a folder of their own.
 # Usage: make-site.sh WORK TREE
 #   WORK/in    release/ (its folder), lock.txt, first, sdists (names, one a line), environment, pip.conf, shown, epoch
-#   WORK/out   filled: site.tar.zst (/site and /sources), distributions.json
+#   WORK/out   filled: site.tar.zst (to lie at /), sources.tar.zst (to lie at /sources), distributions.json
 #   TREE       tree.tar.zst of make-tree.sh
 set -eu
 umask 022
@@ -14,7 +14,7 @@ root=$work/root
 
 mkdir "$root"
 echo '@step unpacking the tree with compilers'
-unpack "$tree"
+unpack "$root" "$tree"
 furnish
 show_host
 for step in fetch wheels install patches settle; do
@@ -28,4 +28,6 @@ for step in fetch wheels install patches settle; do
   inside sh /build/scripts/site.sh "$step"
 done
 echo '@step packing distributions'
-tar --create --numeric-owner --sort=name --directory "$root" site sources | zstd -q -1 -T0 -o "$work/out/site.tar.zst"
+for part in site sources; do
+  tar --create --numeric-owner --sort=name --directory "$root/$part" . | zstd -q -1 -T0 -o "$work/out/$part.tar.zst"
+done

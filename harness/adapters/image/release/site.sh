@@ -22,6 +22,10 @@ fetch() {
     with_index pip install --quiet --require-hashes --no-deps --no-build-isolation --no-compile \
       --target /usr/lib/python2.7/dist-packages --upgrade --requirement /tmp/first
   done <"$in/first"
+}
+
+# What is taken from source archives, and no wheel has.
+sources() {
   mkdir -p /sources /tmp/sdists
   sdists=$(tr '\n' ' ' <"$in/sdists")
   [ -n "$sdists" ] || return 0
@@ -42,8 +46,9 @@ wheels() {
   # shellcheck source=/dev/null
   [ ! -e /tmp/build-environment ] || . /tmp/build-environment
   # pip builds one after the other: a share of the lock for each processor
-  split --number "r/$(nproc)" "$locked" /tmp/share.
-  builds=
+  split --elide-empty-files --number "r/$(nproc)" "$locked" /tmp/share.
+  sources &
+  builds=$!
   for share in /tmp/share.*; do
     with_index pip wheel --quiet --require-hashes --no-deps --no-build-isolation --wheel-dir /tmp/wheels \
       --requirement "$share" &

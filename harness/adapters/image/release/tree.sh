@@ -1,8 +1,11 @@
 # shellcheck shell=sh disable=SC2154  # root and work are set by who sources it
 # Sourced: a tree with compilers, unpacked and entered. The mounts end with the build's mount namespace.
 
+# unpack DIR ARCHIVE...
 unpack() {
-  for archive; do zstd -q -d -c "$archive" | tar --extract --numeric-owner --directory "$root"; done
+  dir=$1
+  shift
+  for archive; do zstd -q -d -c "$archive" | tar --extract --numeric-owner --directory "$dir"; done
 }
 
 # What builds read is at /build/in, what they leave at /build/out.
