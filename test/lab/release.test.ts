@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { startProgram } from '../../harness/adapters/host/program.ts';
 import { releaseArchive, type ReleaseArchive } from '../../harness/adapters/release/release-archive.ts';
-import { sha256Of } from '../../harness/core/file-content.ts';
 import { HostFault, LabFault, UsageError } from '../../harness/core/errors.ts';
 import type { BuildRecipe } from '../../harness/lab/platform.ts';
 import { ReleaseStore } from '../../harness/run/release-store.ts';
+import { archiveSums } from '../support/archive-sums.ts';
 import { imageCacheDir } from '../support/image-cache.ts';
 import { rejection } from '../support/rejection.ts';
 import { makeTinyRelease, replaceIn, type TinyRelease } from '../support/tiny-release.ts';
@@ -57,7 +57,7 @@ describe('the archive of a release', () => {
     ]);
     const again = await made(join(dir, 'another cache'));
     expect(again.cached).to.equal(false);
-    expect(await sums(again)).to.deep.equal(await sums(archive));
+    expect(await archiveSums(again)).to.deep.equal(await archiveSums(archive));
   });
 
   it('is refused where a file is not what the lock names, and nothing is left', async () => {
@@ -91,10 +91,4 @@ async function listing({ dir }: ReleaseArchive, name: string): Promise<string[]>
   const { stdout } = await startProgram('dpkg-deb', ['--contents', join(dir, name)]);
   const paths = stdout.split('\n').map((line) => line.split(/\s+/)[5] ?? '');
   return paths.filter((path) => !path.endsWith('/')).toSorted();
-}
-
-async function sums({ dir }: ReleaseArchive): Promise<ReadonlyMap<string, string>> {
-  const names = (await readdir(dir)).filter((name) => name !== 'manifest.json').toSorted();
-  const found = names.map(async (name): Promise<[string, string]> => [name, await sha256Of(join(dir, name))]);
-  return new Map(await Promise.all(found));
 }
