@@ -48,7 +48,8 @@ export interface ImageOptions {
 
 /** What lies in the cache. */
 export interface CachedImage {
-  readonly kind: 'node image' | 'files of a node image' | 'guest image' | 'download' | 'packages' | 'part of a release';
+  readonly kind:
+    'node image' | 'files of a node image' | 'guest image' | 'download' | 'packages' | 'part of a release';
   readonly id: string;
   readonly usedAt: Date;
   /** What it takes on the disk. */

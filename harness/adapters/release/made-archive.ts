@@ -24,7 +24,12 @@ export function madeArchive(
     const plans = planPackages(release, JSON.parse(text) as Distribution[]);
     await writeFile(join(input, 'title'), release.title);
     for (const plan of plans) await writePlan(input, plan);
-    return { args: [join(tree.dir, 'tree.tar.zst'), ...['site', 'sources'].map((part) => join(site.dir, `${part}.tar.zst`))] };
+    return {
+      args: [
+        join(tree.dir, 'tree.tar.zst'),
+        ...['site', 'sources'].map((part) => join(site.dir, `${part}.tar.zst`)),
+      ],
+    };
   };
   const subject = `release ${release.name}`;
   const step = {
