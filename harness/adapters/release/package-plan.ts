@@ -63,7 +63,11 @@ function requireKnown(recipe: PackageRecipe, known: ReadonlyMap<string, Distribu
 
 function packageName({ python }: Release, distribution: string, held?: PackageRecipe): string {
   const given = Object.entries(python.names).find(([name]) => normalized(name) === normalized(distribution));
-  return held?.name ?? given?.[1] ?? `python2-${stem(distribution)}`;
+  return held?.name ?? given?.[1] ?? derivedName(distribution);
+}
+
+function derivedName(distribution: string): string {
+  return `python2-${stem(distribution)}`;
 }
 
 function stem(distribution: string): string {
@@ -98,7 +102,7 @@ function planOf(
 ): PackagePlan {
   const { name, version, summary, isNative } = distribution;
   const own = names.get(normalized(name)) ?? name;
-  const provided = `python-${stem(name)}`;
+  const provided = own === derivedName(name) ? [`python-${stem(name)}`] : [];
   return {
     ...{
       name: own,
@@ -108,7 +112,8 @@ function planOf(
       depends: depends.filter((need) => need !== own),
     },
     conflicts: [],
-    provides: provided === own ? [] : [`${provided} (= ${version})`],
+    // without a version: Debian's Python breaks older packages of such names, and means its own
+    provides: provided,
     files: shares.ofDistribution(name),
   };
 }
