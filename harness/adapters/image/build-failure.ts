@@ -22,6 +22,11 @@ export async function explainBuildFailure(
     return new UsageError(
       `image ${subject}: its archive has no package '${unknown[1] ?? unknown[2] ?? ''}'; correct it in the platform's packages or the lab's bake`,
     );
+  const unmet = /have unmet dependencies:\n((?: .*\n)+)/.exec(log)?.[1];
+  if (unmet !== undefined)
+    return new UsageError(
+      `image ${subject}: its packages do not go together: ${firstOf(unmet)}; correct the platform's packages or the lab's bake`,
+    );
   const lacking = lackingArchive(log, sources.map(parseSource));
   if (lacking) return new HostFault(`image ${subject}: ${lacking}`);
   if (/No space left on device|Disk quota exceeded/.test(log))
@@ -66,6 +71,12 @@ async function fullDisk(subject: string, cacheDir: string): Promise<string> {
   const { bavail, bsize } = await statfs(cacheDir);
   const free = Math.floor((bavail * bsize) / MIB);
   return `image ${subject}: no space left under ${cacheDir}: ${free} MiB free, about ${NEEDED_MIB} MiB needed; make room or set XDG_CACHE_HOME to another disk`;
+}
+
+/** A package that excludes another makes all uninstallable that need either: the first lines tell the rest. */
+function firstOf(unmet: string): string {
+  const lines = unmet.split('\n').map((line) => line.trim().replaceAll(/\s+/g, ' '));
+  return lines.filter(Boolean).slice(0, LAST_LINES).join(' | ');
 }
 
 function lastErrors(log: string): string {

@@ -16,6 +16,22 @@ describe('explainBuildFailure', () => {
     );
   });
 
+  it('names packages that exclude each other', async () => {
+    const error = await explain(
+      [
+        'The following packages have unmet dependencies:',
+        ' chrony : Conflicts: time-daemon',
+        ' ntp : Conflicts: time-daemon',
+        'E: Unable to correct problems, you have held broken packages.',
+        'E: setup failed: E: apt-get install chrony ntp failed',
+      ].join('\n'),
+    );
+    expect(error).to.be.instanceOf(UsageError);
+    expect(error.message).to.equal(
+      "image bookworm: its packages do not go together: chrony : Conflicts: time-daemon | ntp : Conflicts: time-daemon; correct the platform's packages or the lab's bake",
+    );
+  });
+
   describe('of an archive that a platform decides on', () => {
     const MAIN = 'http://mirror.test/debian';
     const SECURITY = 'http://mirror.test/debian-security/';
