@@ -40,7 +40,7 @@ hide() {
   umount "$root$1"
   find "$root$(cat "$root/.shown")" -depth -type d -empty -delete
   rm "$root/.shown"
-  sed -i "\\,file:$1 ,d" "$root/etc/apt/sources.list"
+  find "$root/etc/apt" -name '*.list' -exec sed -i "\\,file:$1 ,d" {} +
 }
 
 after() {
