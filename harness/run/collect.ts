@@ -11,15 +11,23 @@ export interface Collection {
 /** Under TCG a whole journal takes seconds to print; a node that hangs must not hold up the tear-down. */
 const WITHIN = '60s';
 
-/** Takes home what tells afterwards how a node was: its journal and its failed units. A node that is gone is a warning. */
+/** What each node is asked, by the end of the file's name. */
+const ASKED = {
+  'journal.log': 'journalctl -b --no-pager -o short-iso',
+  'failed-units.log': 'systemctl list-units --failed --no-pager --plain',
+  // of Python too: each distribution of a release is a package
+  packages: "dpkg-query --show --showformat='${db:Status-Abbrev}\\t${Package}\\t${Version}\\n'",
+};
+
+/** Takes home what tells afterwards how a node was: its journal, failed units, packages. A node that is gone is a warning. */
 export async function collect(nodes: Iterable<Node>, { emit, keep }: Collection): Promise<void> {
   await Promise.all(
     [...nodes].map(async (node) => {
       try {
-        const journal = await node.run('journalctl -b --no-pager -o short-iso', { within: WITHIN });
-        keep(`logs/${node.name}.journal.log`, journal.stdout);
-        const units = await node.run('systemctl list-units --failed --no-pager --plain', { within: WITHIN });
-        keep(`logs/${node.name}.failed-units.log`, units.stdout);
+        for (const [name, command] of Object.entries(ASKED)) {
+          const { stdout } = await node.run(command, { within: WITHIN });
+          keep(`logs/${node.name}.${name}`, stdout);
+        }
       } catch (error) {
         emit({ type: 'warning', message: `nothing collected from ${node.name}: ${messageOf(error)}` });
       }

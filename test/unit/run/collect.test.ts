@@ -1,0 +1,47 @@
+import { expect } from 'chai';
+import { ConnectFailed } from '../../../harness/core/errors.ts';
+import type { EventBody } from '../../../harness/report/events.ts';
+import { collect } from '../../../harness/run/collect.ts';
+import { ScriptedNode } from '../../support/scripted-node.ts';
+import { ScriptedShell } from '../../support/scripted-shell.ts';
+
+const SAID: Readonly<Record<string, string>> = {
+  journalctl: 'booted\n',
+  systemctl: 'no unit\n',
+  'dpkg-query': 'ii \tpython2-six\t1.10.0\n',
+};
+
+describe('collect', () => {
+  const told = async (shells: readonly ScriptedShell[]) => {
+    const kept = new Map<string, string>();
+    const events: EventBody[] = [];
+    const nodes = shells.map((shell, index) => new ScriptedNode(`node${index}`, 'compute', shell));
+    await collect(nodes, {
+      emit: (event) => void events.push(event),
+      keep: (name, text) => void kept.set(name, text),
+    });
+    return { kept: Object.fromEntries(kept), events };
+  };
+  const answering = new ScriptedShell((command) => ({ stdout: SAID[command.split(' ')[0] ?? ''] ?? '' }));
+
+  it("keeps each node's journal, failed units and packages", async () => {
+    const { kept, events } = await told([answering]);
+    expect(kept).to.deep.equal({
+      'logs/node0.journal.log': 'booted\n',
+      'logs/node0.failed-units.log': 'no unit\n',
+      'logs/node0.packages': 'ii \tpython2-six\t1.10.0\n',
+    });
+    expect(events).to.deep.equal([]);
+  });
+
+  it('warns of a node that is gone, and goes on with the others', async () => {
+    const gone = new ScriptedShell(() => {
+      throw new ConnectFailed('node0: no answer');
+    });
+    const { kept, events } = await told([gone, answering]);
+    expect(Object.keys(kept)).to.have.length(3);
+    expect(events).to.deep.equal([
+      { type: 'warning', message: 'nothing collected from node0: node0: no answer' },
+    ]);
+  });
+});
