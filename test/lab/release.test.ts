@@ -3,13 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { startProgram } from '../../harness/adapters/host/program.ts';
+import { madeTree } from '../../harness/adapters/release/made-tree.ts';
 import { releaseArchive, type ReleaseArchive } from '../../harness/adapters/release/release-archive.ts';
+import { releaseIds } from '../../harness/adapters/release/release-ids.ts';
 import { HostFault, LabFault, UsageError } from '../../harness/core/errors.ts';
 import type { BuildRecipe } from '../../harness/lab/platform.ts';
 import { ReleaseStore } from '../../harness/run/release-store.ts';
 import { archiveSums } from '../support/archive-sums.ts';
 import { imageCacheDir } from '../support/image-cache.ts';
 import { rejection } from '../support/rejection.ts';
+import { skip } from '../support/skip.ts';
 import { makeTinyRelease, replaceIn, type TinyRelease } from '../support/tiny-release.ts';
 
 const RECIPE: BuildRecipe = {
@@ -17,10 +20,27 @@ const RECIPE: BuildRecipe = {
   security: false,
 };
 
+const FROM = { packages: join(imageCacheDir(), 'packages') };
+
 /** Its tree is kept in the cache of images; what is made of it, and is made wrongly here, is not. */
 describe('the archive of a release', () => {
   let dir: string;
   let tiny: TinyRelease;
+  before('the tree with compilers', async function () {
+    const project = await mkdtemp(join(tmpdir(), 'release-'));
+    try {
+      await makeTinyRelease(project);
+      const release = await new ReleaseStore(project).release('tiny');
+      const order = { release, recipe: RECIPE, from: FROM };
+      await madeTree(imageCacheDir(), await releaseIds(release, RECIPE), order, {});
+    } catch (error) {
+      if (error instanceof HostFault)
+        skip(this, `this host cannot have the suite of the release: ${error.message}`);
+      throw error;
+    } finally {
+      await rm(project, { recursive: true });
+    }
+  });
   beforeEach(async () => {
     dir = await mkdtemp(join(tmpdir(), 'release-'));
     tiny = await makeTinyRelease(join(dir, 'project'));
@@ -29,14 +49,9 @@ describe('the archive of a release', () => {
 
   async function made(cacheDir = join(dir, 'cache')): Promise<ReleaseArchive> {
     const release = await new ReleaseStore(tiny.project).release('tiny');
-    const from = { packages: join(imageCacheDir(), 'packages') };
-    return releaseArchive(cacheDir, {
-      release,
-      recipe: RECIPE,
-      from,
-      pip: tiny.pip,
-      treeCacheDir: imageCacheDir(),
-    });
+    const { pip } = tiny;
+    const order = { release, recipe: RECIPE, from: FROM, pip, treeCacheDir: imageCacheDir() };
+    return releaseArchive(cacheDir, order);
   }
 
   it('is an apt archive of packages by distribution and by folder, the same bytes at each build', async () => {
