@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { HarnessError, messageOf } from '../../core/errors.ts';
+import { HarnessError, messageOf, type Fault } from '../../core/errors.ts';
 import type { Failure } from '../../report/events.ts';
 import { failureOf } from '../../report/failure.ts';
 import { bounded } from './bounded.ts';
@@ -9,15 +9,21 @@ import { Journal } from './journal.ts';
 
 /**
  * What a report says of an error that no check threw: of a hook, a timer, a promise that nobody waited for. `where` begins
- * the message. What stacklab did not throw is the scenario's fault, an assertion the deployment's.
+ * the message. What stacklab did not throw is the scenario's fault, an assertion of its own the deployment's.
  */
 export function strayFailure(where: string, error: unknown): Failure {
   const judged = checkFailure(error, new Journal());
-  const fault = judged.fault === 'stacklab' && !isOurs(error) ? 'scenario' : judged.fault;
+  const fault = faultOfStray(judged.fault, error);
   const failure = fault === judged.fault ? judged : failureOf(error, { fault, evidence: judged.evidence });
   const line = firstOwnLine(error);
   const at = line === undefined ? '' : ` (${line})`;
   return { ...failure, message: `${where}: ${bounded(messageOf(error), 1_000)}${at}` };
+}
+
+/** A library that finds its own state wrong says nothing of the cloud. */
+function faultOfStray(judged: Fault, error: unknown): Fault {
+  if (judged === 'deployment' && firstOwnLine(error) === undefined) return 'stacklab';
+  return judged === 'stacklab' && !isOurs(error) ? 'scenario' : judged;
 }
 
 const HARNESS = join(import.meta.dirname, '..', '..');

@@ -41,6 +41,15 @@ describe('an error that no check threw', () => {
     expect(lab).to.include({ fault: 'lab', kind: 'ConnectFailed' });
   });
 
+  it('is the deployment’s fault where the scenario asserted, and ours where a library asserts of itself', () => {
+    const asserted = (line: string): Error =>
+      Object.assign(thrownAt(line), { name: 'AssertionError', actual: false, expected: true });
+    const ofScenario = strayFailure('the hook', asserted('/srv/checks/web.ts:7:3'));
+    expect(ofScenario).to.include({ fault: 'deployment', exitCode: 1 });
+    const ofLibrary = asserted('Parser.finish (/srv/node_modules/undici/lib/dispatcher/client-h1.js:375:5)');
+    expect(strayFailure('an exception', ofLibrary)).to.include({ fault: 'stacklab', exitCode: 2 });
+  });
+
   it('is told of when it is no error at all', () => {
     expect(strayFailure('a promise', 'just words').message).to.equal('a promise: just words');
   });
