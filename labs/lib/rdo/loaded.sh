@@ -1,0 +1,43 @@
+# shellcheck shell=bash
+# Programs of OpenStack in Python, loaded once in a phase. One loads for two seconds, and for ten and more on an emulated
+# node, before it does anything: the calls of one phase share that. What is told to them travels on a pipe: a password that
+# is an argument of `openstack user create` stands in no list of processes.
+
+declare -A LOADED_IN=() LOADED_OUT=()
+
+# load NAME USER MODULE PROGRAM: begins to load, and returns; `call NAME` waits for it. As the service's own user: what
+# root runs leaves log files that the service cannot write (E001-1).
+load() {
+  local name=$1 user=$2 module=$3 program=$4 calls input output
+  calls=$(mktemp -u /run/lab-calls.XXXXXX)
+  mkfifo -m 0600 "$calls"
+  exec {output}< <(cd / && exec runuser -u "$user" -- python2 -u "$LAB_LIB/rdo/loaded.py" "$module" "$program" <"$calls" 2>&1)
+  exec {input}>"$calls"
+  rm "$calls"
+  LOADED_IN[$name]=$input LOADED_OUT[$name]=$output
+}
+
+# call NAME ARGUMENT...: prints what the program says; fails as it does
+call() {
+  local name=$1 said status
+  shift
+  printf '%q ' "$@" >&"${LOADED_IN[$name]}"
+  echo >&"${LOADED_IN[$name]}"
+  IFS= read -r -d '' said <&"${LOADED_OUT[$name]}" || die "$name $1: ended without an answer: $said"
+  read -r status <&"${LOADED_OUT[$name]}"
+  said=${said%$'\n'}
+  [[ -z $said ]] || printf '%s\n' "${said%$'\n'}"
+  return "$status"
+}
+
+# tell NAME ARGUMENT...: quiet, unless it fails; then the phase ends with what the program said
+tell() {
+  local said
+  said=$(call "$@") || die "$1 ${*:2:2}: failed; $(tail -n 20 <<<"$said")"
+}
+
+unload() {
+  local input=${LOADED_IN[$1]} output=${LOADED_OUT[$1]}
+  exec {input}>&- {output}<&-
+  unset "LOADED_IN[$1]" "LOADED_OUT[$1]"
+}

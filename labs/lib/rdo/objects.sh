@@ -1,0 +1,76 @@
+# shellcheck shell=bash
+# Swift, on the proxy and on object nodes.
+
+# As many extra disks as every object node has: the proxy cannot see them.
+OBJECT_DISKS=2
+
+# own_cache: the folder of recon, as the guide leaves it
+own_cache() {
+  [[ $(stat -c '%a %U:%G' /var/cache/swift 2>/dev/null) == '775 root:swift' ]] ||
+    install -d -o root -g swift -m 0775 /var/cache/swift
+}
+
+# write_swift_conf: the hash settings, the same on every node: they say where an object lies
+write_swift_conf() {
+  write_file /etc/swift/swift.conf 0640 root:swift <<CONF
+[swift-hash]
+swift_hash_path_prefix = $LAB_PASSWORD_SWIFT_HASH_PREFIX
+swift_hash_path_suffix = $LAB_PASSWORD_SWIFT_HASH_SUFFIX
+
+[storage-policy:0]
+name = Policy-0
+default = yes
+CONF
+}
+
+# plain_filters NAME...: filters without options
+plain_filters() {
+  local name
+  for name; do printf '[filter:%s]\nuse = egg:swift#%s\n\n' "$name" "$name"; done
+}
+
+# ensure_rings: three replicas over one zone for each object node, with each of its disks. Every node builds them itself:
+# the same devices and the same seed give the same file, so that nothing has to be carried around.
+ensure_rings() {
+  local record=/var/lib/lab/rings wanted
+  wanted=$(ring_commands)
+  if [[ -s /etc/swift/object.ring.gz && $(cat "$record" 2>/dev/null) == "$wanted" ]]; then return; fi
+  rm -f /etc/swift/{account,container,object}.{builder,ring.gz}
+  build_rings <<<"$wanted"
+  chown root:swift /etc/swift/{account,container,object}.{builder,ring.gz}
+  chmod 0640 /etc/swift/{account,container,object}.{builder,ring.gz}
+  write_file "$record" 0644 root:root <<<"$wanted"
+}
+
+# ring_commands: what swift-ring-builder is asked, a line for each call
+ring_commands() {
+  ring_of account 6202
+  ring_of container 6201
+  ring_of object 6200
+}
+
+ring_of() {
+  local name=$1 port=$2 node zone=0 disk
+  echo "$name.builder create 10 3 1"
+  for node in $LAB_NODES_OBJECT; do
+    zone=$((zone + 1))
+    for disk in $(seq "$OBJECT_DISKS"); do
+      echo "$name.builder add --region 1 --zone $zone --ip $(address_of "$node" management) --port $port --device disk$disk --weight 100"
+    done
+  done
+  echo "$name.builder rebalance --seed 1"
+}
+
+# build_rings <COMMANDS: swift-ring-builder, loaded once for all of them. It ends with 1 where it only warns.
+build_rings() {
+  local line words said
+  load ring root swift.cli.ringbuilder swift-ring-builder
+  while IFS= read -r line; do
+    read -ra words <<<"$line"
+    said=$(call ring "/etc/swift/${words[0]}" "${words[@]:1}") || (($? == 1)) ||
+      die "swift-ring-builder $line: $(tail -n 5 <<<"$said")"
+  done
+  unload ring
+  [[ -s /etc/swift/account.ring.gz && -s /etc/swift/container.ring.gz && -s /etc/swift/object.ring.gz ]] ||
+    die "swift-ring-builder wrote no rings in /etc/swift"
+}

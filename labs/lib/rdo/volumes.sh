@@ -1,0 +1,33 @@
+# shellcheck shell=bash
+# Cinder, where one of its services runs.
+
+CINDER_CONF=/etc/cinder/cinder.conf
+
+# write_cinder_conf: more sections come on stdin. Small-machine settings: one worker; a look at how full the volume group is
+# starts sudo, rootwrap and LVM several times over, which takes an emulated node a minute; nor does a service say every ten
+# seconds that it is there.
+write_cinder_conf() {
+  {
+    cat <<CONF
+[DEFAULT]
+my_ip = $(address_of "$LAB_NODE" management)
+transport_url = $(message_queue_url)
+auth_strategy = keystone
+glance_api_servers = http://$CONTROLLER:9292
+enabled_backends = lvm
+osapi_volume_workers = 1
+periodic_interval = 1800
+report_interval = 30
+service_down_time = 180
+
+[database]
+connection = $(database_url cinder cinder "$LAB_PASSWORD_CINDER_DB")
+
+$(authtoken cinder "$LAB_PASSWORD_CINDER")
+
+[oslo_concurrency]
+lock_path = /var/lib/cinder/tmp
+CONF
+    cat
+  } | write_file "$CINDER_CONF" 0640 root:cinder
+}

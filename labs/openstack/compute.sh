@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# Compute, the controller's part: seed 001 steps 22, 23, 25, 26, 28, 29 and 35; E001-1, E001-3, E001-6, E001-8
+set -euo pipefail
+. "$LAB_LIB/base.sh"
+. "$LAB_LIB/files.sh"
+. "$LAB_LIB/rdo/packages.sh"
+. "$LAB_LIB/service.sh"
+. "$LAB_LIB/rdo/database.sh"
+. "$LAB_LIB/rdo/loaded.sh"
+. "$LAB_LIB/rdo/services.sh"
+. "$LAB_LIB/rdo/compute.sh"
+
+need_packages openstack-nova-api openstack-nova-conductor openstack-nova-console openstack-nova-novncproxy \
+  openstack-nova-scheduler openstack-nova-placement-api python-openstackclient curl
+log_in
+load nova nova nova.cmd.manage nova-manage
+for name in nova_api nova nova_cell0; do ensure_database "$name" nova "$LAB_PASSWORD_NOVA_DB"; done
+
+config=/etc/nova/nova.conf
+write_nova_conf <<CONF
+
+[api_database]
+connection = $(database_url nova_api nova "$LAB_PASSWORD_NOVA_DB")
+
+[database]
+connection = $(database_url nova nova "$LAB_PASSWORD_NOVA_DB")
+
+[vnc]
+enabled = true
+vncserver_listen = \$my_ip
+vncserver_proxyclient_address = \$my_ip
+
+[neutron]
+$(nova_to_neutron)
+service_metadata_proxy = true
+metadata_proxy_shared_secret = $LAB_PASSWORD_METADATA
+
+[conductor]
+workers = 1
+
+[scheduler]
+discover_hosts_in_cells_interval = 300
+CONF
+
+has_cell() {
+  [[ -n $(sql 2>/dev/null <<<"SELECT name FROM nova_api.cell_mappings WHERE name = '$1';") ]]
+}
+
+# The main database is synchronised last: the command does cell0's too, which it finds through the mapping.
+schema_is_current nova_api openstack-nova-api || tell nova api_db sync
+has_cell cell0 || tell nova cell_v2 map_cell0
+has_cell cell1 || tell nova cell_v2 create_cell --name=cell1 --verbose
+schema_is_current nova openstack-nova-api || tell nova db sync
+record_schema nova_api openstack-nova-api
+record_schema nova openstack-nova-api
+
+ensure_user nova "$LAB_PASSWORD_NOVA" service admin
+ensure_service nova compute 'OpenStack Compute' "http://$LAB_NODE:8774/v2.1"
+
+# Side by side: each tells systemd that it has started only when it has loaded everything.
+starting=()
+for name in conductor scheduler consoleauth api novncproxy; do
+  run_service "openstack-nova-$name" "$config" & starting+=($!)
+done
+await_all "${starting[@]}"
+wait_until "http://$LAB_NODE:8774" openstack-nova-api answers "http://$LAB_NODE:8774/"

@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Image: seed 001 steps 17 to 21 (V001-9)
+set -euo pipefail
+. "$LAB_LIB/base.sh"
+. "$LAB_LIB/files.sh"
+. "$LAB_LIB/rdo/packages.sh"
+. "$LAB_LIB/service.sh"
+. "$LAB_LIB/rdo/database.sh"
+. "$LAB_LIB/rdo/loaded.sh"
+. "$LAB_LIB/rdo/services.sh"
+
+need_packages openstack-glance python-openstackclient curl
+log_in
+ensure_database glance glance "$LAB_PASSWORD_GLANCE_DB"
+
+# what the API and the registry have in common; small-machine setting: one worker each
+common() {
+  cat <<CONF
+[DEFAULT]
+workers = 1
+
+[database]
+connection = $(database_url glance glance "$LAB_PASSWORD_GLANCE_DB")
+
+$(authtoken glance "$LAB_PASSWORD_GLANCE")
+
+[paste_deploy]
+flavor = keystone
+CONF
+}
+api=/etc/glance/glance-api.conf
+{
+  common
+  cat <<'CONF'
+
+[glance_store]
+stores = file,http
+default_store = file
+filesystem_store_datadir = /var/lib/glance/images/
+CONF
+} | write_file "$api" 0640 root:glance
+registry=/etc/glance/glance-registry.conf
+common | write_file "$registry" 0640 root:glance
+
+trap wait EXIT # nothing of the phase outlives it
+sync_schema glance openstack-glance glance glance-manage db_sync &
+schema=$!
+ensure_user glance "$LAB_PASSWORD_GLANCE" service admin
+ensure_service glance image 'OpenStack Image' "http://$LAB_NODE:9292"
+wait "$schema"
+
+run_service openstack-glance-registry "$registry"
+run_service openstack-glance-api "$api"
+wait_until "http://$LAB_NODE:9191" openstack-glance-registry answers "http://$LAB_NODE:9191/"
+wait_until "http://$LAB_NODE:9292" openstack-glance-api answers "http://$LAB_NODE:9292/"

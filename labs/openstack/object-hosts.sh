@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# Object storage nodes: XFS on each disk, rsync, and the three servers with the daemons beside them
+set -euo pipefail
+. "$LAB_LIB/base.sh"
+. "$LAB_LIB/files.sh"
+. "$LAB_LIB/rdo/packages.sh"
+. "$LAB_LIB/service.sh"
+. "$LAB_LIB/rdo/objects.sh"
+
+need_packages xfsprogs rsync openstack-swift-account openstack-swift-container openstack-swift-object
+address=$(address_of "$LAB_NODE" management)
+
+# One folder for each disk, which belongs to root while nothing is mounted there: swift then refuses to write onto the
+# system disk. `nobarrier` of the guide is no option of XFS any more, from Linux 4.19 on.
+mount_disk() {
+  local disk=$1 folder=/srv/node/$2
+  mkdir -p "$folder"
+  [[ $(blkid -o value -s TYPE "$disk") == xfs ]] || mkfs.xfs -q "$disk"
+  grep -q " $folder " /etc/fstab ||
+    printf '%s %s xfs noatime,nodiratime,logbufs=8 0 2\n' "$disk" "$folder" >>/etc/fstab
+  mountpoint -q "$folder" || mount "$folder"
+  [[ $(stat -c %U:%G "$folder") == swift:swift ]] || chown swift:swift "$folder"
+}
+number=0
+for disk in $LAB_DISKS; do
+  number=$((number + 1))
+  mount_disk "$disk" "disk$number"
+done
+((number == OBJECT_DISKS)) || die "$LAB_NODE has $number extra disks, the rings name $OBJECT_DISKS; make them the same in lab.yaml and labs/lib/rdo/objects.sh"
+
+module() {
+  cat <<CONF
+
+[$1]
+max connections = 4
+path = /srv/node/
+read only = false
+lock file = /var/lock/$1.lock
+CONF
+}
+rsync=/etc/rsyncd.conf
+write_file "$rsync" 0644 root:root <<CONF
+uid = swift
+gid = swift
+log file = /var/log/rsyncd.log
+pid file = /var/run/rsyncd.pid
+address = $address
+$(module account)
+$(module container)
+$(module object)
+CONF
+
+own_cache
+write_swift_conf
+ensure_rings
+
+# write_server NAME PORT SECTION...: small-machine setting: one worker, and auditors that rest
+write_server() {
+  local name=$1 port=$2 section
+  shift 2
+  {
+    cat <<CONF
+[DEFAULT]
+bind_ip = $address
+bind_port = $port
+workers = 1
+user = swift
+swift_dir = /etc/swift
+devices = /srv/node
+mount_check = true
+log_name = swift-$name
+
+[pipeline:main]
+pipeline = healthcheck recon $name-server
+
+[app:$name-server]
+use = egg:swift#$name
+
+[filter:healthcheck]
+use = egg:swift#healthcheck
+
+[filter:recon]
+use = egg:swift#recon
+recon_cache_path = /var/cache/swift
+CONF
+    [[ $name != object ]] || echo 'recon_lock_path = /var/lock'
+    for section in "$@"; do
+      printf '\n[%s-%s]\nconcurrency = 1\n' "$name" "$section"
+      # that of objects would begin anew after half a minute, with processes of its own
+      [[ $section != auditor ]] || echo 'interval = 1800'
+    done
+  } | write_file "/etc/swift/$name-server.conf" 0640 root:swift
+}
+write_server account 6202 auditor reaper replicator
+write_server container 6201 auditor replicator updater
+write_server object 6200 auditor replicator updater
+
+run_service rsyncd "$rsync"
+for unit in account{,-auditor,-reaper,-replicator} container{,-auditor,-replicator,-updater} object{,-auditor,-replicator,-updater}; do
+  run_service "openstack-swift-$unit" "/etc/swift/${unit%%-*}-server.conf" /etc/swift/swift.conf "/etc/swift/${unit%%-*}.ring.gz"
+done

@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Block storage, the controller's part: the guide's, with both versions of the API in the catalogue
+set -euo pipefail
+. "$LAB_LIB/base.sh"
+. "$LAB_LIB/files.sh"
+. "$LAB_LIB/rdo/packages.sh"
+. "$LAB_LIB/service.sh"
+. "$LAB_LIB/rdo/database.sh"
+. "$LAB_LIB/rdo/loaded.sh"
+. "$LAB_LIB/rdo/services.sh"
+. "$LAB_LIB/rdo/volumes.sh"
+
+need_packages openstack-cinder python-openstackclient curl
+log_in
+ensure_database cinder cinder "$LAB_PASSWORD_CINDER_DB"
+write_cinder_conf </dev/null
+
+trap wait EXIT # nothing of the phase outlives it
+sync_schema cinder openstack-cinder cinder cinder-manage db sync &
+schema=$!
+ensure_user cinder "$LAB_PASSWORD_CINDER" service admin
+for version in 2 3; do
+  ensure_service "cinderv$version" "volumev$version" 'OpenStack Block Storage' \
+    "http://$LAB_NODE:8776/v$version/%(project_id)s"
+done
+wait "$schema"
+
+for name in api scheduler; do run_service "openstack-cinder-$name" "$CINDER_CONF"; done
+wait_until "http://$LAB_NODE:8776" openstack-cinder-api answers "http://$LAB_NODE:8776/"
