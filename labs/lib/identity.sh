@@ -136,25 +136,6 @@ in_catalog() {
       | sort == [["admin", $admin], ["internal", $internal], ["public", $public]]' <<<"$CATALOG" >/dev/null
 }
 
-# endpoint_url TYPE INTERFACE: where the cloud has it
-endpoint_url() {
-  service_fact "$1" "${2/public/url}"
-}
-
-# service_fact TYPE KEY: what the deployment's `cloud.services` says
-service_fact() {
-  local variable
-  variable=LAB_CLOUD_SERVICES_$(variable_part "$1")_$(variable_part "$2")
-  printf '%s' "${!variable}"
-}
-
-# person_fact PERSON KEY: what the deployment's `cloud.people` says
-person_fact() {
-  local variable
-  variable=LAB_CLOUD_PEOPLE_$(variable_part "$1")_$(variable_part "$2")
-  printf '%s' "${!variable}"
-}
-
 # ensure_endpoint SERVICE-ID INTERFACE URL ENDPOINTS: never a second one of an interface
 ensure_endpoint() {
   local id url

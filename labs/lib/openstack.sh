@@ -1,31 +1,7 @@
 # shellcheck shell=bash
 # What the configuration files of all services have in common.
 
-CONTROLLER=$LAB_NODES_CONTROLLER
-
-# database_url NAME USER PASSWORD: as SQLAlchemy wants it
-database_url() {
-  printf 'mysql+pymysql://%s:%s@%s/%s' "$2" "$3" "$CONTROLLER" "$1"
-}
-
-# message_queue_url: the broker, as oslo.messaging wants it
-message_queue_url() {
-  printf 'rabbit://%s:%s@%s:%s' "$LAB_CLOUD_MESSAGING_USER" "$(password_of "$LAB_CLOUD_MESSAGING_SECRET")" \
-    "$CONTROLLER" "$LAB_CLOUD_MESSAGING_PORT"
-}
-
-# origin_of URL: its scheme, host and port
-origin_of() {
-  local place=${1#*://}
-  printf '%s' "${1%%://*}://${place%%/*}"
-}
-
-# port_of URL
-port_of() {
-  local origin
-  origin=$(origin_of "$1")
-  printf '%s' "${origin##*:}"
-}
+. "$LAB_LIB/cloud.sh"
 
 # own_account USER PASSWORD: how a service logs in to keystone as itself, for the section of the service that it calls
 own_account() {
@@ -61,9 +37,4 @@ small_uwsgi() {
   set_option "$file" threads "$3"
   grep -qx "$told" "$file" ||
     { cat "$file" && echo "$told"; } | write_file "$file" "$(stat -c %a "$file")" "$(stat -c %U:%G "$file")"
-}
-
-# answers URL: an API that has a version document, or refuses for want of a token, is there
-answers() {
-  [[ $(curl --silent --output /dev/null --write-out '%{http_code}' "$1") =~ ^[234] ]]
 }

@@ -10,7 +10,7 @@ need_packages memcached python-memcached
 
 config=/etc/sysconfig/memcached
 write_file "$config" 0644 root:root <<CONF
-PORT="11211"
+PORT="$LAB_CLOUD_CACHE_PORT"
 USER="memcached"
 MAXCONN="1024"
 CACHESIZE="64"

@@ -54,8 +54,8 @@ schema_is_current nova openstack-nova-api || tell nova db sync
 record_schema nova_api openstack-nova-api
 record_schema nova openstack-nova-api
 
-ensure_user nova "$LAB_PASSWORD_NOVA" service admin
-ensure_service nova compute 'OpenStack Compute' "http://$LAB_NODE:8774/v2.1"
+ensure_account nova "$LAB_PASSWORD_NOVA"
+ensure_service compute 'OpenStack Compute'
 
 # Side by side: each tells systemd that it has started only when it has loaded everything.
 starting=()
@@ -63,4 +63,5 @@ for name in conductor scheduler consoleauth api novncproxy; do
   run_service "openstack-nova-$name" "$config" & starting+=($!)
 done
 await_all "${starting[@]}"
-wait_until "http://$LAB_NODE:8774" openstack-nova-api answers "http://$LAB_NODE:8774/"
+api=$(origin_of "$LAB_CLOUD_SERVICES_COMPUTE_URL")
+wait_until "$api" openstack-nova-api answers "$api/"

@@ -23,14 +23,14 @@ SESSION_ENGINE = 'django.contrib.sessions.backends.cache'
 CACHES = {
     'default': {
         'BACKEND': 'django.core.cache.backends.memcached.MemcachedCache',
-        'LOCATION': '$CONTROLLER:11211',
+        'LOCATION': '$CONTROLLER:$LAB_CLOUD_CACHE_PORT',
     }
 }
-OPENSTACK_KEYSTONE_URL = "http://%s:5000/v3" % OPENSTACK_HOST
+OPENSTACK_KEYSTONE_URL = "$LAB_CLOUD_IDENTITY_URL"
 OPENSTACK_KEYSTONE_MULTIDOMAIN_SUPPORT = True
 OPENSTACK_API_VERSIONS = {"identity": 3, "image": 2, "volume": 2}
-OPENSTACK_KEYSTONE_DEFAULT_DOMAIN = "Default"
-OPENSTACK_KEYSTONE_DEFAULT_ROLE = "user"
+OPENSTACK_KEYSTONE_DEFAULT_DOMAIN = "$LAB_CLOUD_DOMAIN_NAME"
+OPENSTACK_KEYSTONE_DEFAULT_ROLE = "$(person_fact "$LAB_CLOUD_USER" role)"
 TIME_ZONE = "UTC"
 SECRET_KEY = '$LAB_PASSWORD_DASHBOARD'
 CONF
@@ -43,4 +43,4 @@ group='WSGIApplicationGroup %{GLOBAL}'
 grep -qx "$group" "$site" || { echo "$group" && cat "$site"; } | write_file "$site" 0644 root:root
 
 restart_httpd "$settings" "$site"
-wait_until "http://$LAB_NODE/dashboard" httpd answers "http://$LAB_NODE/dashboard/auth/login/"
+wait_until "$LAB_CLOUD_DASHBOARD" httpd answers "${LAB_CLOUD_DASHBOARD%/}/auth/login/"

@@ -13,11 +13,11 @@ config=/etc/etcd/etcd.conf
 write_file "$config" 0644 root:root <<CONF
 ETCD_DATA_DIR="/var/lib/etcd/default.etcd"
 ETCD_LISTEN_PEER_URLS="http://$address:2380"
-ETCD_LISTEN_CLIENT_URLS="http://$address:2379"
-ETCD_NAME="controller"
+ETCD_LISTEN_CLIENT_URLS="http://$address:$LAB_CLOUD_ETCD_PORT"
+ETCD_NAME="$LAB_CLOUD_ETCD_NAME"
 ETCD_INITIAL_ADVERTISE_PEER_URLS="http://$address:2380"
-ETCD_ADVERTISE_CLIENT_URLS="http://$address:2379"
-ETCD_INITIAL_CLUSTER="controller=http://$address:2380"
+ETCD_ADVERTISE_CLIENT_URLS="http://$address:$LAB_CLOUD_ETCD_PORT"
+ETCD_INITIAL_CLUSTER="$LAB_CLOUD_ETCD_NAME=http://$address:2380"
 ETCD_INITIAL_CLUSTER_TOKEN="etcd-cluster-01"
 ETCD_INITIAL_CLUSTER_STATE="new"
 # a cluster of one elects nobody: ten ticks a second would keep an emulated node busy

@@ -39,39 +39,46 @@ schema_is_current keystone openstack-keystone || {
 }
 
 bootstrap() {
-  tell keystone bootstrap --bootstrap-password "$LAB_PASSWORD_ADMIN" \
-    --bootstrap-admin-url "$ADMIN_IDENTITY/v3/" --bootstrap-internal-url "$PUBLIC_IDENTITY/v3/" \
-    --bootstrap-public-url "$PUBLIC_IDENTITY/v3/" --bootstrap-region-id "$REGION"
+  local key
+  set -- bootstrap --bootstrap-username "$LAB_CLOUD_ADMINISTRATOR" --bootstrap-region-id "$LAB_CLOUD_REGION" \
+    --bootstrap-password "$(password_of "$(person_fact "$LAB_CLOUD_ADMINISTRATOR" secret)")"
+  for key in project role; do
+    set -- "$@" "--bootstrap-$key-name" "$(person_fact "$LAB_CLOUD_ADMINISTRATOR" "$key")"
+  done
+  for key in public internal admin; do set -- "$@" "--bootstrap-$key-url" "$(endpoint_url identity "$key")"; done
+  tell keystone "$@"
 }
-[[ -n $(sql <<<"SELECT name FROM keystone.local_user WHERE name = 'admin';") ]] || bootstrap
+[[ -n $(sql <<<"SELECT name FROM keystone.local_user WHERE name = $(sql_text "$LAB_CLOUD_ADMINISTRATOR");") ]] || bootstrap
 
 name_server
 ln -sfn /usr/share/keystone/wsgi-keystone.conf /etc/httpd/conf.d/wsgi-keystone.conf
 run_service httpd "$HTTPD_CONF" "$config" /usr/share/keystone/wsgi-keystone.conf
-wait_until "$ADMIN_IDENTITY" httpd curl --silent --show-error --fail --output /dev/null "$ADMIN_IDENTITY/v3"
+for url in "$LAB_CLOUD_IDENTITY_URL" "$LAB_CLOUD_SERVICES_IDENTITY_ADMIN"; do
+  wait_until "$url" httpd curl --silent --show-error --fail --output /dev/null "$url"
+done
 
-# write_openrc USER PASSWORD URL
+# write_openrc PERSON URL
 write_openrc() {
-  write_file "/root/$1-openrc" 0600 root:root <<OPENRC
-export OS_PROJECT_DOMAIN_NAME=Default
-export OS_USER_DOMAIN_NAME=Default
-export OS_PROJECT_NAME=$1
+  local file
+  file=$(person_fact "$1" openrc)
+  write_file "$file" 0600 root:root <<OPENRC
+export OS_PROJECT_DOMAIN_NAME=$LAB_CLOUD_DOMAIN_NAME
+export OS_USER_DOMAIN_NAME=$LAB_CLOUD_DOMAIN_NAME
+export OS_PROJECT_NAME=$(person_fact "$1" project)
 export OS_USERNAME=$1
-export OS_PASSWORD=$2
-export OS_AUTH_URL=$3
-export OS_IDENTITY_API_VERSION=3
+export OS_PASSWORD=$(password_of "$(person_fact "$1" secret)")
+export OS_AUTH_URL=$2
+export OS_IDENTITY_API_VERSION=$LAB_CLOUD_IDENTITY_VERSION
 export OS_IMAGE_API_VERSION=2
 OPENRC
   # the seed's own spelling
-  ln -sfn "$1-openrc" "/root/$1_openrc"
+  ln -sfn "${file##*/}" "${file//-openrc/_openrc}"
 }
-write_openrc admin "$LAB_PASSWORD_ADMIN" "$ADMIN_IDENTITY/v3"
-write_openrc demo "$LAB_PASSWORD_DEMO" "$PUBLIC_IDENTITY/v3"
+write_openrc "$LAB_CLOUD_ADMINISTRATOR" "$LAB_CLOUD_SERVICES_IDENTITY_ADMIN"
+write_openrc "$LAB_CLOUD_USER" "$LAB_CLOUD_IDENTITY_URL"
 
 log_in
 # refused where the deployment's password is not the one that bootstrap has set: it sets it again
 call openstack token issue >/dev/null || bootstrap
-tell openstack project create --or-show --domain default --description 'Service Project' service
-tell openstack project create --or-show --domain default --description 'Demo Project' demo
-tell openstack role create --or-show user
-ensure_user demo "$LAB_PASSWORD_DEMO" demo user
+ensure_project "$LAB_CLOUD_ACCOUNTS_PROJECT" 'Service Project'
+ensure_person "$LAB_CLOUD_USER"

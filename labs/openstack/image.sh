@@ -45,11 +45,11 @@ common | write_file "$registry" 0640 root:glance
 trap wait EXIT # nothing of the phase outlives it
 sync_schema glance openstack-glance glance glance-manage db_sync &
 schema=$!
-ensure_user glance "$LAB_PASSWORD_GLANCE" service admin
-ensure_service glance image 'OpenStack Image' "http://$LAB_NODE:9292"
+ensure_account glance "$LAB_PASSWORD_GLANCE"
+ensure_service image 'OpenStack Image'
 wait "$schema"
 
 run_service openstack-glance-registry "$registry"
 run_service openstack-glance-api "$api"
 wait_until "http://$LAB_NODE:9191" openstack-glance-registry answers "http://$LAB_NODE:9191/"
-wait_until "http://$LAB_NODE:9292" openstack-glance-api answers "http://$LAB_NODE:9292/"
+wait_until "$LAB_CLOUD_SERVICES_IMAGE_URL" openstack-glance-api answers "$LAB_CLOUD_SERVICES_IMAGE_URL/"

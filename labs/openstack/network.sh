@@ -21,11 +21,11 @@ write_neutron_conf <<CONF
 connection = $(database_url neutron neutron "$LAB_PASSWORD_NEUTRON_DB")
 
 [nova]
-region_name = $REGION
+region_name = $LAB_CLOUD_REGION
 $(own_account nova "$LAB_PASSWORD_NOVA")
 CONF
 ml2=/etc/neutron/plugins/ml2/ml2_conf.ini
-write_file "$ml2" 0640 root:neutron <<'CONF'
+write_file "$ml2" 0640 root:neutron <<CONF
 [ml2]
 type_drivers = flat,vlan,vxlan
 tenant_network_types = vxlan
@@ -33,7 +33,7 @@ mechanism_drivers = linuxbridge,l2population
 extension_drivers = port_security
 
 [ml2_type_flat]
-flat_networks = provider
+flat_networks = $LAB_CLOUD_NETWORKS_PROVIDER_PHYSICAL
 
 [ml2_type_vxlan]
 vni_ranges = 1:1000
@@ -66,8 +66,8 @@ trap wait EXIT # nothing of the phase outlives it
 sync_schema neutron openstack-neutron neutron \
   neutron-db-manage --config-file "$NEUTRON_CONF" --config-file "$ml2" upgrade head &
 schema=$!
-ensure_user neutron "$LAB_PASSWORD_NEUTRON" service admin
-ensure_service neutron network 'OpenStack Networking' "http://$LAB_NODE:9696"
+ensure_account neutron "$LAB_PASSWORD_NEUTRON"
+ensure_service network 'OpenStack Networking'
 wait "$schema"
 
 # The unit tells systemd when the server listens: an agent that asks before anybody does waits for a whole minute.
@@ -76,7 +76,7 @@ run_linuxbridge_agent
 run_service neutron-l3-agent "$NEUTRON_CONF" "$l3"
 run_service neutron-dhcp-agent "$NEUTRON_CONF" "$dhcp"
 run_service neutron-metadata-agent "$NEUTRON_CONF" "$metadata"
-wait_until "http://$LAB_NODE:9696" neutron-server answers "http://$LAB_NODE:9696/"
+wait_until "$LAB_CLOUD_SERVICES_NETWORK_URL" neutron-server answers "$LAB_CLOUD_SERVICES_NETWORK_URL/"
 
 # An agent that runs is not there yet for who asks the API: its first report takes a while.
 agents_reported() {

@@ -26,7 +26,7 @@ for disk in $LAB_DISKS; do
   number=$((number + 1))
   mount_disk "$disk" "disk$number"
 done
-((number == OBJECT_DISKS)) || die "$LAB_NODE has $number extra disks, the rings name $OBJECT_DISKS; make them the same in lab.yaml and labs/lib/rdo/objects.sh"
+((number == LAB_CLOUD_OBJECTS_DISKS)) || die "$LAB_NODE has $number extra disks, the rings name $LAB_CLOUD_OBJECTS_DISKS; make them the same in lab.yaml and cloud.objects.disks"
 
 module() {
   cat <<CONF
@@ -91,9 +91,9 @@ CONF
     done
   } | write_file "/etc/swift/$name-server.conf" 0640 root:swift
 }
-write_server account 6202 auditor reaper replicator
-write_server container 6201 auditor replicator updater
-write_server object 6200 auditor replicator updater
+write_server account "$LAB_CLOUD_OBJECTS_PORTS_ACCOUNT" auditor reaper replicator
+write_server container "$LAB_CLOUD_OBJECTS_PORTS_CONTAINER" auditor replicator updater
+write_server object "$LAB_CLOUD_OBJECTS_PORTS_OBJECT" auditor replicator updater
 
 run_service rsyncd "$rsync"
 for unit in account{,-auditor,-reaper,-replicator} container{,-auditor,-replicator,-updater} object{,-auditor,-replicator,-updater}; do

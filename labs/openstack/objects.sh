@@ -20,7 +20,7 @@ ensure_rings
 config=/etc/swift/proxy-server.conf
 write_file "$config" 0640 root:swift <<CONF
 [DEFAULT]
-bind_port = 8080
+bind_port = $(port_of "$LAB_CLOUD_SERVICES_OBJECT_STORE_URL")
 workers = 1
 user = swift
 swift_dir = /etc/swift
@@ -35,18 +35,18 @@ account_autocreate = true
 
 [filter:authtoken]
 paste.filter_factory = keystonemiddleware.auth_token:filter_factory
-auth_uri = $PUBLIC_IDENTITY
-memcached_servers = $CONTROLLER:11211
+auth_uri = $(origin_of "$LAB_CLOUD_IDENTITY_URL")
+memcached_servers = $CONTROLLER:$LAB_CLOUD_CACHE_PORT
 delay_auth_decision = true
 $(own_account swift "$LAB_PASSWORD_SWIFT")
 
 [filter:keystoneauth]
 use = egg:swift#keystoneauth
-operator_roles = admin,user
+operator_roles = $(person_fact "$LAB_CLOUD_ADMINISTRATOR" role),$(person_fact "$LAB_CLOUD_USER" role)
 
 [filter:cache]
 use = egg:swift#memcache
-memcache_servers = $CONTROLLER:11211
+memcache_servers = $CONTROLLER:$LAB_CLOUD_CACHE_PORT
 
 [filter:proxy-logging]
 use = egg:swift#proxy_logging
@@ -64,9 +64,9 @@ use = egg:swift#container_quotas
 use = egg:swift#account_quotas
 CONF
 
-ensure_user swift "$LAB_PASSWORD_SWIFT" service admin
-ensure_service swift object-store 'OpenStack Object Storage' "http://$LAB_NODE:8080/v1/AUTH_%(project_id)s" \
-  "http://$LAB_NODE:8080/v1"
+ensure_account swift "$LAB_PASSWORD_SWIFT"
+ensure_service object-store 'OpenStack Object Storage'
 
 run_service openstack-swift-proxy "$config" /etc/swift/swift.conf /etc/swift/account.ring.gz
-wait_until "http://$LAB_NODE:8080" openstack-swift-proxy answers "http://$LAB_NODE:8080/healthcheck"
+proxy=$(origin_of "$LAB_CLOUD_SERVICES_OBJECT_STORE_URL")
+wait_until "$proxy" openstack-swift-proxy answers "$proxy/healthcheck"

@@ -11,8 +11,8 @@ set -euo pipefail
 
 need_packages openstack-nova-placement-api httpd python-openstackclient curl
 log_in
-ensure_user placement "$LAB_PASSWORD_PLACEMENT" service admin
-ensure_service placement placement 'Placement API' "http://$LAB_NODE:8778"
+ensure_account placement "$LAB_PASSWORD_PLACEMENT"
+ensure_service placement 'Placement API'
 
 # The package's file grants nobody the folder of its program, and Apache answers 403: Red Hat's bug 1430540, and the
 # guide's way out.
@@ -32,4 +32,4 @@ grep -q '<Directory /usr/bin>' "$site" || {
 </Directory>
 CONF
 restart_httpd "$site" /etc/nova/nova.conf
-wait_until "http://$LAB_NODE:8778" httpd answers "http://$LAB_NODE:8778/"
+wait_until "$LAB_CLOUD_SERVICES_PLACEMENT_URL" httpd answers "$LAB_CLOUD_SERVICES_PLACEMENT_URL/"

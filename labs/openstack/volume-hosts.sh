@@ -11,7 +11,7 @@ set -euo pipefail
 need_packages lvm2 device-mapper-persistent-data openstack-cinder targetcli python-keystone
 [[ -n $LAB_DISKS ]] || die "$LAB_NODE has no extra disk for volumes; give it one in lab.yaml: disks: [10GiB]"
 
-group=cinder-volumes
+group=$LAB_CLOUD_VOLUMES_GROUP
 read -ra disks <<<"$LAB_DISKS"
 devices=()
 for disk in "${disks[@]}"; do devices+=("$(readlink -e "$disk")"); done

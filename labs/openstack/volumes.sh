@@ -18,12 +18,10 @@ write_cinder_conf </dev/null
 trap wait EXIT # nothing of the phase outlives it
 sync_schema cinder openstack-cinder cinder cinder-manage db sync &
 schema=$!
-ensure_user cinder "$LAB_PASSWORD_CINDER" service admin
-for version in 2 3; do
-  ensure_service "cinderv$version" "volumev$version" 'OpenStack Block Storage' \
-    "http://$LAB_NODE:8776/v$version/%(project_id)s"
-done
+ensure_account cinder "$LAB_PASSWORD_CINDER"
+for version in 2 3; do ensure_service "volumev$version" 'OpenStack Block Storage'; done
 wait "$schema"
 
 for name in api scheduler; do run_service "openstack-cinder-$name" "$CINDER_CONF"; done
-wait_until "http://$LAB_NODE:8776" openstack-cinder-api answers "http://$LAB_NODE:8776/"
+api=$(origin_of "$LAB_CLOUD_SERVICES_VOLUMEV3_URL")
+wait_until "$api" openstack-cinder-api answers "$api/"

@@ -24,17 +24,17 @@ auth_strategy = keystone
 $(authtoken nova "$LAB_PASSWORD_NOVA")
 
 [glance]
-api_servers = http://$CONTROLLER:9292
+api_servers = $LAB_CLOUD_SERVICES_IMAGE_INTERNAL
 
 [oslo_concurrency]
 lock_path = /var/lib/nova/tmp
 
 [placement]
-os_region_name = $REGION
+os_region_name = $LAB_CLOUD_REGION
 $(own_account placement "$LAB_PASSWORD_PLACEMENT")
 
 [cinder]
-os_region_name = $REGION
+os_region_name = $LAB_CLOUD_REGION
 CONF
     cat
   } | write_file /etc/nova/nova.conf 0640 root:nova
@@ -43,8 +43,8 @@ CONF
 # nova_to_neutron: how nova finds neutron: the guide's step 10 (E001-6)
 nova_to_neutron() {
   cat <<CONF
-url = http://$CONTROLLER:9696
-region_name = $REGION
+url = $LAB_CLOUD_SERVICES_NETWORK_INTERNAL
+region_name = $LAB_CLOUD_REGION
 $(own_account neutron "$LAB_PASSWORD_NEUTRON")
 CONF
 }

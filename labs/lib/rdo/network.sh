@@ -38,7 +38,7 @@ run_linuxbridge_agent() {
   local config=/etc/neutron/plugins/ml2/linuxbridge_agent.ini
   write_file "$config" 0640 root:neutron <<CONF
 [linux_bridge]
-physical_interface_mappings = provider:$LAB_NIC_PROVIDER
+physical_interface_mappings = $LAB_CLOUD_NETWORKS_PROVIDER_PHYSICAL:$(nic_of "$LAB_CLOUD_NETWORKS_PROVIDER_NETWORK")
 
 [vxlan]
 enable_vxlan = true

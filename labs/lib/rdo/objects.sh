@@ -1,9 +1,6 @@
 # shellcheck shell=bash
 # Swift, on the proxy and on object nodes.
 
-# As many extra disks as every object node has: the proxy cannot see them.
-OBJECT_DISKS=2
-
 # own_cache: the folder of recon, as the guide leaves it
 own_cache() {
   [[ $(stat -c '%a %U:%G' /var/cache/swift 2>/dev/null) == '775 root:swift' ]] ||
@@ -29,7 +26,7 @@ plain_filters() {
   for name; do printf '[filter:%s]\nuse = egg:swift#%s\n\n' "$name" "$name"; done
 }
 
-# ensure_rings: three replicas over one zone for each object node, with each of its disks. Every node builds them itself:
+# ensure_rings: all replicas over one zone for each object node, with each of its disks. Every node builds them itself:
 # the same devices and the same seed give the same file, so that nothing has to be carried around.
 ensure_rings() {
   local record=/var/lib/lab/rings wanted
@@ -44,17 +41,17 @@ ensure_rings() {
 
 # ring_commands: what swift-ring-builder is asked, a line for each call
 ring_commands() {
-  ring_of account 6202
-  ring_of container 6201
-  ring_of object 6200
+  ring_of account "$LAB_CLOUD_OBJECTS_PORTS_ACCOUNT"
+  ring_of container "$LAB_CLOUD_OBJECTS_PORTS_CONTAINER"
+  ring_of object "$LAB_CLOUD_OBJECTS_PORTS_OBJECT"
 }
 
 ring_of() {
   local name=$1 port=$2 node zone=0 disk
-  echo "$name.builder create 10 3 1"
+  echo "$name.builder create $LAB_CLOUD_OBJECTS_POWER $LAB_CLOUD_OBJECTS_REPLICAS 1"
   for node in $LAB_NODES_OBJECT; do
     zone=$((zone + 1))
-    for disk in $(seq "$OBJECT_DISKS"); do
+    for disk in $(seq "$LAB_CLOUD_OBJECTS_DISKS"); do
       echo "$name.builder add --region 1 --zone $zone --ip $(address_of "$node" management) --port $port --device disk$disk --weight 100"
     done
   done

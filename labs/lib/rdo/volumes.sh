@@ -13,7 +13,7 @@ write_cinder_conf() {
 my_ip = $(address_of "$LAB_NODE" management)
 transport_url = $(message_queue_url)
 auth_strategy = keystone
-glance_api_servers = http://$CONTROLLER:9292
+glance_api_servers = $LAB_CLOUD_SERVICES_IMAGE_INTERNAL
 enabled_backends = lvm
 osapi_volume_workers = 1
 periodic_interval = 1800

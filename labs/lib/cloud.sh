@@ -1,0 +1,52 @@
+# shellcheck shell=bash
+# What the deployment's `cloud:` says, as scripts of any release need it.
+
+CONTROLLER=$LAB_NODES_CONTROLLER
+
+# database_url NAME USER PASSWORD: as SQLAlchemy wants it
+database_url() {
+  printf 'mysql+pymysql://%s:%s@%s/%s' "$2" "$3" "$CONTROLLER" "$1"
+}
+
+# message_queue_url: the broker, as oslo.messaging wants it
+message_queue_url() {
+  printf 'rabbit://%s:%s@%s:%s' "$LAB_CLOUD_MESSAGING_USER" "$(password_of "$LAB_CLOUD_MESSAGING_SECRET")" \
+    "$CONTROLLER" "$LAB_CLOUD_MESSAGING_PORT"
+}
+
+# origin_of URL: its scheme, host and port
+origin_of() {
+  local place=${1#*://}
+  printf '%s' "${1%%://*}://${place%%/*}"
+}
+
+# port_of URL
+port_of() {
+  local origin
+  origin=$(origin_of "$1")
+  printf '%s' "${origin##*:}"
+}
+
+# answers URL: an API that has a version document, or refuses for want of a token, is there
+answers() {
+  [[ $(curl --silent --output /dev/null --write-out '%{http_code}' "$1") =~ ^[234] ]]
+}
+
+# endpoint_url TYPE INTERFACE: where the cloud has it
+endpoint_url() {
+  service_fact "$1" "${2/public/url}"
+}
+
+# service_fact TYPE KEY: what the deployment's `cloud.services` says
+service_fact() {
+  local variable
+  variable=LAB_CLOUD_SERVICES_$(variable_part "$1")_$(variable_part "$2")
+  printf '%s' "${!variable}"
+}
+
+# person_fact PERSON KEY: what the deployment's `cloud.people` says
+person_fact() {
+  local variable
+  variable=LAB_CLOUD_PEOPLE_$(variable_part "$1")_$(variable_part "$2")
+  printf '%s' "${!variable}"
+}
