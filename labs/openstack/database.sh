@@ -28,7 +28,6 @@ run_service mariadb "$config"
 secure_installation() {
   local password=$LAB_PASSWORD_DATABASE_ROOT said
   said=$(mysql_secure_installation <<<"
-
 y
 $password
 $password

@@ -42,9 +42,9 @@ CONF
 registry=/etc/glance/glance-registry.conf
 common | write_file "$registry" 0640 root:glance
 
-trap wait EXIT # nothing of the phase outlives it
 sync_schema glance openstack-glance glance glance-manage db_sync &
 schema=$!
+trap 'wait "$schema" 2>/dev/null || true' EXIT # it does not outlive the phase
 ensure_account glance "$LAB_PASSWORD_GLANCE"
 ensure_service image 'OpenStack Image'
 wait "$schema"

@@ -62,10 +62,10 @@ metadata_proxy_shared_secret = $LAB_PASSWORD_METADATA
 metadata_workers = 1
 CONF
 
-trap wait EXIT # nothing of the phase outlives it
 sync_schema neutron openstack-neutron neutron \
   neutron-db-manage --config-file "$NEUTRON_CONF" --config-file "$ml2" upgrade head &
 schema=$!
+trap 'wait "$schema" 2>/dev/null || true' EXIT # it does not outlive the phase
 ensure_account neutron "$LAB_PASSWORD_NEUTRON"
 ensure_service network 'OpenStack Networking'
 wait "$schema"

@@ -5,6 +5,7 @@ set -euo pipefail
 . "$LAB_LIB/files.sh"
 . "$LAB_LIB/rdo/packages.sh"
 . "$LAB_LIB/service.sh"
+. "$LAB_LIB/rdo/loaded.sh"
 . "$LAB_LIB/rdo/objects.sh"
 
 need_packages xfsprogs rsync openstack-swift-account openstack-swift-container openstack-swift-object

@@ -9,7 +9,7 @@ set -euo pipefail
 . "$LAB_LIB/rdo/services.sh"
 . "$LAB_LIB/rdo/objects.sh"
 
-need_packages openstack-swift-proxy python-swiftclient python-keystoneclient python-keystonemiddleware memcached \
+need_packages openstack-swift-proxy python2-swiftclient python2-keystoneclient python2-keystonemiddleware memcached \
   python-openstackclient curl
 log_in
 own_cache

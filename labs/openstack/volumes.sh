@@ -15,9 +15,9 @@ log_in
 ensure_database cinder cinder "$LAB_PASSWORD_CINDER_DB"
 write_cinder_conf </dev/null
 
-trap wait EXIT # nothing of the phase outlives it
 sync_schema cinder openstack-cinder cinder cinder-manage db sync &
 schema=$!
+trap 'wait "$schema" 2>/dev/null || true' EXIT # it does not outlive the phase
 ensure_account cinder "$LAB_PASSWORD_CINDER"
 for version in 2 3; do ensure_service "volumev$version" 'OpenStack Block Storage'; done
 wait "$schema"

@@ -12,6 +12,7 @@ import { userEnvironment } from './user-environment.ts';
 export interface SmallPackage {
   readonly name: string;
   readonly depends?: readonly string[];
+  readonly provides?: readonly string[];
   readonly files?: Readonly<Record<string, string>>;
   /** Run by dpkg on this host, with the scratch system's root as DPKG_ROOT. */
   readonly postinst?: string;
@@ -111,7 +112,7 @@ async function buildPackage(archive: string, origin: string, small: SmallPackage
   return `${control}Filename: ./${file}\nSize: ${deb.length}\nSHA256: ${sha256(deb)}\n`;
 }
 
-function controlOf(origin: string, { name, depends = [] }: SmallPackage): string {
+function controlOf(origin: string, { name, depends = [], provides = [] }: SmallPackage): string {
   return [
     `Package: ${name}`,
     'Version: 1.0',
@@ -119,6 +120,7 @@ function controlOf(origin: string, { name, depends = [] }: SmallPackage): string
     'Maintainer: Nobody <nobody@example.org>',
     `Origin: ${origin}`,
     ...(depends.length === 0 ? [] : [`Depends: ${depends.join(', ')}`]),
+    ...(provides.length === 0 ? [] : [`Provides: ${provides.join(', ')}`]),
     `Description: ${name}`,
     '',
   ].join('\n');

@@ -29,6 +29,7 @@ describe('yum of the CentOS 7 look', function () {
       { name: 'openstack-keystone', depends: ['python-keystone'] },
       { name: 'python-keystone' },
       { name: 'mod-wsgi' },
+      { name: 'python2-swiftclient', provides: ['python-swiftclient'] },
       { name: 'centos7-memcached', depends: ['memcached'] },
     ]);
     await system.serve('Debian', [{ name: 'keystone' }, { name: 'wget' }, { name: 'memcached' }]);
@@ -42,6 +43,17 @@ describe('yum of the CentOS 7 look', function () {
     expect(stdout).to.include('Install  2 Packages (+1 Dependent)').and.include('Complete!');
     expect(await isInstalled('python-keystone')).to.be.true;
     expect(await isInstalled('wget')).to.be.true;
+  });
+
+  it('installs what provides a name, also when it is asked again', async () => {
+    const { exitCode, stdout } = await yum('-y install python-swiftclient');
+    expect(exitCode, stdout).to.equal(0);
+    expect(await isInstalled('python2-swiftclient')).to.be.true;
+    const again = await yum('-y install python-swiftclient');
+    expect([again.exitCode, again.stdout]).to.deep.equal([
+      0,
+      'Package python-swiftclient-1.0.noarch already installed and latest version\nNothing to do',
+    ]);
   });
 
   it('passes over a name that it does not know beside one that it does', async () => {

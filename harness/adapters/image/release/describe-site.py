@@ -53,6 +53,20 @@ def package_of(library, places, known):
     return known[library]
 
 
+def imports_pkg_resources(path):
+    with open(path) as code:
+        return re.search(r'^\s*(?:import|from) pkg_resources\b', code.read(), re.M) is not None
+
+
+def needed_distributions(dist, files):
+    """What it says, and setuptools where its code imports the half of it that nobody mentions."""
+    names = set(key(need.project_name) for need in dist.requires())
+    code = [path for path in files if path.endswith('.py') and not re.search(r'/tests?/', path)]
+    if any(imports_pkg_resources(root + path) for path in code):
+        names.add('setuptools')
+    return sorted(names - set([key(dist.project_name)]))
+
+
 def describe(dist, places, known):
     files = installed_files(dist)
     objects = [path for path in files if re.search(r'\.so(\.|$)', path)]
@@ -63,7 +77,7 @@ def describe(dist, places, known):
         'name': dist.project_name,
         'version': dist.version,
         'summary': summary.group(1).strip() if summary else '',
-        'requires': sorted(set(key(need.project_name) for need in dist.requires())),
+        'requires': needed_distributions(dist, files),
         'files': files,
         'isNative': bool(objects),
         'libraries': sorted(set(filter(None, (package_of(name, places, known) for name in needed)))),

@@ -41,9 +41,14 @@ class Names:
     def matching(self, pattern):
         """The meanings of a name, or of all names that a pattern of the shell matches."""
         if not any(character in pattern for character in "*?["):
-            meaning = self.meaning(pattern)
+            meaning = self.meaning(pattern) or self._provided(pattern)
             return [meaning] if meaning else []
         return [self.meaning(name) for name in self.all() if fnmatch.fnmatchcase(name, pattern)]
+
+    def _provided(self, name):
+        """yum installs what provides a name; rpm knows packages by their own names alone."""
+        package = self._archive.provider(as_debian_spells(name))
+        return Meaning(name, [package]) if package else None
 
     def all(self):
         return sorted({*self._table, *self._archive.names()})
