@@ -1,5 +1,6 @@
 import { scenario } from '../harness/index.ts';
 import { computeChecks } from './checks/compute.ts';
+import { consoleChecks } from './checks/console.ts';
 import { dashboardChecks } from './checks/dashboard.ts';
 import { healthChecks } from './checks/health.ts';
 import { identityChecks } from './checks/identity.ts';
@@ -20,7 +21,7 @@ scenario(
     check(...timeChecks, ...nameChecks, ...serviceChecks);
     sideBySide(
       [...identityChecks, ...imageChecks, ...computeChecks, ...objectStoreChecks, ...dashboardChecks],
-      [...networkChecks, ...launchChecks, ...volumeChecks, ...removalChecks],
+      [...networkChecks, ...launchChecks, ...consoleChecks, ...volumeChecks, ...removalChecks],
     );
     check(...healthChecks);
   },

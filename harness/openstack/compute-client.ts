@@ -118,6 +118,14 @@ export class ComputeClient {
     return (await this.#service.fields({ method: 'POST', path, json, expect: [200] })).text('output');
   }
 
+  /** Address of the page that shows the server's screen in a browser; a token for it is part of the address. */
+  async consolePage(id: string): Promise<string> {
+    const json = { 'os-getVNCConsole': { type: 'novnc' } };
+    const path = `/servers/${id}/action`;
+    const answer = await this.#service.fields({ method: 'POST', path, json, expect: [200] });
+    return answer.object('console').text('url');
+  }
+
   /** Returns the device that the server is told of: `/dev/vdb`. */
   async attachVolume(server: string, volume: string): Promise<string> {
     const json = { volumeAttachment: { volumeId: volume } };

@@ -182,6 +182,15 @@ describe('ComputeClient', () => {
     expect(cloud.sent).to.deep.equal({ 'os-getConsoleOutput': { length: 40 } });
   });
 
+  it('asks for the page of the screen', async () => {
+    const url = 'http://controller01:6080/vnc_auto.html?token=t-1';
+    await using cloud = await SmallCloud.answering({
+      'POST /v2.1/servers/s-1/action': { json: { console: { type: 'novnc', url } } },
+    });
+    expect(await cloud.client.compute.consolePage('s-1')).to.equal(url);
+    expect(cloud.sent).to.deep.equal({ 'os-getVNCConsole': { type: 'novnc' } });
+  });
+
   it('attaches a volume and asks for its detachment', async () => {
     await using cloud = await SmallCloud.answering({
       'POST /v2.1/servers/s-1/os-volume_attachments': { json: { volumeAttachment: { device: '/dev/vdb' } } },

@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto';
+import { expect } from 'chai';
+import { defineCheck, Secret, type Check, type LabUnderTest } from '../../harness/index.ts';
+import { asAdministrator } from './people.ts';
+
+/** A request that the cloud's own client has no words for. */
+interface Asked {
+  readonly url: string;
+  readonly token?: Secret;
+  readonly json?: unknown;
+}
+
+interface Answered {
+  readonly status: number;
+  readonly body: string;
+}
+
+const REGISTRY_PORT = 9191;
+
+const bothPorts = defineCheck({
+  id: 'identity.both-ports',
+  title:
+    'tokens of v3 and of v2.0 are given on both ports of identity, and the users of v2.0 are told on one of them',
+  seed: ['V001-5', 'V001-6'],
+  async run(lab) {
+    const { url, admin } = lab.cloud.service('identity');
+    const found: string[] = [];
+    for (const [name, origin] of [
+      ['public', new URL(url).origin],
+      ['admin', new URL(admin).origin],
+    ] as const) {
+      const byName = await ask(lab, { url: `${origin}/v3/auth/tokens`, json: passwordOfV3(lab) });
+      found.push(`${name} port, v3: ${byName.status}`);
+      const earlier = await ask(lab, { url: `${origin}/v2.0/tokens`, json: passwordOfV2(lab) });
+      found.push(`${name} port, v2.0: ${earlier.status}`);
+      const token = earlier.status === 200 ? tokenOfV2(earlier.body) : undefined;
+      const users = await ask(lab, { url: `${origin}/v2.0/users`, ...(token ? { token } : {}) });
+      found.push(`${name} port, users of v2.0: ${users.status}`);
+    }
+    expect(found).to.deep.equal([
+      'public port, v3: 201',
+      'public port, v2.0: 200',
+      'public port, users of v2.0: 404',
+      'admin port, v3: 201',
+      'admin port, v2.0: 200',
+      'admin port, users of v2.0: 200',
+    ]);
+  },
+});
+
+const noTemporaryToken = defineCheck({
+  id: 'identity.no-temporary-token',
+  title: 'a token that nobody was given opens neither version of identity: there is no temporary one',
+  seed: ['E001-1'],
+  async run(lab) {
+    const { admin } = lab.cloud.service('identity');
+    const { origin } = new URL(admin);
+    for (const word of ['ADMIN', randomBytes(16).toString('hex')])
+      for (const path of ['/v3/users', '/v2.0/users']) {
+        const { status } = await ask(lab, { url: `${origin}${path}`, token: new Secret(word) });
+        expect(status, `${path} with a made-up token`).to.equal(401);
+      }
+  },
+});
+
+const registry = defineCheck({
+  id: 'image.registry',
+  title: 'the registry lists the images to who has a token, and to nobody else',
+  seed: ['V001-9'],
+  async run(lab) {
+    const url = `http://${lab.controller().name}:${REGISTRY_PORT}/images/detail`;
+    const { id } = await asAdministrator(lab).token();
+    expect((await ask(lab, { url })).status, 'without a token').to.equal(401);
+    const { status, body } = await ask(lab, { url, token: id });
+    expect(status, body).to.equal(200);
+    expect(JSON.parse(body), body).to.have.property('images').that.is.an('array');
+  },
+});
+
+const volumeVersions = defineCheck({
+  id: 'volume.versions',
+  title: 'versions 2 and 3 of block storage answer where the catalog says',
+  seed: [],
+  async run(lab) {
+    const { id, projectId } = await asAdministrator(lab).token();
+    for (const type of ['volumev2', 'volumev3']) {
+      const address = lab.cloud.service(type).url.replaceAll(/[%$]\((project|tenant)_id\)s/g, projectId);
+      const { status, body } = await ask(lab, { url: `${address}/volumes`, token: id });
+      expect(status, `${type}: ${body}`).to.equal(200);
+    }
+  },
+});
+
+/** What Pike answers, and releases after it do not. */
+export const earlierApiChecks: readonly Check[] = [bothPorts, noTemporaryToken, registry, volumeVersions];
+
+/** From the controller, as an operator would; curl reads everything from standard input, so that no token is an argument. */
+async function ask(lab: LabUnderTest, { url, token, json }: Asked): Promise<Answered> {
+  const options: [string, string][] = [
+    ['url', url],
+    ['header', 'Accept: application/json'],
+    ...(token ? [['header', `X-Auth-Token: ${token.reveal()}`] satisfies [string, string]] : []),
+    ...(json === undefined
+      ? []
+      : ([
+          ['header', 'Content-Type: application/json'],
+          ['data', JSON.stringify(json)],
+        ] satisfies [string, string][])),
+  ];
+  const printed = await lab
+    .controller()
+    .succeed(String.raw`curl --silent --show-error --write-out '\n%{http_code}' --config -`, {
+      input: options.map(([name, value]) => `${name} = ${JSON.stringify(value)}\n`).join(''),
+      within: '1m',
+    });
+  const at = printed.lastIndexOf('\n');
+  return { status: Number(printed.slice(at + 1)), body: printed.slice(0, at) };
+}
+
+function passwordOfV3(lab: LabUnderTest): unknown {
+  const { administrator, domain } = lab.cloud;
+  const { project, secret } = lab.cloud.person(administrator);
+  const user = { name: administrator, domain: { id: domain.id }, password: lab.password(secret).reveal() };
+  const scope = { project: { name: project, domain: { id: domain.id } } };
+  return { auth: { identity: { methods: ['password'], password: { user } }, scope } };
+}
+
+function passwordOfV2(lab: LabUnderTest): unknown {
+  const { administrator: username } = lab.cloud;
+  const { project: tenantName, secret } = lab.cloud.person(username);
+  const password = lab.password(secret).reveal();
+  return { auth: { tenantName, passwordCredentials: { username, password } } };
+}
+
+function tokenOfV2(body: string): Secret {
+  const { access } = JSON.parse(body) as { access: { token: { id: string } } };
+  return new Secret(access.token.id);
+}
