@@ -6,7 +6,7 @@ import { entriesOf, stringAt, stringsAt, valueAt } from './validate.ts';
 import type { KeyPath, YamlFile } from './yaml-file.ts';
 
 const AGENT_KINDS = ['compute', 'network', 'volume'];
-const BACKENDS = ['database', 'messaging', 'cache', 'etcd'];
+const BACKENDS = ['database', 'messaging', 'cache', 'etcd', 'registry'];
 
 /** Notes what no schema can see of `cloud:`: people, secrets, nodes and units that do not exist. Works on half-right files too. */
 export function checkCloud(yaml: YamlFile, lab: Lab): void {

@@ -79,6 +79,7 @@ export const cloudSchema = keys('the cloud', {
   messaging: keys('the message queue', { ...backend, user: account, secret }).optional(),
   cache: keys('the cache', backend).optional(),
   etcd: keys('etcd', { ...backend, name: account }).optional(),
+  registry: keys('the registry of images', backend).optional(),
   networks: networks.optional(),
   volumes: keys('volumes', { group: account }).optional(),
   objects: objects.optional(),

@@ -20,6 +20,8 @@ export interface Cloud {
   readonly cache?: CloudBackend | undefined;
   /** `name` is that of its only member. */
   readonly etcd?: (CloudBackend & { readonly name: string }) | undefined;
+  /** What the image service of releases up to Stein asks for its images. */
+  readonly registry?: CloudBackend | undefined;
   readonly networks?: CloudNetworkPlans | undefined;
   /** The volume group of every block node. */
   readonly volumes?: { readonly group: string } | undefined;

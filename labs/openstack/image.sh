@@ -50,6 +50,7 @@ ensure_service image 'OpenStack Image'
 wait "$schema"
 
 run_service openstack-glance-registry "$registry"
+registry_url=http://$LAB_NODE:$LAB_CLOUD_REGISTRY_PORT
 run_service openstack-glance-api "$api"
-wait_until "http://$LAB_NODE:9191" openstack-glance-registry answers "http://$LAB_NODE:9191/"
+wait_until "$registry_url" openstack-glance-registry answers "$registry_url/"
 wait_until "$LAB_CLOUD_SERVICES_IMAGE_URL" openstack-glance-api answers "$LAB_CLOUD_SERVICES_IMAGE_URL/"

@@ -15,8 +15,6 @@ interface Answered {
   readonly body: string;
 }
 
-const REGISTRY_PORT = 9191;
-
 const bothPorts = defineCheck({
   id: 'identity.both-ports',
   title:
@@ -68,7 +66,8 @@ const registry = defineCheck({
   title: 'the registry lists the images to who has a token, and to nobody else',
   seed: ['V001-9'],
   async run(lab) {
-    const url = `http://${lab.controller().name}:${REGISTRY_PORT}/images/detail`;
+    const { port } = lab.cloud.required('registry');
+    const url = `http://${lab.controller().name}:${port}/images/detail`;
     const { id } = await asAdministrator(lab).token();
     expect((await ask(lab, { url })).status, 'without a token').to.equal(401);
     const { status, body } = await ask(lab, { url, token: id });
