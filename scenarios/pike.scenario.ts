@@ -2,6 +2,7 @@ import { scenario } from '../harness/index.ts';
 import { computeChecks } from './checks/compute.ts';
 import { consoleChecks } from './checks/console.ts';
 import { dashboardChecks } from './checks/dashboard.ts';
+import { earlierApiChecks } from './checks/earlier-apis.ts';
 import { healthChecks } from './checks/health.ts';
 import { identityChecks } from './checks/identity.ts';
 import { imageChecks } from './checks/image.ts';
@@ -14,13 +15,20 @@ import { timeChecks } from './checks/time.ts';
 import { volumeChecks } from './checks/volume.ts';
 
 scenario(
-  'OpenStack on five nodes does what an operator asks of it',
+  'OpenStack Pike does what an operator asks of it',
   'pike',
   ({ deploy, check, sideBySide }) => {
     deploy();
     check(...timeChecks, ...nameChecks, ...serviceChecks);
     sideBySide(
-      [...identityChecks, ...imageChecks, ...computeChecks, ...objectStoreChecks, ...dashboardChecks],
+      [
+        ...identityChecks,
+        ...imageChecks,
+        ...computeChecks,
+        ...objectStoreChecks,
+        ...dashboardChecks,
+        ...earlierApiChecks,
+      ],
       [...networkChecks, ...launchChecks, ...consoleChecks, ...volumeChecks, ...removalChecks],
     );
     check(...healthChecks);

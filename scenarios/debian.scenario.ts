@@ -1,0 +1,28 @@
+import { scenario } from '../harness/index.ts';
+import { computeChecks } from './checks/compute.ts';
+import { consoleChecks } from './checks/console.ts';
+import { dashboardChecks } from './checks/dashboard.ts';
+import { healthChecks } from './checks/health.ts';
+import { identityChecks } from './checks/identity.ts';
+import { imageChecks } from './checks/image.ts';
+import { launchChecks, removalChecks } from './checks/launch.ts';
+import { nameChecks } from './checks/names.ts';
+import { networkChecks } from './checks/network.ts';
+import { objectStoreChecks } from './checks/object-store.ts';
+import { serviceChecks } from './checks/services.ts';
+import { timeChecks } from './checks/time.ts';
+import { volumeChecks } from './checks/volume.ts';
+
+scenario(
+  'OpenStack Zed of Debian does what an operator asks of it',
+  'debian',
+  ({ deploy, check, sideBySide }) => {
+    deploy();
+    check(...timeChecks, ...nameChecks, ...serviceChecks);
+    sideBySide(
+      [...identityChecks, ...imageChecks, ...computeChecks, ...objectStoreChecks, ...dashboardChecks],
+      [...networkChecks, ...launchChecks, ...consoleChecks, ...volumeChecks, ...removalChecks],
+    );
+    check(...healthChecks);
+  },
+);
