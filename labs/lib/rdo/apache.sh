@@ -20,6 +20,7 @@ restart_httpd() (
   wanted=$(sha256sum "$@")
   if [[ -e $record && $(<"$record") == "$wanted" ]] && systemctl is-active --quiet httpd; then return; fi
   [[ -d ${record%/*} ]] || mkdir -p "${record%/*}"
-  systemctl restart httpd || die "unit httpd does not start; see journalctl -u httpd"
+  # a restart would turn away what other phases ask of keystone meanwhile
+  systemctl reload-or-restart httpd || die "unit httpd does not start; see journalctl -u httpd"
   printf '%s\n' "$wanted" >"$record"
 )

@@ -18,7 +18,7 @@ def call(program, arguments):
         return os.waitpid(child, 0)[1]
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(1, 2)
-    sys.argv = [program] + arguments
+    sys.argv[:] = [program] + arguments  # in place: some have taken the list itself
     runpy.run_path(program, run_name='__main__')
     sys.exit()
 
