@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ADDRESS_PATTERN, parseCidr } from './address.ts';
-import { UNIT_REQUIREMENTS } from './cloud.ts';
+import { IMAGE_HASHES, UNIT_REQUIREMENTS } from './cloud.ts';
 import { NAME_PATTERN } from './lab-schema.ts';
 
 /** Names of secrets, settings and people: each ends the name of a variable. */
@@ -54,6 +54,8 @@ const objects = keys('object storage', {
   ports: keys('ports', { account: port, container: port, object: port }),
 });
 
+const imageHash = z.enum(IMAGE_HASHES).meta({ description: IMAGE_HASHES.join(', ') });
+
 const agentName = z.string().min(1).meta({ description: 'the name of an agent' });
 const agents = byTarget(listOf(agentName, 'a list of names of agents').min(1), 'agents').default({});
 const units = byTarget(mapOf(name, unit, 'at least one unit, by the name of its service'), 'units');
@@ -80,6 +82,7 @@ export const cloudSchema = keys('the cloud', {
   cache: keys('the cache', backend).optional(),
   etcd: keys('etcd', { ...backend, name: account }).optional(),
   registry: keys('the registry of images', backend).optional(),
+  images: keys('images', { hash: imageHash }).optional(),
   networks: networks.optional(),
   volumes: keys('volumes', { group: account }).optional(),
   objects: objects.optional(),

@@ -22,6 +22,8 @@ export interface Cloud {
   readonly etcd?: (CloudBackend & { readonly name: string }) | undefined;
   /** What the image service of releases up to Stein asks for its images. */
   readonly registry?: CloudBackend | undefined;
+  /** What the image service of releases from Rocky on says of its images besides the MD5 sum: `os_hash_algo`. */
+  readonly images?: { readonly hash: ImageHash } | undefined;
   readonly networks?: CloudNetworkPlans | undefined;
   /** The volume group of every block node. */
   readonly volumes?: { readonly group: string } | undefined;
@@ -79,6 +81,10 @@ export interface CloudUnit {
 
 export const UNIT_REQUIREMENTS = ['own-kernel', 'disks'] as const;
 export type UnitRequirement = (typeof UNIT_REQUIREMENTS)[number];
+
+/** Sums that stacklab takes of files, too. */
+export const IMAGE_HASHES = ['sha256', 'sha512'] as const;
+export type ImageHash = (typeof IMAGE_HASHES)[number];
 
 /** What reports to an API that it is there: binaries of nova, agents of neutron, `binary@backend` of cinder. */
 export interface CloudAgents {

@@ -22,9 +22,9 @@ export function parsePlatform({ name, file, text }: RecipeSource): Platform {
     );
   checkKernel(yaml);
   yaml.throwIfProblems();
-  const { title, release, build, download } = content ?? impossible(file);
-  if (build) return { name, title, release, source: { kind: 'build', ...build } };
-  if (download) return { name, title, release, source: { kind: 'download', ...download } };
+  const { title, release, record, build, download } = content ?? impossible(file);
+  if (build) return { name, title, release, record, source: { kind: 'build', ...build } };
+  if (download) return { name, title, release, record, source: { kind: 'download', ...download } };
   return impossible(file);
 }
 

@@ -4,6 +4,7 @@ import { NAME_PATTERN } from './lab-schema.ts';
 /** Packages of kernels have such names, and no others do. */
 export const KERNEL_PATTERN = /^linux-image-[a-z0-9+.-]+$/;
 const PACKAGE_PATTERN = /^[a-z0-9][a-z0-9+.-]*$/;
+const PATH_PATTERN = /^(\/[\w.@%+~-]+)+$/;
 /** One word of a sources.list; apt in a build sees no files of the host. */
 const MIRROR_PATTERN = /^https?:\/\/[^\s/[\]]+(\/[^\s[\]]*)?$/;
 
@@ -60,6 +61,16 @@ export const platformSchema = z
   .strictObject({
     title: text('what the platform is, in words'),
     release: text('what a deployment on it installs, in words: OpenStack Zed (Debian 12)'),
+    record: z
+      .record(
+        z
+          .string()
+          .regex(NAME_PATTERN)
+          .meta({ description: 'a name in lower-case letters, digits and hyphens' }),
+        z.string().regex(PATH_PATTERN).meta({ description: 'an absolute path' }),
+      )
+      .default({})
+      .meta({ description: 'absolute paths of files of nodes, by names' }),
     build: build.optional(),
     download: download.optional(),
   })

@@ -4,6 +4,8 @@ export interface Platform {
   readonly title: string;
   /** What a deployment on it installs, in words: `OpenStack Zed (Debian 12)`. */
   readonly release: string;
+  /** Files of its nodes that belong into the record of a run, by the end of their names there. */
+  readonly record: Readonly<Record<string, string>>;
   readonly source: BuildRecipe | DownloadRecipe;
 }
 

@@ -34,6 +34,8 @@ describe('lab run smoke', () => {
       await readFile(join(summary.directory, 'junit.xml'), 'utf8'),
     )) as object;
     expect(junit).to.have.property('testsuites');
+    const packages = await readFile(join(summary.directory, 'logs', 'server01.packages'), 'utf8');
+    expect(packages).to.match(/^ii \tsystemd\t252\.\S+$/m);
   });
 
   it('keeps the lab when asked, works on it by hand, writes none of its secrets anywhere, and leaves nothing', async () => {

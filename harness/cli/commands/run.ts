@@ -1,5 +1,6 @@
 import { UsageError } from '../../core/errors.ts';
 import { quoteShell } from '../../core/shell-quote.ts';
+import type { Platform } from '../../lab/platform.ts';
 import { collect } from '../../run/collect.ts';
 import { raiseLab } from '../../run/lab-run.ts';
 import { reapDead } from '../../run/reap.ts';
@@ -82,7 +83,7 @@ async function wholeStory(
     if (wish.until === undefined) await runScenario(up, whole, player, context);
     else await deployLab(up, whole, context);
   } finally {
-    await takeLeave(up, keep, recorded);
+    await takeLeave(up, files.platform, keep, recorded);
     await beginning?.checkpointer?.settled();
     await tellWayBack(call, files, beginning, recorded);
   }
@@ -105,11 +106,11 @@ async function tellWayBack(
   context.emit({ type: 'way-back', failed: failedPhases, commands: [up, `npx lab retry ${lab.name}`] });
 }
 
-async function takeLeave(up: UpLab, keep: Keep, recorded: RecordedRun): Promise<void> {
+async function takeLeave(up: UpLab, platform: Platform, keep: Keep, recorded: RecordedRun): Promise<void> {
   const { context, isGreen } = recorded;
   const { emit, signal } = context;
-  if (!isGreen && !signal?.aborted)
-    await takeStep(emit, 'collect', () => collect(up.nodes.values(), { emit, keep: recorded.keep }));
+  const collection = { emit, keep: recorded.keep, isGreen, record: platform.record };
+  if (!signal?.aborted) await takeStep(emit, 'collect', () => collect(up.nodes.values(), collection));
   const stays = !signal?.aborted && (keep === 'always' || (keep === 'failed' && !isGreen));
   if (stays) return keepLab(up, context);
   await takeStep(emit, 'down', async () => {

@@ -22,6 +22,7 @@ describe('a platform', () => {
       name: 'debian12',
       title: 'Debian 12',
       release: 'OpenStack Zed',
+      record: {},
       source: {
         kind: 'build',
         tool: 'mmdebstrap',
@@ -30,6 +31,17 @@ describe('a platform', () => {
         packages: ['openssh-server'],
       },
     }));
+
+  it('may name files of its nodes that belong into the record of a run', () => {
+    const text = (record: string) =>
+      `title: T\nrelease: R\nrecord: ${record}\nbuild: { tool: mmdebstrap, suite: bullseye }\n`;
+    expect(platformOf(text('{ no-ops: /var/lib/look/no-ops }')).record).to.deep.equal({
+      'no-ops': '/var/lib/look/no-ops',
+    });
+    expect(usageProblems(() => platformOf(text('{ no-ops: var/lib }')))).to.deep.equal([
+      "labs/platforms/debian12.yaml:3: record.no-ops: found 'var/lib'; allowed: an absolute path",
+    ]);
+  });
 
   const problemsOf = (build: string) =>
     usageProblems(() =>

@@ -9,29 +9,38 @@ const SAID: Readonly<Record<string, string>> = {
   journalctl: 'booted\n',
   systemctl: 'no unit\n',
   'dpkg-query': 'ii \tpython2-six\t1.10.0\n',
+  '[': 'firewall-cmd\n',
 };
 
 describe('collect', () => {
-  const told = async (shells: readonly ScriptedShell[]) => {
+  const told = async (shells: readonly ScriptedShell[], isGreen = false) => {
     const kept = new Map<string, string>();
     const events: EventBody[] = [];
     const nodes = shells.map((shell, index) => new ScriptedNode(`node${index}`, 'compute', shell));
     await collect(nodes, {
       emit: (event) => void events.push(event),
       keep: (name, text) => void kept.set(name, text),
+      isGreen,
+      record: { 'no-ops': '/var/lib/look/no-ops' },
     });
     return { kept: Object.fromEntries(kept), events };
   };
   const answering = new ScriptedShell((command) => ({ stdout: SAID[command.split(' ')[0] ?? ''] ?? '' }));
 
-  it("keeps each node's journal, failed units and packages", async () => {
+  it("keeps each node's journal, failed units, packages and what its platform wants recorded", async () => {
     const { kept, events } = await told([answering]);
     expect(kept).to.deep.equal({
       'logs/node0.journal.log': 'booted\n',
       'logs/node0.failed-units.log': 'no unit\n',
       'logs/node0.packages': 'ii \tpython2-six\t1.10.0\n',
+      'logs/node0.no-ops': 'firewall-cmd\n',
     });
     expect(events).to.deep.equal([]);
+  });
+
+  it('asks a green run only what was on its nodes', async () => {
+    const { kept } = await told([answering], true);
+    expect(Object.keys(kept)).to.have.members(['logs/node0.packages', 'logs/node0.no-ops']);
   });
 
   it('warns of a node that is gone, and goes on with the others', async () => {
@@ -39,7 +48,7 @@ describe('collect', () => {
       throw new ConnectFailed('node0: no answer');
     });
     const { kept, events } = await told([gone, answering]);
-    expect(Object.keys(kept)).to.have.length(3);
+    expect(Object.keys(kept)).to.have.length(4);
     expect(events).to.deep.equal([
       { type: 'warning', message: 'nothing collected from node0: node0: no answer' },
     ]);

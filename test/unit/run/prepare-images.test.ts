@@ -12,6 +12,7 @@ const PLATFORM: Platform = {
   name: 'debian12',
   title: 'Debian 12',
   release: 'OpenStack Zed',
+  record: {},
   source: { kind: 'build', tool: 'mmdebstrap', suite: 'bookworm', components: ['main'], packages: [] },
 };
 
