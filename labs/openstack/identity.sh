@@ -25,7 +25,7 @@ connection = $(database_url keystone keystone "$LAB_PASSWORD_KEYSTONE_DB")
 password_hash_rounds = 4
 
 [token]
-provider = fernet
+provider = $LAB_SETTING_TOKENS
 CONF
 
 for keys in fernet credential; do

@@ -1,19 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import { defineCheck, Secret, type Check, type LabUnderTest } from '../../harness/index.ts';
 import { asAdministrator } from './people.ts';
-
-/** A request that the cloud's own client has no words for. */
-interface Asked {
-  readonly url: string;
-  readonly token?: Secret;
-  readonly json?: unknown;
-}
-
-interface Answered {
-  readonly status: number;
-  readonly body: string;
-}
+import { ask } from './plain-request.ts';
 
 const bothPorts = defineCheck({
   id: 'identity.both-ports',
@@ -43,21 +31,6 @@ const bothPorts = defineCheck({
       'admin port, v2.0: 200',
       'admin port, users of v2.0: 200',
     ]);
-  },
-});
-
-const noTemporaryToken = defineCheck({
-  id: 'identity.no-temporary-token',
-  title: 'a token that nobody was given opens neither version of identity: there is no temporary one',
-  seed: ['E001-1'],
-  async run(lab) {
-    const { admin } = lab.cloud.service('identity');
-    const { origin } = new URL(admin);
-    for (const word of ['ADMIN', randomBytes(16).toString('hex')])
-      for (const path of ['/v3/users', '/v2.0/users']) {
-        const { status } = await ask(lab, { url: `${origin}${path}`, token: new Secret(word) });
-        expect(status, `${path} with a made-up token`).to.equal(401);
-      }
   },
 });
 
@@ -91,30 +64,7 @@ const volumeVersions = defineCheck({
 });
 
 /** What Pike answers, and releases after it do not. */
-export const earlierApiChecks: readonly Check[] = [bothPorts, noTemporaryToken, registry, volumeVersions];
-
-/** From the controller, as an operator would; curl reads everything from standard input, so that no token is an argument. */
-async function ask(lab: LabUnderTest, { url, token, json }: Asked): Promise<Answered> {
-  const options: [string, string][] = [
-    ['url', url],
-    ['header', 'Accept: application/json'],
-    ...(token ? [['header', `X-Auth-Token: ${token.reveal()}`] satisfies [string, string]] : []),
-    ...(json === undefined
-      ? []
-      : ([
-          ['header', 'Content-Type: application/json'],
-          ['data', JSON.stringify(json)],
-        ] satisfies [string, string][])),
-  ];
-  const printed = await lab
-    .controller()
-    .succeed(String.raw`curl --silent --show-error --write-out '\n%{http_code}' --config -`, {
-      input: options.map(([name, value]) => `${name} = ${JSON.stringify(value)}\n`).join(''),
-      within: '1m',
-    });
-  const at = printed.lastIndexOf('\n');
-  return { status: Number(printed.slice(at + 1)), body: printed.slice(0, at) };
-}
+export const earlierApiChecks: readonly Check[] = [bothPorts, registry, volumeVersions];
 
 function passwordOfV3(lab: LabUnderTest): unknown {
   const { administrator, domain } = lab.cloud;

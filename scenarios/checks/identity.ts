@@ -3,8 +3,10 @@ import { expect } from 'chai';
 import { defineCheck, Secret, type Check, type LabUnderTest } from '../../harness/index.ts';
 import { asAdministrator, asUser, become, nameOf, type Part } from './people.ts';
 
-const FERNET = /^gAAAAA[\w-]{170,}=*$/;
 const HEX_ID = /^[0-9a-f]{32}$/;
+/** By the setting `tokens`, which is keystone's provider. */
+const TOKENS: Readonly<Record<string, RegExp>> = { fernet: /^gAAAAA[\w-]{170,}=*$/, uuid: HEX_ID };
+
 const tokenAdmin = tokenOverRest('administrator', 'identity.token-admin', ['V001-5']);
 const tokenUser = tokenOverRest('user', 'identity.token-user', ['V001-6']);
 const openrcAdmin = tokenByOpenrc('administrator', 'identity.openrc-admin', ['V001-7']);
@@ -88,13 +90,13 @@ const catalog = defineCheck({
 function tokenOverRest(part: Part, id: string, seed: readonly string[]): Check {
   return defineCheck({
     id,
-    title: `the ${part} gets a fernet token for the own project over REST`,
+    title: `the ${part} gets a token of the kind that is set, for the own project, over REST`,
     seed,
     async run(lab) {
       const who = nameOf(lab, part);
       const { project } = lab.cloud.person(who);
       const token = await lab.openstack(who).login();
-      expect(token.id.reveal(), 'token').to.match(FERNET);
+      expect(token.id.reveal(), 'token').to.match(formOfTokens(lab));
       expect(token, 'whose token').to.include({ userName: who, projectName: project });
       expect(token.projectId, 'project of the token').to.equal(await projectId(lab, project));
       expect(token.userId, 'user of the token').to.equal(await userId(lab, who));
@@ -115,7 +117,7 @@ function tokenByOpenrc(part: Part, id: string, seed: readonly string[]): Check {
         .controller()
         .succeed(`${become(lab, who)} && openstack token issue -f json </dev/null`, { within: '2m' });
       const issued = JSON.parse(printed) as Record<'id' | 'project_id' | 'user_id' | 'expires', string>;
-      expect(issued.id, 'token').to.match(FERNET);
+      expect(issued.id, 'token').to.match(formOfTokens(lab));
       expect(issued.project_id, 'project of the token')
         .to.match(HEX_ID)
         .and.equal(await projectId(lab, project));
@@ -125,6 +127,13 @@ function tokenByOpenrc(part: Part, id: string, seed: readonly string[]): Check {
       expect(new Date(issued.expires).getTime(), 'expiry').to.be.above(0);
     },
   });
+}
+
+function formOfTokens(lab: LabUnderTest): RegExp {
+  const provider = lab.setting('tokens');
+  const form = TOKENS[provider];
+  if (form) return form;
+  throw new Error(`setting tokens: ${provider} is none of ${Object.keys(TOKENS).join(', ')}`);
 }
 
 async function projectId(lab: LabUnderTest, name: string): Promise<string | undefined> {

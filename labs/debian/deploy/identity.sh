@@ -28,7 +28,7 @@ log_file = keystone.log
 connection = mysql+pymysql://keystone:$LAB_PASSWORD_KEYSTONE_DB@$LAB_NODE/keystone
 
 [token]
-provider = fernet
+provider = $LAB_SETTING_TOKENS
 
 [identity]
 password_hash_rounds = 4

@@ -1,0 +1,36 @@
+import type { LabUnderTest, Secret } from '../../harness/index.ts';
+
+/** A request that the cloud's own client has no words for. */
+export interface Asked {
+  readonly url: string;
+  readonly token?: Secret;
+  readonly json?: unknown;
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** From the controller, as an operator would; curl reads everything from standard input, so that no token is an argument. */
+export async function ask(lab: LabUnderTest, { url, token, json }: Asked): Promise<Answered> {
+  const options: [string, string][] = [
+    ['url', url],
+    ['header', 'Accept: application/json'],
+    ...(token ? [['header', `X-Auth-Token: ${token.reveal()}`] satisfies [string, string]] : []),
+    ...(json === undefined
+      ? []
+      : ([
+          ['header', 'Content-Type: application/json'],
+          ['data', JSON.stringify(json)],
+        ] satisfies [string, string][])),
+  ];
+  const printed = await lab
+    .controller()
+    .succeed(String.raw`curl --silent --show-error --write-out '\n%{http_code}' --config -`, {
+      input: options.map(([name, value]) => `${name} = ${JSON.stringify(value)}\n`).join(''),
+      within: '1m',
+    });
+  const at = printed.lastIndexOf('\n');
+  return { status: Number(printed.slice(at + 1)), body: printed.slice(0, at) };
+}
