@@ -41,7 +41,8 @@ const SSH_OPTIONS = [
   'IdentitiesOnly=yes',
   // the SSH server of the original image knows nothing newer (digest 8.4, trap 21)
   'HostKeyAlgorithms=+ssh-rsa',
-  'PubkeyAcceptedAlgorithms=+ssh-rsa',
+  // the option's earlier name, which OpenSSH before 8.5 knows, and later ones too
+  'PubkeyAcceptedKeyTypes=+ssh-rsa',
 ] as const;
 
 export async function makeLaunchSite(lab: LabUnderTest, networks: CloudNetworks): Promise<LaunchSite> {

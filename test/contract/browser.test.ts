@@ -91,8 +91,9 @@ describe('a browser', function () {
     it('follows the redirects of a form that takes its password', async () => {
       await logIn(browser, 'right');
       expect(await browser.page.text('.user-name, .alert-danger')).to.equal('admin');
-      expect(await browser.page.texts('h4')).to.deep.equal(['Compute', 'Volume', 'Network']);
-      expect((await browser.page.glance()).url).to.equal(`${ROOT}/horizon/project/`);
+      expect((await browser.page.glance()).url).to.equal(`${ROOT}/horizon/identity/`);
+      await browser.page.open(`${ROOT}/horizon/project/`);
+      expect(await browser.page.texts('.quota_title')).to.deep.equal(['Instances', 'Volumes', 'Floating IPs']);
     });
 
     it('takes a picture of the page', async () => {

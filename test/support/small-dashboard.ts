@@ -14,6 +14,7 @@ export interface DashboardFaults {
 
 const HTML = { 'content-type': 'text/html; charset=utf-8' };
 const OVERVIEW = '/horizon/project/';
+const HOME = '/horizon/identity/';
 const LOGIN = '/horizon/auth/login/';
 
 /** A dashboard with the real one's ways: its addresses, redirects, cookies, form and marks; its people are `who: password`. */
@@ -23,9 +24,10 @@ export function smallDashboard(people: Readonly<Record<string, string>>, faults:
     const { pathname } = new URL(asked.path, 'http://dashboard');
     if (pathname === LOGIN)
       return asked.method === 'POST' ? logIn(asked, people, faults) : page('Login', loginForm());
-    if (pathname === '/horizon/') return redirect(who ? OVERVIEW : `${LOGIN}?next=/horizon/`);
-    if (pathname !== OVERVIEW) return { status: 404, body: 'not here' };
-    return who ? overview(who, faults) : redirect(`${LOGIN}?next=${OVERVIEW}`);
+    if (pathname === '/horizon/') return redirect(who ? HOME : `${LOGIN}?next=/horizon/`);
+    if (![HOME, OVERVIEW].includes(pathname)) return { status: 404, body: 'not here' };
+    if (!who) return redirect(`${LOGIN}?next=${pathname}`);
+    return pathname === HOME ? page('Projects', menu(who)) : overview(who, faults);
   };
 }
 
@@ -39,7 +41,7 @@ function logIn(
   const isRight = form.get('domain') === 'Default' && people[who] === form.get('password');
   if (!isRight && !faults.open)
     return page('Login', loginForm('<div class="alert alert-danger"><p>Invalid credentials.</p></div>'));
-  return redirect(OVERVIEW, { 'set-cookie': `sessionid=${who}; Path=/` });
+  return redirect(HOME, { 'set-cookie': `sessionid=${who}; Path=/` });
 }
 
 function loginForm(complaint = ''): string {
@@ -50,12 +52,21 @@ function loginForm(complaint = ''): string {
 }
 
 function overview(who: string, faults: DashboardFaults): Reply {
-  const { complaint, limits = ['Compute', 'Volume', 'Network'], missing, overviewStatus = 200 } = faults;
-  const body = `<ul><li class="user-menu"><span class="user-name">${who}</span></li></ul>
+  const {
+    complaint,
+    limits = ['Instances', 'Volumes', 'Floating IPs'],
+    missing,
+    overviewStatus = 200,
+  } = faults;
+  const body = `${menu(who)}
     ${complaint ? `<div class="alert alert-danger">${complaint}</div>` : ''}
-    <div class="limit-summary">${limits.map((name) => `<h4>${name}</h4>`).join('')}</div>
+    <div class="limit-summary">${limits.map((name) => `<div class="quota_title"> ${name}</div>`).join('')}</div>
     ${missing ? `<script src="${missing}"></script>` : ''}`;
   return { ...page('Instance Overview', body), status: overviewStatus };
+}
+
+function menu(who: string): string {
+  return `<ul><li class="user-menu"><span class="user-name">${who}</span></li></ul>`;
 }
 
 function page(title: string, body: string): Reply {

@@ -11,16 +11,16 @@ name_server() {
   grep -qx "$line" "$HTTPD_CONF" || die "$HTTPD_CONF has no line ServerName: the package ships another file than this script knows"
 }
 
-# restart_httpd FILE...: only when one of them is not what it was at the last time. httpd is running already; phases side
-# by side wait for each other.
+# restart_httpd FILE...: only when one of them is not what it was at the last time. httpd is running already, and no phase
+# asks keystone meanwhile: what is being asked is heard out, what comes next waits.
 restart_httpd() (
   record=/var/lib/lab/started/httpd-$(basename "$0" .sh)
-  exec 9>/run/lab-httpd.lock
+  exec 8>"$HTTPD_LOCK.turn" 9>"$HTTPD_LOCK"
+  flock 8
   flock 9
   wanted=$(sha256sum "$@")
   if [[ -e $record && $(<"$record") == "$wanted" ]] && systemctl is-active --quiet httpd; then return; fi
   [[ -d ${record%/*} ]] || mkdir -p "${record%/*}"
-  # a restart would turn away what other phases ask of keystone meanwhile
-  systemctl reload-or-restart httpd || die "unit httpd does not start; see journalctl -u httpd"
+  systemctl restart httpd || die "unit httpd does not start; see journalctl -u httpd"
   printf '%s\n' "$wanted" >"$record"
 )

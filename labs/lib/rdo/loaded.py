@@ -1,10 +1,14 @@
-"""loaded.py MODULE PROGRAM: calls of /usr/bin/PROGRAM, one after the other, with MODULE, the program's own, loaded once.
+"""loaded.py MODULE PROGRAM [LOCK]: calls of /usr/bin/PROGRAM, one after the other, with MODULE, the program's own, loaded once.
 
 Standard input has a line of arguments for each call, quoted as for a shell. Each call is a process of its own: what it
 writes ends with a line of a null byte and its exit status. Arguments that come this way stand in no list of processes.
+
+LOCK is a file that each call shares with the others, for whoever must not turn them away: he has it alone.
 """
 from __future__ import print_function
 
+import contextlib
+import fcntl
 import importlib
 import os
 import runpy
@@ -23,14 +27,30 @@ def call(program, arguments):
     sys.exit()
 
 
+@contextlib.contextmanager
+def shared(lock):
+    """Who wants the lock alone has its turn first, so that calls which follow each other closely do not keep him out."""
+    with open(lock + '.turn', 'w') as turn, open(lock, 'w') as held:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        fcntl.flock(held, fcntl.LOCK_SH)
+        fcntl.flock(turn, fcntl.LOCK_UN)
+        yield
+
+
+@contextlib.contextmanager
+def nothing():
+    yield
+
+
 def status_of(ended):
     return os.WEXITSTATUS(ended) if os.WIFEXITED(ended) else 128 + os.WTERMSIG(ended)
 
 
-def main(module, program):
+def main(module, program, lock=None):
     importlib.import_module(module)
     for line in iter(sys.stdin.readline, ''):
-        ended = call('/usr/bin/' + program, shlex.split(line))
+        with shared(lock) if lock else nothing():
+            ended = call('/usr/bin/' + program, shlex.split(line))
         os.write(1, b'\n\0%d\n' % status_of(ended))
 
 

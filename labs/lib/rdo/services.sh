@@ -4,6 +4,9 @@
 
 . "$LAB_LIB/cloud.sh"
 
+# Held by each request to a service of httpd's, shared; who restarts it has it alone.
+HTTPD_LOCK=/run/lab-httpd.lock
+
 # own_account USER PASSWORD: how a service logs in to keystone as itself. The domain is spelt as it is named (E001-10).
 own_account() {
   cat <<CONF
@@ -31,7 +34,7 @@ CONF
 log_in() {
   # shellcheck source=/dev/null
   . "$(person_fact "$LAB_CLOUD_ADMINISTRATOR" openrc)"
-  load openstack root openstackclient.shell openstack
+  load openstack root openstackclient.shell openstack "$HTTPD_LOCK"
 }
 
 # ensure_project NAME DESCRIPTION

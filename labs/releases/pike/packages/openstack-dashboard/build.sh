@@ -5,6 +5,7 @@ set -eu
 root=$1
 settings=$root/etc/openstack-dashboard/local_settings
 share=/usr/share/openstack-dashboard
+site=/usr/lib/python2.7/site-packages/openstack_dashboard
 
 # option NAME VALUE: replaces it, commented out or not, or adds it
 option() {
@@ -29,10 +30,16 @@ option SECRET_KEY "'written at installation'"
 mkdir -p $share /etc/openstack-dashboard
 cp "$root$share/manage.py" $share/
 cp "$settings" /etc/openstack-dashboard/local_settings
-ln -sfn /etc/openstack-dashboard/local_settings \
-  /usr/lib/python2.7/site-packages/openstack_dashboard/local/local_settings.py
-ln -sfn /usr/lib/python2.7/site-packages/openstack_dashboard $share/openstack_dashboard
+ln -sfn /etc/openstack-dashboard/local_settings $site/local/local_settings.py
+ln -sfn $site $share/openstack_dashboard
 cd $share
 python2.7 -W ignore manage.py collectstatic --noinput --clear --verbosity 0
 python2.7 -W ignore manage.py compress --force --verbosity 0
 cp --recursive $share/static "$root$share/static"
+
+# The folder itself is here in RDO, and django.wsgi finds the static files beside where it really lies: not behind a link.
+mkdir -p "$root$share/openstack_dashboard/wsgi"
+for entry in "$site"/*; do
+  [ "${entry##*/}" = wsgi ] || ln -s "$entry" "$root$share/openstack_dashboard/"
+done
+cp $site/wsgi/django.wsgi "$root$share/openstack_dashboard/wsgi/"
