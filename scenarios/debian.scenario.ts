@@ -1,4 +1,5 @@
 import { scenario } from '../harness/index.ts';
+import { agentRestartChecks } from './checks/agent-restart.ts';
 import { computeChecks } from './checks/compute.ts';
 import { consoleChecks } from './checks/console.ts';
 import { dashboardChecks } from './checks/dashboard.ts';
@@ -21,7 +22,14 @@ scenario(
     check(...timeChecks, ...nameChecks, ...serviceChecks);
     sideBySide(
       [...identityChecks, ...imageChecks, ...computeChecks, ...objectStoreChecks, ...dashboardChecks],
-      [...networkChecks, ...launchChecks, ...consoleChecks, ...volumeChecks, ...removalChecks],
+      [
+        ...networkChecks,
+        ...launchChecks,
+        ...agentRestartChecks,
+        ...consoleChecks,
+        ...volumeChecks,
+        ...removalChecks,
+      ],
     );
     check(...healthChecks);
   },

@@ -1,4 +1,5 @@
 import { scenario } from '../harness/index.ts';
+import { agentRestartChecks } from './checks/agent-restart.ts';
 import { computeChecks } from './checks/compute.ts';
 import { consoleChecks } from './checks/console.ts';
 import { dashboardChecks } from './checks/dashboard.ts';
@@ -27,7 +28,14 @@ scenario('OpenStack Pike does what an operator asks of it', 'pike', ({ deploy, c
       ...dashboardChecks,
       ...earlierApiChecks,
     ],
-    [...networkChecks, ...launchChecks, ...consoleChecks, ...volumeChecks, ...removalChecks],
+    [
+      ...networkChecks,
+      ...launchChecks,
+      ...agentRestartChecks,
+      ...consoleChecks,
+      ...volumeChecks,
+      ...removalChecks,
+    ],
   );
   check(...temporaryTokenChecks, ...healthChecks);
 });

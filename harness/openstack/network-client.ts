@@ -11,6 +11,8 @@ export interface NetworkAgent {
   readonly alive: boolean;
   /** The operator has not switched it off. */
   readonly enabled: boolean;
+  /** When it began, by its own clock, as neutron prints times: `2017-11-03 10:00:00`. */
+  readonly startedAt: string;
 }
 
 export interface Network {
@@ -72,6 +74,7 @@ export class NetworkClient {
       host: agent.text('host'),
       alive: agent.boolean('alive'),
       enabled: agent.boolean('admin_state_up'),
+      startedAt: agent.text('started_at'),
     }));
   }
 

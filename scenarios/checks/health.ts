@@ -24,6 +24,12 @@ const ALLOWED: readonly Allowed[] = [
       'a network that is deleted at once takes the subnet from the port that its DHCP agent is about to plug in',
   },
   {
+    service: 'neutron-server',
+    line: /ROLLBACK TO SAVEPOINT \w+'\]: InternalError: \(1305,/,
+    reason:
+      'two requests for ports at once: the database ends one transaction whole, to whose middle the library then cannot go back, and neutron tries it again',
+  },
+  {
     service: 'nova-conductor',
     line: /No valid host was found/,
     reason: 'somebody asked for more servers than there is room for: nova tells whoever asked',

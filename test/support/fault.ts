@@ -4,7 +4,7 @@ import { isSeq, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { PROJECT } from './lab-cli.ts';
 
-export const FAULTS = join(PROJECT, 'test/faults');
+const FAULTS = join(PROJECT, 'test/faults');
 
 const edit = z.strictObject({ file: z.string(), from: z.string().min(1), to: z.string() });
 const schema = z.strictObject({

@@ -6,10 +6,16 @@ const NETWORK = { id: 'n-1', name: 'provider', status: 'ACTIVE', mtu: 1500, shar
 
 describe('NetworkClient', () => {
   it('lists agents', async () => {
-    const agent = { agent_type: 'L3 agent', host: 'controller01', alive: false, admin_state_up: true };
+    const agent = {
+      ...{ agent_type: 'L3 agent', host: 'controller01', alive: false, admin_state_up: true },
+      started_at: '2026-11-28 19:19:00',
+    };
     await using cloud = await SmallCloud.answering({ 'GET /v2.0/agents': { json: { agents: [agent] } } });
     expect(await cloud.client.network.agents()).to.deep.equal([
-      { type: 'L3 agent', host: 'controller01', alive: false, enabled: true },
+      {
+        ...{ type: 'L3 agent', host: 'controller01', alive: false, enabled: true },
+        startedAt: '2026-11-28 19:19:00',
+      },
     ]);
   });
 
