@@ -11,6 +11,7 @@ import { nameChecks } from './checks/names.ts';
 import { networkChecks } from './checks/network.ts';
 import { objectStoreChecks } from './checks/object-store.ts';
 import { serviceChecks } from './checks/services.ts';
+import { spoofingChecks } from './checks/spoofing.ts';
 import { timeChecks } from './checks/time.ts';
 import { volumeChecks } from './checks/volume.ts';
 
@@ -26,6 +27,7 @@ scenario(
         ...networkChecks,
         ...launchChecks,
         ...agentRestartChecks,
+        ...spoofingChecks,
         ...consoleChecks,
         ...volumeChecks,
         ...removalChecks,

@@ -12,6 +12,7 @@ import { nameChecks } from './checks/names.ts';
 import { networkChecks } from './checks/network.ts';
 import { objectStoreChecks } from './checks/object-store.ts';
 import { serviceChecks } from './checks/services.ts';
+import { spoofingChecks } from './checks/spoofing.ts';
 import { temporaryTokenChecks } from './checks/temporary-token.ts';
 import { timeChecks } from './checks/time.ts';
 import { volumeChecks } from './checks/volume.ts';
@@ -32,6 +33,7 @@ scenario('OpenStack Pike does what an operator asks of it', 'pike', ({ deploy, c
       ...networkChecks,
       ...launchChecks,
       ...agentRestartChecks,
+      ...spoofingChecks,
       ...consoleChecks,
       ...volumeChecks,
       ...removalChecks,

@@ -124,6 +124,17 @@ export async function sshTo(
   return `ssh -n ${options} -i ${key} ${loginUser}@${address} '${command}'`;
 }
 
+/** What a command says on an instance, logged in to from the controller; asked again until it succeeds. */
+export async function onServer(
+  lab: LabUnderTest,
+  site: LaunchSite,
+  { floatingAddress }: Instance,
+  command: string,
+): Promise<string> {
+  const ssh = await sshTo(lab, floatingAddress, site.key, command);
+  return lab.controller().waitUntilSucceeds(ssh, { within: '1m' });
+}
+
 async function becomesActive(lab: LabUnderTest, id: string, name: string): Promise<void> {
   const { compute } = asUser(lab);
   await lab.waitUntil(

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { defineCheck, type Check, type LabUnderTest, type Role, type Volume } from '../../harness/index.ts';
 import { expectedOn } from './agents.ts';
 import { lastComplaint } from './complaint.ts';
-import { letIn, sshTo, type Instance, type LaunchSite } from './instance.ts';
+import { letIn, onServer, type Instance, type LaunchSite } from './instance.ts';
 import { serverPair } from './server-pair.ts';
 import { asAdministrator, asUser } from './people.ts';
 
@@ -159,16 +159,6 @@ async function statusOf(lab: LabUnderTest, id: string): Promise<string> {
 
 function isError(status: string): boolean {
   return status.startsWith('error');
-}
-
-async function onServer(
-  lab: LabUnderTest,
-  site: LaunchSite,
-  { floatingAddress }: Instance,
-  command: string,
-): Promise<string> {
-  const ssh = await sshTo(lab, floatingAddress, site.key, command);
-  return lab.controller().waitUntilSucceeds(ssh, { within: '1m' });
 }
 
 export const volumeChecks: readonly Check[] = [services, moves];
