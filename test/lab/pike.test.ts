@@ -22,8 +22,10 @@ describe('all of Pike by containers', () => {
       'identity.both-ports',
       'identity.temporary-token',
       'image.registry',
+      'launch.agent-restart',
       'launch.console',
       'launch.instances',
+      'launch.no-lies',
       'object-store.segments',
     ]);
     const logs = join(summary.directory, 'logs');
