@@ -30,6 +30,11 @@ const ALLOWED: readonly Allowed[] = [
       'two requests for ports at once: the database ends one transaction whole, to whose middle the library then cannot go back, and neutron tries it again',
   },
   {
+    service: 'nova-compute',
+    line: / => ComputeHostNotFound: Compute host \S+ could not be found/,
+    reason: 'a compute node that starts for the first time asks for the record of itself before it has made one',
+  },
+  {
     service: 'nova-conductor',
     line: /No valid host was found/,
     reason: 'somebody asked for more servers than there is room for: nova tells whoever asked',
