@@ -32,7 +32,8 @@ const ALLOWED: readonly Allowed[] = [
   {
     service: 'nova-compute',
     line: / => ComputeHostNotFound: Compute host \S+ could not be found/,
-    reason: 'a compute node that starts for the first time asks for the record of itself before it has made one',
+    reason:
+      'a compute node that starts for the first time asks for the record of itself before it has made one',
   },
   {
     service: 'nova-conductor',
