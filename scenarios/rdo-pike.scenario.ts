@@ -3,6 +3,7 @@ import { agentRestartChecks } from './checks/agent-restart.ts';
 import { computeChecks } from './checks/compute.ts';
 import { consoleChecks } from './checks/console.ts';
 import { dashboardChecks } from './checks/dashboard.ts';
+import { earlierApiChecks } from './checks/earlier-apis.ts';
 import { healthChecks } from './checks/health.ts';
 import { identityChecks } from './checks/identity.ts';
 import { imageChecks } from './checks/image.ts';
@@ -12,17 +13,25 @@ import { networkChecks } from './checks/network.ts';
 import { objectStoreChecks } from './checks/object-store.ts';
 import { serviceChecks } from './checks/services.ts';
 import { spoofingChecks } from './checks/spoofing.ts';
+import { temporaryTokenChecks } from './checks/temporary-token.ts';
 import { timeChecks } from './checks/time.ts';
 import { volumeChecks } from './checks/volume.ts';
 
 scenario(
-  'OpenStack Zed of Debian does what an operator asks of it',
-  'debian',
+  'OpenStack Pike itself does what an operator asks of it',
+  'rdo-pike',
   ({ deploy, check, sideBySide }) => {
     deploy();
     check(...timeChecks, ...nameChecks, ...serviceChecks);
     sideBySide(
-      [...identityChecks, ...imageChecks, ...computeChecks, ...objectStoreChecks, ...dashboardChecks],
+      [
+        ...identityChecks,
+        ...imageChecks,
+        ...computeChecks,
+        ...objectStoreChecks,
+        ...dashboardChecks,
+        ...earlierApiChecks,
+      ],
       [
         ...networkChecks,
         ...launchChecks,
@@ -33,6 +42,6 @@ scenario(
         ...removalChecks,
       ],
     );
-    check(...healthChecks);
+    check(...temporaryTokenChecks, ...healthChecks);
   },
 );
