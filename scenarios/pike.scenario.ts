@@ -1,5 +1,4 @@
 import { scenario } from '../harness/index.ts';
-import { agentRestartChecks } from './checks/agent-restart.ts';
 import { computeChecks } from './checks/compute.ts';
 import { consoleChecks } from './checks/console.ts';
 import { dashboardChecks } from './checks/dashboard.ts';
@@ -11,7 +10,6 @@ import { nameChecks } from './checks/names.ts';
 import { networkChecks } from './checks/network.ts';
 import { objectStoreChecks } from './checks/object-store.ts';
 import { serviceChecks } from './checks/services.ts';
-import { spoofingChecks } from './checks/spoofing.ts';
 import { timeChecks } from './checks/time.ts';
 import { volumeChecks } from './checks/volume.ts';
 
@@ -23,15 +21,7 @@ scenario(
     check(...timeChecks, ...nameChecks, ...serviceChecks);
     sideBySide(
       [...identityChecks, ...imageChecks, ...computeChecks, ...objectStoreChecks, ...dashboardChecks],
-      [
-        ...networkChecks,
-        ...launchChecks,
-        ...agentRestartChecks,
-        ...spoofingChecks,
-        ...consoleChecks,
-        ...volumeChecks,
-        ...removalChecks,
-      ],
+      [...networkChecks, ...launchChecks, ...consoleChecks, ...volumeChecks, ...removalChecks],
     );
     check(...healthChecks);
   },
