@@ -93,7 +93,11 @@ describe('a browser', function () {
       expect(await browser.page.text('.user-name, .alert-danger')).to.equal('admin');
       expect((await browser.page.glance()).url).to.equal(`${ROOT}/horizon/identity/`);
       await browser.page.open(`${ROOT}/horizon/project/`);
-      expect(await browser.page.texts('.quota_title')).to.deep.equal(['Instances', 'Volumes', 'Floating IPs']);
+      expect(await browser.page.texts('.quota_title')).to.deep.equal([
+        'Instances',
+        'Volumes',
+        'Floating IPs',
+      ]);
     });
 
     it('takes a picture of the page', async () => {

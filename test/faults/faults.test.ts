@@ -21,7 +21,13 @@ describe('lab rdo-pike with a mistake', () => {
       this.timeout(fault.provider === 'libvirt' ? '2h' : '40m');
       await makeFaultyProject(dir, fault);
       await using home = await LabHome.create();
-      const run = await home.labWith({ STACKLAB_PROJECT: dir }, 'run', 'rdo-pike', '--provider', fault.provider);
+      const run = await home.labWith(
+        { STACKLAB_PROJECT: dir },
+        'run',
+        'rdo-pike',
+        '--provider',
+        fault.provider,
+      );
       expect(run.exitCode, run.all).to.equal(1);
       const summary = await recordedSummary(run.stdout);
       expect(summary.verdict, run.all).to.equal('red');
