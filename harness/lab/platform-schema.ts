@@ -4,6 +4,8 @@ import { NAME_PATTERN } from './lab-schema.ts';
 /** Packages of kernels have such names, and no others do. */
 export const KERNEL_PATTERN = /^linux-image-[a-z0-9+.-]+$/;
 const PACKAGE_PATTERN = /^[a-z0-9][a-z0-9+.-]*$/;
+/** A run records `NODE.packages` by itself. */
+const RECORD_PATTERN = /^(?!packages$)[a-z0-9]+(-[a-z0-9]+)*$/;
 const PATH_PATTERN = /^(\/[\w.@%+~-]+)+$/;
 /** One word of a sources.list; apt in a build sees no files of the host. */
 const MIRROR_PATTERN = /^https?:\/\/[^\s/[\]]+(\/[^\s[\]]*)?$/;
@@ -65,8 +67,8 @@ export const platformSchema = z
       .record(
         z
           .string()
-          .regex(NAME_PATTERN)
-          .meta({ description: 'a name in lower-case letters, digits and hyphens' }),
+          .regex(RECORD_PATTERN)
+          .meta({ description: 'a name in lower-case letters, digits and hyphens, other than packages' }),
         z.string().regex(PATH_PATTERN).meta({ description: 'an absolute path' }),
       )
       .default({})

@@ -41,6 +41,9 @@ describe('a platform', () => {
     expect(usageProblems(() => platformOf(text('{ no-ops: var/lib }')))).to.deep.equal([
       "labs/platforms/debian12.yaml:3: record.no-ops: found 'var/lib'; allowed: an absolute path",
     ]);
+    expect(usageProblems(() => platformOf(text('{ packages: /var/lib/look/packages }'))).join()).to.contain(
+      'other than packages',
+    );
   });
 
   const problemsOf = (build: string) =>
