@@ -14,8 +14,10 @@ need_packages openstack-keystone httpd mod_wsgi python-openstackclient curl
 load keystone keystone keystone.cmd.manage keystone-manage
 ensure_database keystone keystone "$LAB_PASSWORD_KEYSTONE_DB"
 
-# Small-machine setting: password_hash_rounds: the passwords are random and live for one run; the default makes every login
-# cost seconds on an emulated node.
+# Small-machine settings: every request of every service has keystone look at a token, its project, its roles.
+# - password_hash_rounds: the passwords are random and live for one run; the default makes every login cost seconds on an
+#   emulated node;
+# - cache: what it has looked up once it does not look for in the database again; in memcached, which its two services share.
 config=/etc/keystone/keystone.conf
 write_file "$config" 0640 root:keystone <<CONF
 [database]
@@ -26,6 +28,11 @@ password_hash_rounds = 4
 
 [token]
 provider = $LAB_SETTING_TOKENS
+
+[cache]
+enabled = true
+backend = dogpile.cache.memcached
+memcache_servers = $CONTROLLER:$LAB_CLOUD_CACHE_PORT
 CONF
 
 for keys in fernet credential; do
@@ -33,6 +40,21 @@ for keys in fernet credential; do
   [[ -e /etc/keystone/$keys-keys/0 ]] || install -d -o keystone -g keystone -m 0700 "/etc/keystone/$keys-keys"
   [[ -e /etc/keystone/$keys-keys/0 ]] || tell keystone "${keys}_setup"
 done
+
+# The seed has a link to the package's file here. Small-machine setting: that one has five processes for each of the two
+# ports, each of which loads the whole of keystone when it is first asked.
+site=/etc/httpd/conf.d/wsgi-keystone.conf
+sed 's/ processes=5 threads=1 / processes=1 threads=5 /' /usr/share/keystone/wsgi-keystone.conf | write_file "$site" 0644 root:root
+name_server
+run_service httpd "$HTTPD_CONF" "$config" "$site"
+
+# The service of each port loads when it is first asked, as long as the tables take, which it needs for no answer of that.
+answering=()
+trap 'kill "${answering[@]}" 2>/dev/null || true' EXIT # they do not outlive the phase
+for url in "$LAB_CLOUD_IDENTITY_URL" "$LAB_CLOUD_SERVICES_IDENTITY_ADMIN"; do
+  wait_until "$url" httpd curl --silent --show-error --fail --output /dev/null "$url" & answering+=($!)
+done
+
 schema_is_current keystone openstack-keystone || {
   tell keystone db_sync
   record_schema keystone openstack-keystone
@@ -49,13 +71,7 @@ bootstrap() {
   tell keystone "$@"
 }
 [[ -n $(sql <<<"SELECT name FROM keystone.local_user WHERE name = $(sql_text "$LAB_CLOUD_ADMINISTRATOR");") ]] || bootstrap
-
-name_server
-ln -sfn /usr/share/keystone/wsgi-keystone.conf /etc/httpd/conf.d/wsgi-keystone.conf
-run_service httpd "$HTTPD_CONF" "$config" /usr/share/keystone/wsgi-keystone.conf
-for url in "$LAB_CLOUD_IDENTITY_URL" "$LAB_CLOUD_SERVICES_IDENTITY_ADMIN"; do
-  wait_until "$url" httpd curl --silent --show-error --fail --output /dev/null "$url"
-done
+await_all "${answering[@]}"
 
 # write_openrc PERSON URL
 write_openrc() {

@@ -3,6 +3,8 @@
 Standard input has a line of arguments for each call, quoted as for a shell. Each call is a process of its own: what it
 writes ends with a line of a null byte and its exit status. Arguments that come this way stand in no list of processes.
 
+A MODULE that is a file beside this one is called itself: its `prepare` where calls inherit from, then its `call`.
+
 LOCK is a file that each call shares with the others, for whoever must not turn them away: he has it alone.
 """
 from __future__ import print_function
@@ -16,15 +18,28 @@ import shlex
 import sys
 
 
-def call(program, arguments):
+class Program(object):
+    """/usr/bin/NAME, whose own module is loaded already."""
+
+    def __init__(self, name):
+        self.path = '/usr/bin/' + name
+
+    def prepare(self):
+        pass
+
+    def call(self, arguments):
+        sys.argv[:] = [self.path] + arguments  # in place: some have taken the list itself
+        runpy.run_path(self.path, run_name='__main__')
+
+
+def call(called, arguments):
+    called.prepare()
     child = os.fork()
     if child:
         return os.waitpid(child, 0)[1]
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(1, 2)
-    sys.argv[:] = [program] + arguments  # in place: some have taken the list itself
-    runpy.run_path(program, run_name='__main__')
-    sys.exit()
+    sys.exit(called.call(arguments))
 
 
 @contextlib.contextmanager
@@ -42,15 +57,22 @@ def nothing():
     yield
 
 
+def load(module, program):
+    if module.endswith('.py'):
+        return importlib.import_module(os.path.basename(module)[:-len('.py')])
+    importlib.import_module(module)
+    return Program(program)
+
+
 def status_of(ended):
     return os.WEXITSTATUS(ended) if os.WIFEXITED(ended) else 128 + os.WTERMSIG(ended)
 
 
 def main(module, program, lock=None):
-    importlib.import_module(module)
+    called = load(module, program)
     for line in iter(sys.stdin.readline, ''):
         with shared(lock) if lock else nothing():
-            ended = call('/usr/bin/' + program, shlex.split(line))
+            ended = call(called, shlex.split(line))
         os.write(1, b'\n\0%d\n' % status_of(ended))
 
 

@@ -34,7 +34,7 @@ CONF
 log_in() {
   # shellcheck source=/dev/null
   . "$(person_fact "$LAB_CLOUD_ADMINISTRATOR" openrc)"
-  load openstack root openstackclient.shell openstack "$HTTPD_LOCK"
+  load openstack root "$LAB_LIB/rdo/client.py" openstack "$HTTPD_LOCK"
 }
 
 # ensure_project NAME DESCRIPTION

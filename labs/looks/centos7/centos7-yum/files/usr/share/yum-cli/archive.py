@@ -11,10 +11,12 @@ INDEX = "$(FILENAME)|$(ORIGIN)|$(CREATED_BY)"
 class Archive:
     def __init__(self, machine):
         self._machine = machine
+        self._installed = None
         self._provides = None
 
     def has(self, package):
-        return package in self.names()
+        # an installed one is known without reading indexes, which takes an emulated machine seconds
+        return package in self._here() or package in self.names()
 
     def names(self):
         return self._read().keys()
@@ -25,14 +27,19 @@ class Archive:
 
     def forget(self):
         """What was read may be old: the indexes were fetched anew."""
+        self._installed = None
         self._provides = None
+
+    def _here(self):
+        """What of it is installed, and was maybe there before any archive was offered: an image is built with it."""
+        if self._installed is None:
+            self._installed = public(self._read_installed())
+        return self._installed
 
     def _read(self):
         """What each package provides besides its own name."""
         if self._provides is None:
-            # what an image was built with is there although no archive may be offered any more
-            found = {**dict(self._installed()), **dict(self._offered())}
-            self._provides = {name: provided for name, provided in found.items() if not name.startswith(PRIVATE)}
+            self._provides = {**self._here(), **public(self._offered())}
         return self._provides
 
     def _offered(self):
@@ -43,7 +50,7 @@ class Archive:
                 if "Package" in fields:
                     yield fields["Package"], names_in(fields.get("Provides", ""))
 
-    def _installed(self):
+    def _read_installed(self):
         for line in self._machine.dpkg_query("-W", "-f", "${Package}\t${Origin}\t${Provides}\n").splitlines():
             name, origin, provided = line.split("\t")
             if origin == ORIGIN:
@@ -54,6 +61,10 @@ class Archive:
             path, origin, created_by = line.split("|")
             if origin == ORIGIN and created_by == "Packages" and os.path.exists(path):
                 yield path
+
+
+def public(packages):
+    return {name: provided for name, provided in packages if not name.startswith(PRIVATE)}
 
 
 def names_in(relations):
