@@ -70,6 +70,10 @@ describe('the archive of a release', () => {
       './usr/lib/python2.7/site-packages/hello.py',
       './usr/lib/python2.7/site-packages/hello.pyc',
     ]);
+    // half of the time that a service of Pike loads
+    expect(await metadataOf(archive, 'python-hello_1.0_all.deb', 'hello-1.0')).to.not.include(
+      'Requires-Dist',
+    );
     const again = await made(join(dir, 'another cache'));
     expect(again.cached).to.equal(false);
     expect(await archiveSums(again)).to.deep.equal(await archiveSums(archive));
@@ -101,6 +105,17 @@ describe('the archive of a release', () => {
     expect(error.message).to.equal('release tiny: patch louder: its test is green without it');
   });
 });
+
+async function metadataOf({ dir }: ReleaseArchive, name: string, distribution: string): Promise<string> {
+  const path = `./usr/lib/python2.7/site-packages/${distribution}.dist-info/METADATA`;
+  const { stdout } = await startProgram('sh', [
+    '-c',
+    'dpkg-deb --fsys-tarfile "$0" | tar --extract --to-stdout "$1"',
+    join(dir, name),
+    path,
+  ]);
+  return stdout;
+}
 
 async function listing({ dir }: ReleaseArchive, name: string): Promise<string[]> {
   const { stdout } = await startProgram('dpkg-deb', ['--contents', join(dir, name)]);

@@ -17,13 +17,16 @@ const INFO = 'hello-1.0.dist-info';
 
 const FILES = {
   'wheel/hello.py': "def main():\n    print('hello')\n",
-  [`wheel/${INFO}/METADATA`]: 'Metadata-Version: 2.1\nName: hello\nVersion: 1.0\nSummary: Says hello\n',
+  [`wheel/${INFO}/METADATA`]:
+    'Metadata-Version: 2.1\nName: hello\nVersion: 1.0\nSummary: Says hello\nRequires-Dist: argparse\n',
+  // as distributions of OpenStack have it
+  [`wheel/${INFO}/pbr.json`]: '{}',
   [`wheel/${INFO}/WHEEL`]:
     'Wheel-Version: 1.0\nGenerator: by hand\nRoot-Is-Purelib: true\nTag: py2-none-any\n',
   [`wheel/${INFO}/entry_points.txt`]: '[console_scripts]\nhello = hello:main\n',
-  [`wheel/${INFO}/RECORD`]: `hello.py,,\n${INFO}/METADATA,,\n${INFO}/WHEEL,,\n${INFO}/entry_points.txt,,\n${INFO}/RECORD,,\n`,
+  [`wheel/${INFO}/RECORD`]: `hello.py,,\n${INFO}/METADATA,,\n${INFO}/WHEEL,,\n${INFO}/entry_points.txt,,\n${INFO}/pbr.json,,\n${INFO}/RECORD,,\n`,
   'labs/releases/tiny/release.yaml':
-    'title: Tiny\ntree: { suite: bullseye }\npython: { names: { hello: python-hello } }\n',
+    'title: Tiny\ntree: { suite: bullseye }\npython: { names: { hello: python-hello }, standard: [argparse] }\n',
   'labs/releases/tiny/patches/louder.patch':
     "It is not heard otherwise.\n\n--- a/hello.py\n+++ b/hello.py\n@@ -1,2 +1,2 @@\n def main():\n-    print('hello')\n+    print('HELLO')\n",
   'labs/releases/tiny/patches/louder.test.py':
