@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Network, Nic } from '../../lab/lab.ts';
+import type { Acceleration } from '../../ports/acceleration.ts';
 import type { NodeIdentity } from '../../ports/provider.ts';
 
 /** A file of a node's root file system. */
@@ -22,6 +23,12 @@ export const KERNEL_COMMAND_LINE = [
   'quiet loglevel=4 systemd.show_status=no',
 ].join(' ');
 
+/**
+ * QEMU keeps what it has translated by the address where a program sees its code: at other addresses in each process, it
+ * translates a library anew for each. And it forgets all that it knows of memory whenever a part of a large page goes.
+ */
+const EMULATED = 'norandmaps transparent_hugepage=never';
+
 /** What systemd gives a unit to start, on a host with KVM. */
 const START_LIMIT_S = 90;
 
@@ -31,14 +38,13 @@ const START_LIMIT_S = 90;
  * sets to the start of a unit grows with all the others.
  */
 export function kernelCommandLine({
+  type,
   tscKHz,
   timeScale,
-}: {
-  readonly tscKHz?: number;
-  readonly timeScale: number;
-}): string {
+}: Pick<Acceleration, 'type' | 'tscKHz' | 'timeScale'>): string {
   return [
     KERNEL_COMMAND_LINE,
+    ...(type === 'tcg' ? [EMULATED] : []),
     ...(tscKHz === undefined ? [] : [`tsc_early_khz=${tscKHz}`]),
     ...(timeScale === 1 ? [] : [`systemd.default_timeout_start_sec=${Math.ceil(START_LIMIT_S * timeScale)}`]),
   ].join(' ');

@@ -28,7 +28,7 @@ export async function conditions({
     acceleration: nested ? `${type}, nested` : type,
     processor: type === 'kvm' ? processorOf(cpuInfo) : modelOf(cpuInfo),
     'processor of nodes': renderXml(cpu({ type, nested })),
-    'kernel command line': kernelCommandLine(UNMEASURED),
+    'kernel command line': kernelCommandLine({ ...UNMEASURED, type }),
   };
 }
 

@@ -3,12 +3,12 @@ import { KERNEL_COMMAND_LINE, kernelCommandLine } from '../../../../harness/adap
 
 describe("a node's kernel command line", () => {
   it('leaves a node under KVM the limits of its own', () => {
-    expect(kernelCommandLine({ timeScale: 1 })).to.equal(KERNEL_COMMAND_LINE);
+    expect(kernelCommandLine({ type: 'kvm', timeScale: 1 })).to.equal(KERNEL_COMMAND_LINE);
   });
 
-  it('tells an emulated node the rate of its clock, and that starting a unit takes as much longer as all else', () => {
-    expect(kernelCommandLine({ tscKHz: 2_596_210, timeScale: 12.9 })).to.equal(
-      `${KERNEL_COMMAND_LINE} tsc_early_khz=2596210 systemd.default_timeout_start_sec=1161`,
+  it('tells an emulated node what spares QEMU work, the rate of its clock, and that starting a unit takes as much longer as all else', () => {
+    expect(kernelCommandLine({ type: 'tcg', tscKHz: 2_596_210, timeScale: 12.9 })).to.equal(
+      `${KERNEL_COMMAND_LINE} norandmaps transparent_hugepage=never tsc_early_khz=2596210 systemd.default_timeout_start_sec=1161`,
     );
   });
 });
