@@ -8,9 +8,9 @@ export { scenario, type ScenarioWords } from './run/scenarios/scenario.ts';
 /** Makes an acceptance check; throws `UsageError` on an id that is not `group.name`. */
 export { defineCheck, type Check, type CheckDefinition } from './run/scenarios/check.ts';
 /** Makes what several checks stand on: made by the first that asks `lab.fixture()` for it, undone after the last. */
-export { defineFixture, type Fixture, type FixtureDefinition } from './run/scenarios/fixture.ts';
+export { defineFixture, type FixtureDefinition } from './run/scenarios/fixture.ts';
 /** The lab that a check or step is given: its nodes, its cloud, its guest image and its passwords. */
-export type { LabUnderTest, Person } from './run/scenarios/lab-under-test.ts';
+export type { Fixture, LabUnderTest, Person } from './run/scenarios/lab-under-test.ts';
 /** The cloud as deployment.yaml describes it: addresses, people, units, logs; every lookup throws `UsageError` on what it has not. */
 export type { CloudPart, CloudUnderTest } from './run/scenarios/cloud-under-test.ts';
 /** The facts themselves, as they stand in `cloud:` of deployment.yaml. */

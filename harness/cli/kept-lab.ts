@@ -1,4 +1,4 @@
-import type { RunContext } from '../run/lab-run.ts';
+import type { RunContext } from '../run/run-context.ts';
 import type { UpLab } from '../run/up-lab.ts';
 
 /** Lets a lab stay after this command and tells how to go on with it. */

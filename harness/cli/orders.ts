@@ -6,7 +6,7 @@ import type { Deployment } from '../lab/deployment.ts';
 import type { GuestRecipe, Platform } from '../lab/platform.ts';
 import type { InstanceRecord } from '../run/instance-record.ts';
 import type { ReuseWish } from '../run/checkpoints/reuse.ts';
-import type { RunOrder } from '../run/lab-run.ts';
+import type { RunOrder } from '../run/run-order.ts';
 import type { Call } from './command.ts';
 import type { ProviderChoice, Workshop } from './composition.ts';
 import type { RecordedRun } from './recorded-run.ts';

@@ -7,7 +7,7 @@ import type { Reporter } from '../report/events.ts';
 import { failureOf } from '../report/failure.ts';
 import { Redactor } from '../report/redactor.ts';
 import { outcomeOf } from '../report/verdict.ts';
-import type { RunContext } from '../run/lab-run.ts';
+import type { RunContext } from '../run/run-context.ts';
 import { RunRecord } from '../run/records/run-record.ts';
 import type { Call } from './command.ts';
 import type { Workshop } from './composition.ts';

@@ -1,58 +1,22 @@
 import { messageOf } from '../core/errors.ts';
-import type { Secret } from '../core/secret.ts';
-import type { Deployment } from '../lab/deployment.ts';
-import type { Lab } from '../lab/lab.ts';
-import type { GuestRecipe, Platform } from '../lab/platform.ts';
+import type { GuestRecipe } from '../lab/platform.ts';
 import type { GuestImage, NodeImage } from '../ports/images.ts';
 import type { EventBody } from '../report/events.ts';
-import type { Redactor } from '../report/redactor.ts';
 import { bringUp } from './bring-up.ts';
 import { beginLab, type Beginning } from './checkpoints/beginning.ts';
-import type { CheckpointStore } from './checkpoints/checkpoint-store.ts';
-import type { ReuseWish } from './checkpoints/reuse.ts';
 import { placesOf } from './phases/deploy.ts';
-import type { InstanceStore } from './instance-store.ts';
 import { preflight, tryOut } from './preflight.ts';
 import { imageOptions, prepareImages } from './prepare-images.ts';
-import { takeStep, type Emit } from './stepper.ts';
-import type { Tools } from './tools.ts';
+import type { RunContext } from './run-context.ts';
+import type { RunOrder } from './run-order.ts';
+import { takeStep } from './stepper.ts';
 import { makeRoom } from './unused-images.ts';
 import type { UpLab } from './up-lab.ts';
-
-/** What a run is about. */
-export interface RunOrder {
-  readonly lab: Lab;
-  readonly deployment: Deployment;
-  readonly platform: Platform;
-  readonly guest?: GuestRecipe;
-  readonly instance: string;
-  readonly passwords: ReadonlyMap<string, Secret>;
-  readonly runDirectory: string;
-  /** Nothing may be fetched. */
-  readonly offline: boolean;
-  /** labs/lib of the project. */
-  readonly libDir: string;
-  /** What to take from checkpoints, for a lab that is brought up to be deployed; absent: nothing. */
-  readonly wish?: ReuseWish;
-}
 
 /** A lab that is up, and how far it is already. */
 export interface RaisedLab {
   readonly up: UpLab;
   readonly beginning?: Beginning;
-}
-
-/** What a run works with. */
-export interface RunContext {
-  readonly tools: Tools;
-  readonly instances: InstanceStore;
-  readonly checkpoints: CheckpointStore;
-  readonly emit: Emit;
-  readonly redactor: Redactor;
-  readonly stateDir: string;
-  /** Keeps a file in the run's directory. */
-  readonly keepFile: (name: string, content: Buffer) => void;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** preflight, image, up: a lab with answering nodes that ends with this process; its name is claimed and recorded. */

@@ -4,7 +4,8 @@ import { checkFits } from '../lab/host-fit.ts';
 import { formatMiB } from '../lab/size.ts';
 import type { ImageOutlook } from '../ports/images.ts';
 import { whyOff } from './checkpoints/beginning.ts';
-import type { RunContext, RunOrder } from './lab-run.ts';
+import type { RunContext } from './run-context.ts';
+import type { RunOrder } from './run-order.ts';
 import { requireSshFolder } from './nodes/ssh-access.ts';
 import { sameBake } from './prepare-images.ts';
 

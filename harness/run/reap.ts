@@ -1,5 +1,5 @@
 import { messageOf } from '../core/errors.ts';
-import type { RunContext } from './lab-run.ts';
+import type { RunContext } from './run-context.ts';
 
 /** Removes what killed commands and crashed labs left; returns the names of the labs. Foreign things are never touched. */
 export async function reapDead({

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { EngineEndpoint } from './ask-engine.ts';
 import { hostCapabilities, requireVital, shortcomingsOf, type Capabilities } from './capabilities.ts';
 import { delegatedGroup } from './delegated-group.ts';
-import { existingEngine } from './engine-host.ts';
+import { existingEngine } from './existing-engine.ts';
 import type { UserGround } from './sandboxed-dockerd.ts';
 
 /** What this host gives to a new lab of containers. */

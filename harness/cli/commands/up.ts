@@ -1,7 +1,8 @@
 import { UsageError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import type { ReuseWish } from '../../run/checkpoints/reuse.ts';
-import { raiseLab, type RunContext } from '../../run/lab-run.ts';
+import { raiseLab } from '../../run/lab-run.ts';
+import type { RunContext } from '../../run/run-context.ts';
 import { reapDead } from '../../run/reap.ts';
 import { deployLab } from '../../run/scenario-run.ts';
 import type { UpLab } from '../../run/up-lab.ts';

@@ -1,14 +1,10 @@
 import { formatMs } from '../../core/duration.ts';
 import type { CheckSummary, PhaseSummary, State, Summary } from '../summary.ts';
 import { padEnd, padStart, truncate, widthOf } from './ansi.ts';
-import type { Brush, Tone } from './look.ts';
+import type { Tone } from './look.ts';
+import type { SummaryContext } from './summary-context.ts';
 import { verdictLines } from './verdict-lines.ts';
 import { countsText, timingText } from './wording.ts';
-
-export interface SummaryContext {
-  readonly brush: Brush;
-  readonly width: number;
-}
 
 /** The end of a run: what took how long, what failed, the verdict, and what to do next. */
 export function summaryLines(summary: Summary, context: SummaryContext): string[] {

@@ -5,7 +5,7 @@ import type { Failure, Verdict } from '../events.ts';
 import type { Summary } from '../summary.ts';
 import { padEnd, plainText, wrap } from './ansi.ts';
 import type { Tone } from './look.ts';
-import type { SummaryContext } from './summary-lines.ts';
+import type { SummaryContext } from './summary-context.ts';
 import {
   accelerationText,
   countsText,

@@ -1,8 +1,7 @@
 import type { Duration } from '../../core/duration.ts';
 import { UsageError } from '../../core/errors.ts';
 import type { Requirement } from '../../lab/requirement.ts';
-import type { Fixture } from './fixture.ts';
-import type { LabUnderTest } from './lab-under-test.ts';
+import type { Fixture, LabUnderTest } from './lab-under-test.ts';
 
 /** One acceptance question: it stands alone, may be asked twice in a row, and leaves nothing in the cloud. */
 export interface Check {

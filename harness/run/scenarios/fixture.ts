@@ -1,12 +1,4 @@
-import type { LabUnderTest } from './lab-under-test.ts';
-
-/** What several checks of a scenario stand on, and what is dear to make: networks, servers that have booted. */
-export interface Fixture<T> {
-  readonly name: string;
-  /** What it stands on itself. */
-  readonly uses: readonly Fixture<unknown>[];
-  readonly make: (lab: LabUnderTest) => Promise<T>;
-}
+import type { Fixture } from './lab-under-test.ts';
 
 export type FixtureDefinition<T> = Pick<Fixture<T>, 'name' | 'make'> & Partial<Fixture<T>>;
 

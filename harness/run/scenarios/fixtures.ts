@@ -1,7 +1,8 @@
 import { messageOf } from '../../core/errors.ts';
 import type { Requirement } from '../../lab/requirement.ts';
-import { standsOn, type Fixture } from './fixture.ts';
-import type { LabUnderTest, LeftBehind } from './lab-under-test.ts';
+import { standsOn } from './fixture.ts';
+import type { Fixture, LabUnderTest } from './lab-under-test.ts';
+import type { LeftBehind } from './left-behind.ts';
 
 /** The lab that a fixture is made in: what it defers waits until nothing stands on it any more. */
 export interface FixtureLab extends LabUnderTest, AsyncDisposable {

@@ -9,12 +9,13 @@ import type { EventBody, Failure, Timing } from '../../report/events.ts';
 import { bounded } from './bounded.ts';
 import { busyNode } from './busy-node.ts';
 import { checkFailure } from './check-failure.ts';
-import type { Fixture } from './fixture.ts';
 import type { Fixtures } from './fixtures.ts';
 import { Journal } from './journal.ts';
 import type { KnownTokens } from './known-tokens.ts';
 import type { LabSession } from './lab-session.ts';
-import { ObservedLab, type LabUnderTest, type LeftBehind } from './lab-under-test.ts';
+import type { Fixture, LabUnderTest } from './lab-under-test.ts';
+import type { LeftBehind } from './left-behind.ts';
+import { ObservedLab } from './observed-lab.ts';
 
 /** What can be performed on a lab: a check, or a scenario's own step. */
 export interface Performance {

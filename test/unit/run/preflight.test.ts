@@ -6,7 +6,9 @@ import { HostFault, HostLacks, LabFault } from '../../../harness/core/errors.ts'
 import type { Room } from '../../../harness/ports/host.ts';
 import type { ImageOutlook } from '../../../harness/ports/images.ts';
 import { InstanceStore } from '../../../harness/run/instance-store.ts';
-import { raiseLab, type RunContext, type RunOrder } from '../../../harness/run/lab-run.ts';
+import { raiseLab } from '../../../harness/run/lab-run.ts';
+import type { RunContext } from '../../../harness/run/run-context.ts';
+import type { RunOrder } from '../../../harness/run/run-order.ts';
 import { rejection } from '../../support/rejection.ts';
 import { smallLab } from '../../support/small-lab.ts';
 

@@ -3,7 +3,7 @@ import { CheckFailed } from '../../../../harness/core/errors.ts';
 import { Journal } from '../../../../harness/run/scenarios/journal.ts';
 import { Fixtures } from '../../../../harness/run/scenarios/fixtures.ts';
 import { KnownTokens } from '../../../../harness/run/scenarios/known-tokens.ts';
-import { ObservedLab } from '../../../../harness/run/scenarios/lab-under-test.ts';
+import { ObservedLab } from '../../../../harness/run/scenarios/observed-lab.ts';
 import { rejection } from '../../../support/rejection.ts';
 import { usageProblems } from '../../../support/usage-error.ts';
 import { ScriptedNode } from '../../../support/scripted-node.ts';

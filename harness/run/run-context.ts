@@ -1,0 +1,18 @@
+import type { Redactor } from '../report/redactor.ts';
+import type { CheckpointStore } from './checkpoints/checkpoint-store.ts';
+import type { InstanceStore } from './instance-store.ts';
+import type { Emit } from './stepper.ts';
+import type { Tools } from './tools.ts';
+
+/** What a run works with. */
+export interface RunContext {
+  readonly tools: Tools;
+  readonly instances: InstanceStore;
+  readonly checkpoints: CheckpointStore;
+  readonly emit: Emit;
+  readonly redactor: Redactor;
+  readonly stateDir: string;
+  /** Keeps a file in the run's directory. */
+  readonly keepFile: (name: string, content: Buffer) => void;
+  readonly signal?: AbortSignal | undefined;
+}

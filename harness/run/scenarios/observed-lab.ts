@@ -1,0 +1,227 @@
+import { Cleanup } from '../../core/cleanup.ts';
+import { distributionOf } from '../../core/distribution.ts';
+import { toMs, type Duration } from '../../core/duration.ts';
+import { UsageError } from '../../core/errors.ts';
+import { didYouMean } from '../../core/nearest.ts';
+import type { Secret } from '../../core/secret.ts';
+import { waitUntil, type Observation } from '../../core/wait.ts';
+import { managementNetwork, type Lab, type Role } from '../../lab/lab.ts';
+import { OpenStackClient } from '../../openstack/client.ts';
+import type { GuestImage } from '../../ports/images.ts';
+import type { Node } from '../../ports/node.ts';
+import type { Shell } from '../../ports/shell.ts';
+import type { Evidence, Timing } from '../../report/events.ts';
+import { accessOf } from '../cloud-access.ts';
+import { Browsing, type CheckPage } from './browsing.ts';
+import { cloudUnderTest, settingOf, type CloudUnderTest } from './cloud-under-test.ts';
+import { standsOn } from './fixture.ts';
+import type { Fixtures } from './fixtures.ts';
+import type { Journal } from './journal.ts';
+import type { KnownTokens } from './known-tokens.ts';
+import type { LabSession } from './lab-session.ts';
+import type { Fixture, LabUnderTest, Person } from './lab-under-test.ts';
+import type { LeftBehind } from './left-behind.ts';
+import { RecordingNode } from './recording-node.ts';
+
+export interface ObservedLabOptions {
+  readonly session: LabSession;
+  /** The check's id: what its files are called by. */
+  readonly check: string;
+  /** What it says that it uses. */
+  readonly uses: readonly Fixture<unknown>[];
+  readonly fixtures: Fixtures;
+  readonly journal: Journal;
+  readonly tokens: KnownTokens;
+  readonly signal: AbortSignal;
+}
+
+/** The lab of one check. Disposing of it closes the connections to the APIs; the nodes stay. */
+export class ObservedLab implements LabUnderTest, AsyncDisposable {
+  readonly name: string;
+  readonly plan: Lab;
+  readonly #session: LabSession;
+  readonly #journal: Journal;
+  readonly #tokens: KnownTokens;
+  readonly #nodes: ReadonlyMap<string, Node>;
+  readonly #clients = new Map<Person, OpenStackClient>();
+  readonly #undo: Cleanup;
+  readonly #check: string;
+  readonly #uses: readonly Fixture<unknown>[];
+  readonly #fixtures: Fixtures;
+  readonly #files = new Set<string>();
+  readonly #timings: Timing[] = [];
+  #browsing: Browsing | undefined;
+  #cloud: CloudUnderTest | undefined;
+  readonly #leftBehind: LeftBehind[] = [];
+  #signal: AbortSignal;
+
+  constructor({ session, check, uses, fixtures, journal, tokens, signal }: ObservedLabOptions) {
+    this.name = session.plan.name;
+    this.plan = session.plan;
+    this.#signal = signal;
+    this.#undo = new Cleanup((subject, cause) => this.#leftBehind.push({ subject, cause }));
+    this.#session = session;
+    this.#check = check;
+    this.#uses = uses;
+    this.#fixtures = fixtures;
+    this.#journal = journal;
+    this.#tokens = tokens;
+    this.#nodes = new Map(
+      [...session.nodes].map(([name, node]) => [name, new RecordingNode(node, journal, () => this.#signal)]),
+    );
+  }
+
+  get signal(): AbortSignal {
+    return this.#signal;
+  }
+
+  managementAddress(node: string): string {
+    return this.node(node).address(managementNetwork(this.plan).name);
+  }
+
+  node(name: string): Node {
+    const node = this.#nodes.get(name);
+    if (node) return node;
+    const names = [...this.#nodes.keys()];
+    throw new UsageError(
+      `lab ${this.name} has no node '${name}'${didYouMean(name, names)}; it has ${names.join(', ')}`,
+    );
+  }
+
+  nodes(role?: Role): readonly Node[] {
+    return this.plan.nodes
+      .filter((planned) => !role || planned.role === role)
+      .map((planned) => this.node(planned.name));
+  }
+
+  controller(): Node {
+    const [controller] = this.nodes('controller');
+    if (!controller) throw new UsageError(`lab ${this.name} has no node of role controller`);
+    return controller;
+  }
+
+  get cloud(): CloudUnderTest {
+    this.#cloud ??= cloudUnderTest(this.name, this.#session.facts);
+    return this.#cloud;
+  }
+
+  setting(name: string): string {
+    return settingOf(this.#session.facts, name);
+  }
+
+  openstack(who: Person): OpenStackClient {
+    const known = this.#clients.get(who);
+    if (known) return known;
+    const controller = this.controller();
+    const { project, secret } = this.cloud.person(who);
+    const client = new OpenStackClient({
+      // not the recording one: a request is written down as a request, not as the stream that carried it
+      through: this.#rawShell(controller.name),
+      ...accessOf(this.cloud, { user: who, project, password: this.password(secret) }),
+      knownToken: this.#tokens.get(who),
+      onToken: (token) => this.#tokens.remember(who, token),
+      timeScale: this.#session.timeScale,
+      onExchange: (exchange) => this.#journal.noteExchange(exchange, controller.name),
+      signal: () => this.#signal,
+    });
+    this.#clients.set(who, client);
+    return client;
+  }
+
+  browser(): Promise<CheckPage> {
+    this.#browsing ??= this.#newBrowsing();
+    return this.#browsing.page();
+  }
+
+  /** What its browser shows, when it has one; its limit is over, so this has one of its own. */
+  async witness(signal: AbortSignal): Promise<readonly Evidence[]> {
+    this.#signal = signal;
+    return (await this.#browsing?.witness()) ?? [];
+  }
+
+  /** What was kept in the run's directory. */
+  get files(): readonly string[] {
+    return [...this.#files];
+  }
+
+  get timings(): readonly Timing[] {
+    return this.#timings;
+  }
+
+  guest(): Promise<GuestImage> {
+    return this.#session.guest();
+  }
+
+  password(name: string): Secret {
+    return this.#session.password(name);
+  }
+
+  waitUntil<T>(subject: string, look: () => Promise<Observation<T>>, within: Duration): Promise<T> {
+    const limit = toMs(within) * this.#session.timeScale;
+    return waitUntil(subject, look, { within: limit, signal: this.#signal });
+  }
+
+  timed(subject: string, samplesMs: readonly number[]): void {
+    if (samplesMs.length === 0) return;
+    const { n, min, median, p95, max } = distributionOf(samplesMs);
+    this.#timings.push({ subject, n, minMs: min, medianMs: median, p95Ms: p95, maxMs: max });
+  }
+
+  async fixture<T>(fixture: Fixture<T>): Promise<T> {
+    const { name, uses } = fixture;
+    if (!standsOn(this.#uses, fixture))
+      throw new UsageError(`${this.#check}: uses ${name} and does not say so: name it in its 'uses'`);
+    return this.#fixtures.get(fixture, () => this.#labOf(name, uses));
+  }
+
+  defer(subject: string, undo: () => Promise<void>): void {
+    this.#undo.defer(subject, undo);
+  }
+
+  /** Undoes what the check has made, under a limit of its own; hands back what could not be undone. */
+  async cleanUp(signal: AbortSignal): Promise<readonly LeftBehind[]> {
+    this.#signal = signal;
+    await this.#undo[Symbol.asyncDispose]();
+    return this.#leftBehind;
+  }
+
+  /** A lab for a fixture: under this check's limit while it is made, under the last one's when it is undone. */
+  #labOf(check: string, uses: readonly Fixture<unknown>[]): ObservedLab {
+    return new ObservedLab({
+      session: this.#session,
+      check,
+      uses,
+      fixtures: this.#fixtures,
+      journal: this.#journal,
+      tokens: this.#tokens,
+      signal: this.#signal,
+    });
+  }
+
+  #newBrowsing(): Browsing {
+    const { name: node } = this.controller();
+    const request = { through: this.#rawShell(node), signal: () => this.#signal };
+    return new Browsing({
+      node,
+      start: () => this.#session.browse(request),
+      journal: this.#journal,
+      keepPicture: (moment, png) => {
+        const name = `screenshots/${this.#check}.${moment}.png`;
+        this.#session.keep(name, png);
+        this.#files.add(name);
+        return name;
+      },
+    });
+  }
+
+  #rawShell(name: string): Shell {
+    const node = this.#session.nodes.get(name);
+    if (!node) throw new UsageError(`lab ${this.name} has no node '${name}'`);
+    return node.shell;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const opened = [...this.#clients.values(), ...(this.#browsing ? [this.#browsing] : [])];
+    await Promise.all(opened.map((one) => one[Symbol.asyncDispose]()));
+  }
+}
