@@ -13,6 +13,26 @@ const ALLOWED_LAYERS = {
   cli: ['core', 'lab', 'ports', 'report', 'openstack', 'run', 'adapters'],
 };
 
+/** What each adapter may import of the others. */
+const ALLOWED_ADAPTERS = {
+  acceleration: ['host', 'nodes'],
+  browser: ['host'],
+  cache: ['host'],
+  container: ['host', 'image', 'nodes', 'ownership', 'sandbox'],
+  host: [],
+  image: ['cache', 'host', 'nodes', 'release', 'sandbox'],
+  libvirt: ['cache', 'host', 'nodes', 'ownership', 'sandbox'],
+  mocha: [],
+  nodes: [],
+  ownership: [],
+  player: ['host'],
+  release: ['cache', 'host', 'image'],
+  sandbox: ['cache', 'host'],
+  ssh: ['host'],
+  // it has machines made and started, and the rest as a lab of libvirt's
+  vagrant: ['cache', 'host', 'libvirt', 'nodes', 'ownership', 'sandbox', 'ssh'],
+};
+
 /** Libraries are named in one room each; everything else speaks our own words. */
 const ALLOWED_LIBRARIES = {
   lab: ['yaml', 'zod', 'ignore'],
@@ -49,12 +69,22 @@ const layerRules = [
         : {}),
     },
   })),
+  ...Object.entries(ALLOWED_ADAPTERS).map(([adapter, others]) => ({
+    files: [`harness/adapters/${adapter}/**/*.ts`],
+    rules: importRules('adapters', ALLOWED_LAYERS.adapters, ALLOWED_LIBRARIES.adapters, [
+      ...forbiddenAdapters(adapter, others),
+    ]),
+  })),
   { files: [STARTS_PROGRAMS], rules: importRules('adapters', ALLOWED_LAYERS.adapters, ['execa']) },
   { files: [COMPOSES_ENVIRONMENT], rules: { 'no-restricted-properties': 'off' } },
 ];
 
-function importRules(layer, allowedLayers, allowedLibraries) {
-  const patterns = [...forbiddenLayers(layer, allowedLayers), ...forbiddenLibraries(layer, allowedLibraries)];
+function importRules(layer, allowedLayers, allowedLibraries, others = []) {
+  const patterns = [
+    ...forbiddenLayers(layer, allowedLayers),
+    ...forbiddenLibraries(layer, allowedLibraries),
+    ...others,
+  ];
   return { 'no-restricted-imports': ['error', { patterns }] };
 }
 
@@ -70,6 +100,14 @@ function forbiddenLayers(layer, allowed) {
           message: `harness/${layer} may import only: ${[layer, ...allowed].join(', ')}`,
         },
       ];
+}
+
+function forbiddenAdapters(adapter, allowed) {
+  const forbidden = Object.keys(ALLOWED_ADAPTERS).filter(
+    (other) => other !== adapter && !allowed.includes(other),
+  );
+  const message = `harness/adapters/${adapter} may import of the others only: ${allowed.join(', ') || 'none'}`;
+  return [{ regex: `\\.\\./(${forbidden.join('|')})/`, message }];
 }
 
 function forbiddenLibraries(layer, allowed) {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { NodeFiles } from '../harness/adapters/libvirt/node-files.ts';
-import { kernelCommandLine } from '../harness/adapters/image/node-identity.ts';
+import { kernelCommandLine } from '../harness/adapters/nodes/node-identity.ts';
 import { quoteShell } from '../harness/core/shell-quote.ts';
 import type { NodePlan, Nic } from '../harness/lab/lab.ts';
 import type { Acceleration } from '../harness/ports/acceleration.ts';

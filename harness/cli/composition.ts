@@ -20,6 +20,7 @@ import { InstanceStore } from '../run/instance-store.ts';
 import { LabStore } from '../run/lab-store.ts';
 import { ReleaseStore } from '../run/release-store.ts';
 import type { Tools } from '../run/tools.ts';
+import { MIB } from '../lab/size.ts';
 import type { Environment } from './environment.ts';
 
 /** From dialling to being logged in, on a KVM host that has other work too. */
@@ -29,7 +30,6 @@ const HANDSHAKE_WITHIN_MS = 30_000;
 const STACKLAB = join(import.meta.dirname, '..', '..');
 /** This very command line, as bin/lab starts it. */
 const START = join(STACKLAB, 'harness', 'cli', 'start.js');
-const MIB = 1024 * 1024;
 
 /** Everything a command works with. */
 export interface Workshop {

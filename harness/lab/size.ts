@@ -1,3 +1,6 @@
+/** Bytes. */
+export const MIB = 1024 * 1024;
+
 const MIB_PER_UNIT = { MiB: 1, GiB: 1_024 } as const;
 
 /** `512MiB`, `6GiB`. */

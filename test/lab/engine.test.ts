@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { labelsOf } from '../../harness/adapters/container/owner.ts';
+import { labelsOf } from '../../harness/adapters/container/owner-labels.ts';
 import { Cleanup } from '../../harness/core/cleanup.ts';
 import { HeldDeployment } from '../support/held-deployment.ts';
 import { LabHome } from '../support/lab-home.ts';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { HostLacks } from '../../core/errors.ts';
-import { cpioArchive } from '../image/cpio-archive.ts';
+import { cpioArchive } from '../nodes/cpio-archive.ts';
 import { startProgram } from '../host/program.ts';
 
 /** The static shell that runs the same loop on the host and in the probe's guest. */

@@ -3,7 +3,7 @@ import type Dockerode from 'dockerode';
 import { ConnectFailed, messageOf } from '../../core/errors.ts';
 import type { Lab } from '../../lab/lab.ts';
 import type { Dialer } from '../../ports/dialer.ts';
-import { domainName } from '../libvirt/names.ts';
+import { domainName } from '../ownership/names.ts';
 
 /** What a container says once the connection is there. */
 const CONNECTED = '+';

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { HostFault } from '../../core/errors.ts';
 import type { Disk } from '../../lab/lab.ts';
 import { startProgram } from '../host/program.ts';
+import { MIB } from '../../lab/size.ts';
 import type { EngineHost } from './engine-host.ts';
 
 const HOLD_DISKS = join(import.meta.dirname, 'hold-disks.sh');
-const MIB = 1024 * 1024;
 
 /** Why the nodes of a lab have no extra disks; undefined when they have. */
 export function whyNoDisks({ endpoint }: EngineHost): string | undefined {

@@ -17,15 +17,15 @@ export async function startEngineHost(
   signal?: AbortSignal,
 ): Promise<EngineHost> {
   if (!existing) return sandboxEngine.start(dir, ground, signal);
-  return hostOf(dir, await recordConnection(dir, endpointText(existing)));
+  return sharedEngine(dir, await recordConnection(dir, endpointText(existing)));
 }
 
 /** What there is of a lab's engine; undefined when nothing is. */
 export async function findEngineHost(dir: string): Promise<EngineHost | undefined> {
   const connection = await findConnection(dir);
-  return connection ? hostOf(dir, connection) : sandboxEngine.find(dir);
+  return connection ? sharedEngine(dir, connection) : sandboxEngine.find(dir);
 }
 
-function hostOf(dir: string, { uri, held }: Connection): EngineHost {
+function sharedEngine(dir: string, { uri, held }: Connection): EngineHost {
   return { endpoint: parseEndpoint(uri), held, keep: () => keepConnection(dir, uri) };
 }

@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import { LabFault, messageOf } from '../../core/errors.ts';
+import { settleAll } from '../../core/settle-all.ts';
 import type { NodePlan } from '../../lab/lab.ts';
 import type { BringUpRequest } from '../../ports/provider.ts';
+import type { Owner } from '../ownership/owner.ts';
 import type { EngineHost } from './engine-host.ts';
 import type { Engine } from './engine.ts';
 import type { HostSurvey } from './host-survey.ts';
 import { makeDisks, whyNoDisks } from './lab-disks.ts';
 import { showImages } from './node-images.ts';
 import { createNetworks, engineNics } from './node-networks.ts';
-import type { Owner } from './owner.ts';
 
 /** An engine that has nothing of its lab yet. */
 interface EmptyLab {
@@ -66,14 +67,6 @@ function warnOfDisks(host: EngineHost, { lab, onWarning }: BringUpRequest): void
   const without = lab.nodes.filter(({ disks }) => disks.length > 0).map(({ name }) => name);
   if (reason !== undefined && without.length > 0)
     onWarning?.(`${without.join(', ')}: no extra disks, because ${reason}`);
-}
-
-/** Waits for all of them before it throws the first failure: what is still being made cannot be removed. */
-async function settleAll<T extends readonly Promise<unknown>[]>(
-  started: readonly [...T],
-): Promise<{ [K in keyof T]: Awaited<T[K]> }> {
-  await Promise.allSettled(started);
-  return Promise.all(started);
 }
 
 function pick<T>(byKey: ReadonlyMap<string, T>, key: string, what: string): T {

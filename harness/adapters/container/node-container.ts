@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { GenericContainer, type StartedTestContainer, type WaitStrategy } from 'testcontainers';
 import type { Network, NodePlan } from '../../lab/lab.ts';
 import type { NodeIdentity } from '../../ports/provider.ts';
-import { NIC_FILE, renderIdentity } from '../image/node-identity.ts';
-import { domainName, networkName } from '../libvirt/names.ts';
+import { NIC_FILE, renderIdentity } from '../nodes/node-identity.ts';
+import { domainName, networkName } from '../ownership/names.ts';
+import type { Owner } from '../ownership/owner.ts';
+import { MIB } from '../../lab/size.ts';
 import type { Engine } from './engine.ts';
 import type { EngineNic } from './node-networks.ts';
-import { labelsOf, NODE_LABEL, type Owner } from './owner.ts';
+import { labelsOf, NODE_LABEL } from './owner-labels.ts';
 import type { UserGround } from './sandboxed-dockerd.ts';
 
 export interface NodeContainerRequest {
@@ -36,7 +38,6 @@ const OPEN_PROC = { MaskedPaths: [], ReadonlyPaths: [] };
 /** Nobody can make device files in a user's namespaces: the engine has to show the one that instances plug NICs into. */
 const TUN = '/dev/net/tun';
 const INIT = '/sbin/lab-init';
-const MIB = 1024 * 1024;
 const NANO = 1e9;
 
 /** The part of a container that the library keeps to itself; its version is pinned. */

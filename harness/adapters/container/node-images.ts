@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabFault, messageOf } from '../../core/errors.ts';
 import type { NodeImage } from '../../ports/images.ts';
-import { buildNamespaces } from '../image/namespaces.ts';
+import { buildNamespaces } from '../host/namespaces.ts';
 import { rootTree } from '../image/root-tree.ts';
 import { namespaceFlags } from '../sandbox/holder.ts';
 import { startProgram } from '../host/program.ts';

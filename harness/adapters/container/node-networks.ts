@@ -1,9 +1,10 @@
 import { HostFault, LabFault, messageOf } from '../../core/errors.ts';
 import { formatAddress, parseAddress, parseCidr } from '../../lab/address.ts';
 import { addressOf, type Lab, type Nic, type NodePlan } from '../../lab/lab.ts';
-import { bridgeName, networkName } from '../libvirt/names.ts';
+import { bridgeName, networkName } from '../ownership/names.ts';
+import type { Owner } from '../ownership/owner.ts';
 import type { Engine } from './engine.ts';
-import { labelsOf, type Owner } from './owner.ts';
+import { labelsOf } from './owner-labels.ts';
 
 /** A NIC, and the address that the engine knows it by: engines give one to every NIC, whatever its node makes of it. */
 export interface EngineNic extends Nic {

@@ -1,5 +1,6 @@
+import type { Owner } from '../ownership/owner.ts';
 import type { Engine } from './engine.ts';
-import { homeFilter, ownerOf, type Owner } from './owner.ts';
+import { homeFilter, ownerOf } from './owner-labels.ts';
 
 /** The instances of one folder's labs that have a container running. */
 export async function ownedInstances({ docker }: Engine, home: string): Promise<readonly string[]> {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Lab } from '../../lab/lab.ts';
 import type { Requirement } from '../../lab/requirement.ts';
 import type { Machine, RunningLab } from '../../ports/provider.ts';
-import { domainName } from '../libvirt/names.ts';
+import { domainName } from '../ownership/names.ts';
 import { copyConsole } from './console-copy.ts';
 import type { EngineHost } from './engine-host.ts';
 import type { Engine } from './engine.ts';

@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { endSandbox, findSandbox, startSandbox, type Sandbox } from '../sandbox/sandbox.ts';
+import { endSandbox, findSandbox, sandboxDir, startSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import type { EngineHost } from './engine-host.ts';
 import { removeCgroups, sandboxedDockerd, type UserGround } from './sandboxed-dockerd.ts';
 
@@ -11,12 +10,12 @@ export const sandboxEngine = {
     signal?: AbortSignal,
   ): Promise<EngineHost> => {
     const dir = sandboxDir(instanceDir);
-    return hostOf(await startSandbox(dir, sandboxedDockerd(dir, ground), signal));
+    return privateEngine(await startSandbox(dir, sandboxedDockerd(dir, ground), signal));
   },
   find: async (instanceDir: string): Promise<EngineHost | undefined> => {
     const dir = sandboxDir(instanceDir);
     const sandbox = await findSandbox(dir, sandboxedDockerd(dir));
-    return sandbox && hostOf(sandbox);
+    return sandbox && privateEngine(sandbox);
   },
   end: async (instanceDir: string): Promise<void> => {
     const dir = sandboxDir(instanceDir);
@@ -25,12 +24,8 @@ export const sandboxEngine = {
   },
 };
 
-function hostOf(sandbox: Sandbox): EngineHost {
+function privateEngine(sandbox: Sandbox): EngineHost {
   const { socket, dialer, init } = sandbox;
   const endpoint = { socketPath: socket };
   return { endpoint, held: true, sandbox: { dialer, init }, keep: () => sandbox.keep() };
-}
-
-function sandboxDir(instanceDir: string): string {
-  return join(instanceDir, 'sandbox');
 }

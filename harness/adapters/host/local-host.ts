@@ -2,6 +2,7 @@ import { readFile, stat, statfs } from 'node:fs/promises';
 import { availableParallelism, arch, release, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import type { Host, HostFacts, HostOption, Room } from '../../ports/host.ts';
+import { MIB } from '../../lab/size.ts';
 import type { Account } from './account.ts';
 import { refuse, type Finding } from './finding.ts';
 import { installCommand, missingPrograms, programsFinding, programsOf } from './host-packages.ts';
@@ -9,7 +10,6 @@ import { subordinateIdsFinding } from './subordinate-ids.ts';
 import { tunFinding } from './tun-device.ts';
 import { namespacesFinding } from './user-namespaces.ts';
 
-const MIB = 1024 * 1024;
 
 export interface LocalHostOptions extends Account {
   /** Where to look for programs. @default where they are started */

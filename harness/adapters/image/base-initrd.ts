@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cpioArchive, type ArchiveEntry } from './cpio-archive.ts';
+import { cpioArchive, type ArchiveEntry } from '../nodes/cpio-archive.ts';
 
 const INIT = join(import.meta.dirname, 'rootfs', 'initrd-init.sh');
 const EMPTY_DIRS = ['bin', 'dev', 'proc', 'root', 'run', 'sbin', 'sys', 'usr/bin', 'usr/sbin'];

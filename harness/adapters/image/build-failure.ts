@@ -1,8 +1,8 @@
 import { statfs } from 'node:fs/promises';
 import { HostFault, HostLacks, LabFault, UsageError, type HarnessError } from '../../core/errors.ts';
+import { MIB } from '../../lab/size.ts';
 import { parseSource, type AptSource } from './apt-sources.ts';
 
-const MIB = 1 << 20;
 /** A root file system and its disk exist side by side for a moment. */
 const NEEDED_MIB = 4_096;
 const LAST_LINES = 4;

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { messageOf } from '../../core/errors.ts';
 import { startProgram } from '../host/program.ts';
 import { processTable } from '../sandbox/process-identity.ts';
-import { ensureDir } from './cache-entry.ts';
-import { removeTree } from './remove-tree.ts';
+import { ensureDir } from '../cache/cache-entry.ts';
+import { removeTree } from '../cache/remove-tree.ts';
 
 const ASKED = '.asked-';
 const REMEDY = 'set XDG_CACHE_HOME to a folder of another file system';

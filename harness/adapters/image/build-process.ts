@@ -1,8 +1,8 @@
 import { cp } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { startProgram } from '../host/program.ts';
-import type { FileLock } from './file-lock.ts';
-import { buildNamespaces } from './namespaces.ts';
+import type { FileLock } from '../cache/file-lock.ts';
+import { buildNamespaces } from '../host/namespaces.ts';
 import { inPlainPlaces } from './plain-places.ts';
 import type { ProgressMeter } from './progress-meter.ts';
 

@@ -4,8 +4,8 @@ import { HostFault, LabFault } from '../../core/errors.ts';
 import { sha256Of } from '../../core/file-content.ts';
 import type { DownloadRecipe } from '../../lab/platform.ts';
 import type { ImageOptions } from '../../ports/images.ts';
-import { cacheEntry, type CacheEntry } from './cache-entry.ts';
-import { writeManifest } from './manifest.ts';
+import { cacheEntry, type CacheEntry } from '../cache/cache-entry.ts';
+import { writeManifest } from '../cache/manifest.ts';
 import { ProgressMeter } from './progress-meter.ts';
 
 export const DOWNLOADED_FILE = 'image';

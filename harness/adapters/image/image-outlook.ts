@@ -6,7 +6,8 @@ import { hostSources } from './apt-sources.ts';
 import type { PackageSource } from './build-inputs.ts';
 import { whyNoBuilds } from './build-ground.ts';
 import type { GuestPlace } from './guest-image.ts';
-import { lastUse } from './manifest.ts';
+import { lastUse } from '../cache/manifest.ts';
+import { MIB } from '../../lab/size.ts';
 import { nodeImageOf } from './node-image-builder.ts';
 import { platformArchiveId } from './platform-archive.ts';
 import { STAND_IN, standInId } from './stand-in-guest.ts';
@@ -36,7 +37,6 @@ const DOWNLOADS_MIB = 512;
 const GUEST_MIB = 64;
 const RELEASE_MIB = 2_048;
 const STAND_IN_MIB = 768;
-const MIB = 1024 * 1024;
 
 /** What of a lab's images is not in the cache, what making it takes, and what is in its way. */
 export async function imageOutlook(

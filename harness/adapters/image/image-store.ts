@@ -8,7 +8,7 @@ import { guestImage } from './guest-image.ts';
 import { imageOutlook } from './image-outlook.ts';
 import { builtNodeImage } from './node-image-builder.ts';
 import { removeUnsorted } from './suite-packages.ts';
-import { listEntries, removeUnused, type ListedEntry } from './unused-entries.ts';
+import { listEntries, removeUnused, type ListedEntry } from '../cache/unused-entries.ts';
 
 export interface ImageStoreOptions {
   /** Everything lives under here; it is made when it is first needed. */

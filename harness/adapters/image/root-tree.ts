@@ -2,9 +2,9 @@ import { dirname, join } from 'node:path';
 import { HostFault } from '../../core/errors.ts';
 import type { NodeImage } from '../../ports/images.ts';
 import { runBuild } from './build-process.ts';
-import { cacheEntry } from './cache-entry.ts';
-import type { FileLock } from './file-lock.ts';
-import { writeManifest } from './manifest.ts';
+import { cacheEntry } from '../cache/cache-entry.ts';
+import type { FileLock } from '../cache/file-lock.ts';
+import { writeManifest } from '../cache/manifest.ts';
 import { ProgressMeter } from './progress-meter.ts';
 
 const SCRIPTS = join(import.meta.dirname, 'tree');

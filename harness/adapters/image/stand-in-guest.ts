@@ -6,10 +6,10 @@ import type { ImageOptions } from '../../ports/images.ts';
 import { explainBuildFailure } from './build-failure.ts';
 import { prepareBuild, type PackageSource } from './build-inputs.ts';
 import { BUILD_FILES, runBuild } from './build-process.ts';
-import { cacheEntry, type CacheEntry } from './cache-entry.ts';
-import type { FileLock } from './file-lock.ts';
+import { cacheEntry, type CacheEntry } from '../cache/cache-entry.ts';
+import type { FileLock } from '../cache/file-lock.ts';
 import { imageId } from './image-id.ts';
-import { writeManifest } from './manifest.ts';
+import { writeManifest } from '../cache/manifest.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import { openPackages } from './suite-packages.ts';
 

@@ -1,8 +1,8 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ensureDir } from './cache-entry.ts';
-import { lockFile } from './file-lock.ts';
-import { lastUse, markUsed, writeManifest } from './manifest.ts';
+import { ensureDir } from '../cache/cache-entry.ts';
+import { lockFile } from '../cache/file-lock.ts';
+import { lastUse, markUsed, writeManifest } from '../cache/manifest.ts';
 
 /** Packages of one suite that were downloaded before; nobody removes them while a build has them open. */
 export interface SuitePackages extends AsyncDisposable {

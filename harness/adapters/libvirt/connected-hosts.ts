@@ -21,7 +21,7 @@ export function labHosts(cacheDir: string, connect?: string): LibvirtHosts {
     start: uri === undefined ? sandboxes.start : (dir) => startConnection(dir, uri),
     find: async (dir) => {
       const connection = await findConnection(dir);
-      return connection ? hostOf(dir, connection) : sandboxes.find(dir);
+      return connection ? sharedHost(dir, connection) : sandboxes.find(dir);
     },
     end: async (dir) => {
       await sandboxes.end(dir);
@@ -34,10 +34,10 @@ export function labHosts(cacheDir: string, connect?: string): LibvirtHosts {
 async function startConnection(dir: string, uri: string): Promise<LibvirtHost> {
   await using hypervisor = await Hypervisor.connect(uri);
   await hypervisor.description();
-  return hostOf(dir, await recordConnection(dir, uri));
+  return sharedHost(dir, await recordConnection(dir, uri));
 }
 
-function hostOf(dir: string, { uri, held }: Connection): LibvirtHost {
+function sharedHost(dir: string, { uri, held }: Connection): LibvirtHost {
   return {
     uri,
     dialer: tcpDialer,

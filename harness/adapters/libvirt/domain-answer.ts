@@ -1,5 +1,6 @@
 import type { XmlElement } from '../../core/xml.ts';
-import { ownerOf, type Owner } from './owner.ts';
+import type { Owner } from '../ownership/owner.ts';
+import { ownerOf } from './owner-metadata.ts';
 import { attributeOf, childrenOf, descendant, parseXml, textOf } from './parse-xml.ts';
 
 /** A domain as libvirt says that it is; only what stacklab asks about. */

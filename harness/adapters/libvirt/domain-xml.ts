@@ -2,8 +2,8 @@ import { element, renderXml, type XmlElement } from '../../core/xml.ts';
 import type { Nic, NodePlan } from '../../lab/lab.ts';
 import type { Acceleration } from '../../ports/acceleration.ts';
 import { cpu, features } from './domain-processor.ts';
-import { domainName, networkName } from './names.ts';
-import { ownerMetadata } from './owner.ts';
+import { domainName, networkName } from '../ownership/names.ts';
+import { ownerMetadata } from './owner-metadata.ts';
 
 export interface DomainSpec {
   readonly lab: string;

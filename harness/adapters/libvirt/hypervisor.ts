@@ -1,6 +1,6 @@
 import { ConnectListAllDomainsFlags, DomainState, Hypervisor as Binding, type Domain } from '@unraid/libvirt';
 import { startProgram } from '../host/program.ts';
-import { settleAll } from './settle-all.ts';
+import { settleAll } from '../../core/settle-all.ts';
 import { LabFault, messageOf } from '../../core/errors.ts';
 
 /** One connection to a libvirtd: domains through its API, networks and what the binding lacks through virsh. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { BringUpRequest } from '../../ports/provider.ts';
 import type { Hypervisor } from './hypervisor.ts';
 import type { LibvirtHost } from './libvirt-host.ts';
-import { scopeOf } from './names.ts';
+import { scopeOf } from '../ownership/names.ts';
 import { renderNetwork } from './network-xml.ts';
 
 /** Where a lab keeps what it gives to libvirt. */

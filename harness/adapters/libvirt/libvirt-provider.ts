@@ -14,12 +14,12 @@ import { Hypervisor } from './hypervisor.ts';
 import { labHosts } from './connected-hosts.ts';
 import { createNetworks, type NetworkPlace } from './lab-networks.ts';
 import type { LibvirtHost, LibvirtHosts } from './libvirt-host.ts';
-import { domainPrefix, scopeOf } from './names.ts';
+import { domainPrefix, scopeOf } from '../ownership/names.ts';
 import { ownedThings, removeThings } from './owned-things.ts';
-import type { Owner } from './owner.ts';
 import { runAsCaller } from './run-as.ts';
 import { runningLab } from './running-lab.ts';
-import { settleAll } from './settle-all.ts';
+import { settleAll } from '../../core/settle-all.ts';
+import type { Owner } from '../ownership/owner.ts';
 import { domainOf, type Site } from './site.ts';
 import { conditions } from './snapshots/conditions.ts';
 import { restoreNode } from './snapshots/restore-node.ts';
@@ -66,9 +66,9 @@ export class LibvirtProvider implements Provider {
   }
 
   bringUp(request: BringUpRequest): Promise<RunningLab> {
-    return this.#raise(request, (site) =>
-      settleAll(request.lab.nodes.map((node) => startNode(site, request, node))),
-    );
+    return this.#raise(request, async (site) => {
+      await settleAll(request.lab.nodes.map((node) => startNode(site, request, node)));
+    });
   }
 
   /** Nodes go on together, as they were stopped: one that ran already would find the others silent. */

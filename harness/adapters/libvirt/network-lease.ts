@@ -1,7 +1,7 @@
 import { HostFault } from '../../core/errors.ts';
 import { overlap, parseAddress, parseCidr } from '../../lab/address.ts';
 import type { Network } from '../../lab/lab.ts';
-import { lockFile } from '../image/file-lock.ts';
+import { lockFile } from '../cache/file-lock.ts';
 import { hostRoutes, type TakenRange } from './host-routes.ts';
 import type { Hypervisor } from './hypervisor.ts';
 import { attributeOf, childrenOf, parseXml } from './parse-xml.ts';

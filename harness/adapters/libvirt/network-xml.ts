@@ -1,7 +1,8 @@
 import { element, renderXml, type XmlElement } from '../../core/xml.ts';
 import type { Lab, Network } from '../../lab/lab.ts';
-import { bridgeName, networkName } from './names.ts';
-import { ownerMetadata, type Owner } from './owner.ts';
+import { bridgeName, networkName } from '../ownership/names.ts';
+import type { Owner } from '../ownership/owner.ts';
+import { ownerMetadata } from './owner-metadata.ts';
 
 /** One network of a lab as libvirt wants it: a bridge with the host's address, no way out of its own. */
 export function renderNetwork(

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Network, NodePlan } from '../../lab/lab.ts';
 import type { NodeImage } from '../../ports/images.ts';
 import type { NodeIdentity } from '../../ports/provider.ts';
-import { renderIdentity } from '../image/node-identity.ts';
-import { writeNodeInitrd } from '../image/node-initrd.ts';
+import { renderIdentity } from '../nodes/node-identity.ts';
+import { writeNodeInitrd } from '../nodes/node-initrd.ts';
 import { qemuImg } from './qemu-img.ts';
 
 /** What a node keeps on the host: its overlay, its disks, and the initrd that makes it itself. */

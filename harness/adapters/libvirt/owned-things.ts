@@ -1,6 +1,7 @@
 import type { Hypervisor } from './hypervisor.ts';
-import { DOMAIN_PREFIX } from './names.ts';
-import { ownerOf, type Owner } from './owner.ts';
+import { DOMAIN_PREFIX } from '../ownership/names.ts';
+import type { Owner } from '../ownership/owner.ts';
+import { ownerOf } from './owner-metadata.ts';
 import { parseXml } from './parse-xml.ts';
 
 /** Domains and networks of stacklab on a daemon. */

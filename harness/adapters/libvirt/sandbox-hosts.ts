@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { endSandbox, findSandbox, startSandbox, type Sandbox } from '../sandbox/sandbox.ts';
+import { endSandbox, findSandbox, sandboxDir, startSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import { KnownEmulators } from './known-emulators.ts';
 import type { LibvirtHost, LibvirtHosts } from './libvirt-host.ts';
 import { libvirtUri, sandboxedLibvirtd, WITHOUT_KVM } from './sandboxed-libvirtd.ts';
@@ -17,24 +16,20 @@ export function sandboxHosts(cacheDir: string): LibvirtHosts {
       };
       const sandbox = await startSandbox(dir, { ...sandboxedLibvirtd, files }, signal);
       await emulators.learn(dir);
-      return hostOf(sandbox);
+      return privateHost(sandbox);
     },
     find: async (instanceDir) => {
       const sandbox = await findSandbox(sandboxDir(instanceDir), sandboxedLibvirtd);
-      return sandbox && hostOf(sandbox);
+      return sandbox && privateHost(sandbox);
     },
     end: (instanceDir) => endSandbox(sandboxDir(instanceDir)),
   };
 }
 
 /** Nobody else is in there, so every address is free. */
-function hostOf(sandbox: Sandbox): LibvirtHost {
+function privateHost(sandbox: Sandbox): LibvirtHost {
   const { socket, dialer, init } = sandbox;
   const uri = libvirtUri(socket);
   const lease = () => Promise.resolve({ [Symbol.asyncDispose]: () => Promise.resolve() });
   return { uri, dialer, private: true, init, held: true, keep: () => sandbox.keep(), lease };
-}
-
-function sandboxDir(instanceDir: string): string {
-  return join(instanceDir, 'sandbox');
 }

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { LabFault } from '../../core/errors.ts';
 import type { Lab, NodePlan } from '../../lab/lab.ts';
 import type { BringUpRequest } from '../../ports/provider.ts';
-import { kernelCommandLine } from '../image/node-identity.ts';
+import { kernelCommandLine } from '../nodes/node-identity.ts';
 import { renderDomain } from './domain-xml.ts';
 import type { Hypervisor } from './hypervisor.ts';
-import { domainName } from './names.ts';
+import { domainName } from '../ownership/names.ts';
 import type { NodeFiles } from './node-files.ts';
 
 /** Where the nodes of one lab are put. */

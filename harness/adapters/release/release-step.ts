@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { HostFault } from '../../core/errors.ts';
 import type { ImageOptions } from '../../ports/images.ts';
 import { runBuild } from '../image/build-process.ts';
-import { cacheEntry } from '../image/cache-entry.ts';
-import type { FileLock } from '../image/file-lock.ts';
-import { writeManifest } from '../image/manifest.ts';
+import { cacheEntry } from '../cache/cache-entry.ts';
+import type { FileLock } from '../cache/file-lock.ts';
+import { writeManifest } from '../cache/manifest.ts';
 import { ProgressMeter } from '../image/progress-meter.ts';
 import { explainReleaseFailure } from './release-failure.ts';
 

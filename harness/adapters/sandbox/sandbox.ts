@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { HostFault, LabFault, messageOf } from '../../core/errors.ts';
 import { waitUntil } from '../../core/wait.ts';
 import type { Dialer } from '../../ports/dialer.ts';
-import { removeTree } from '../image/remove-tree.ts';
+import { removeTree } from '../cache/remove-tree.ts';
 import {
   endHolder,
   findHolder,
@@ -43,6 +43,11 @@ const DAEMON_WITHIN = '60s';
 const DAEMON_LOOK_EVERY = '50ms';
 /** unix(7): what a UNIX socket's path may have beside the zero at its end. */
 const MAX_SOCKET_BYTES = 107;
+
+/** Where a lab's folder keeps its sandbox. */
+export function sandboxDir(instanceDir: string): string {
+  return join(instanceDir, 'sandbox');
+}
 
 /** Starts a sandbox that ends with this process and keeps its whole state in `dir`; throws `LabFault` with the daemon's own words when it does not come up. */
 export async function startSandbox(

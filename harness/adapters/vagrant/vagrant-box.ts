@@ -2,8 +2,8 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LabFault } from '../../core/errors.ts';
 import type { NodeImage } from '../../ports/images.ts';
-import { lockFile } from '../image/file-lock.ts';
-import { KERNEL_COMMAND_LINE } from '../image/node-identity.ts';
+import { lockFile } from '../cache/file-lock.ts';
+import { KERNEL_COMMAND_LINE } from '../nodes/node-identity.ts';
 import { startProgram } from '../host/program.ts';
 import { boxName } from './vagrant-plan.ts';
 

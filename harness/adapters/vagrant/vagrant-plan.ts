@@ -7,9 +7,9 @@ import { addressOf, type Lab, type Network, type Nic, type NodePlan } from '../.
 import type { Acceleration } from '../../ports/acceleration.ts';
 import type { NodeImage } from '../../ports/images.ts';
 import type { NodeIdentity } from '../../ports/provider.ts';
-import { kernelCommandLine, renderIdentity, type IdentityFile } from '../image/node-identity.ts';
-import { writeNodeInitrd } from '../image/node-initrd.ts';
-import { domainPrefix, networkName } from '../libvirt/names.ts';
+import { kernelCommandLine, renderIdentity, type IdentityFile } from '../nodes/node-identity.ts';
+import { writeNodeInitrd } from '../nodes/node-initrd.ts';
+import { domainPrefix, networkName } from '../ownership/names.ts';
 
 /** What the Vagrantfile has to know, as it reads it. */
 export interface VagrantPlan {

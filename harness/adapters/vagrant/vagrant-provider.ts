@@ -12,16 +12,16 @@ import type {
   TryOutRequest,
 } from '../../ports/provider.ts';
 import { Hypervisor } from '../libvirt/hypervisor.ts';
-import { scopeOf } from '../libvirt/names.ts';
+import { scopeOf } from '../ownership/names.ts';
 import { runningLab } from '../libvirt/running-lab.ts';
 import { sandboxHosts } from '../libvirt/sandbox-hosts.ts';
 import { sandboxedLibvirtd } from '../libvirt/sandboxed-libvirtd.ts';
 import type { LibvirtHost, LibvirtHosts } from '../libvirt/libvirt-host.ts';
-import { settleAll } from '../libvirt/settle-all.ts';
+import { settleAll } from '../../core/settle-all.ts';
 import { consoleLog, type Site } from '../libvirt/site.ts';
 import { tryOutHost } from '../libvirt/try-out-host.ts';
 import { namespaceFlags } from '../sandbox/holder.ts';
-import { findSandbox } from '../sandbox/sandbox.ts';
+import { findSandbox, sandboxDir } from '../sandbox/sandbox.ts';
 import { generateKeyPair } from '../ssh/key-pair.ts';
 import { startProgram } from '../host/program.ts';
 import { addBoxes } from './vagrant-box.ts';
@@ -114,7 +114,7 @@ export class VagrantProvider implements Provider {
     await mkdir(home, { recursive: true, mode: 0o700 });
     await symlink(join(boxesDir, 'boxes'), join(home, 'boxes'));
     const plan = await writePlan(site, request, work);
-    const sandbox = await findSandbox(join(site.dir, 'sandbox'), sandboxedLibvirtd);
+    const sandbox = await findSandbox(sandboxDir(site.dir), sandboxedLibvirtd);
     if (!sandbox) throw new LabFault(`lab ${site.instance}: its sandbox has ended`);
     const enter = ['-t', String(sandbox.init), ...namespaceFlags(process.getuid?.() ?? 0).nsenter];
     const command = ['vagrant', 'up', '--provider', 'libvirt', '--no-destroy-on-error', '--no-color'];

@@ -1,6 +1,6 @@
 import { formatMs } from '../../core/duration.ts';
 import { UsageError } from '../../core/errors.ts';
-import { toMiB } from '../../lab/size.ts';
+import { MIB, toMiB } from '../../lab/size.ts';
 import { columns } from '../../report/console/columns.ts';
 import { formatBytes } from '../../report/console/units.ts';
 import { lastPhases, roomOf, shortKey, type Checkpoint } from '../../run/checkpoints/checkpoint.ts';
@@ -8,7 +8,6 @@ import type { Call } from '../command.ts';
 import type { Workshop } from '../composition.ts';
 import { prunable, type Answer } from '../prunable.ts';
 
-const MIB = 1024 * 1024;
 
 export const checkpoints = prunable({
   name: 'checkpoints',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { HostFault, messageOf } from '../../core/errors.ts';
 import type { ProcessTable } from '../../ports/processes.ts';
 import type { InstanceRecord } from '../instance-record.ts';
+import { MIB } from '../../lab/size.ts';
 import { shortKey, surplus, type Checkpoint, type CheckpointManifest } from './checkpoint.ts';
 import { markUsed, noteWhole, readCheckpoint, writeManifest, writeRecord } from './checkpoint-files.ts';
 import { bootOfHost, damagedFiles, type KnownChecksums } from './file-records.ts';
@@ -18,7 +19,6 @@ export interface CheckpointStoreOptions {
 const KEY = /^[0-9a-f]{64}$/;
 const DRAFT = '.draft-';
 const REMOVED = '.removed-';
-const MIB = 1024 * 1024;
 
 /**
  * The checkpoints of this user. A folder has its key's name from the moment when it is complete: it comes by one rename

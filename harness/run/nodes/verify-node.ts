@@ -1,6 +1,7 @@
 import { LabFault } from '../../core/errors.ts';
 import { addressOf, managementNetwork, type Lab, type NodePlan } from '../../lab/lab.ts';
 import type { Node } from '../../ports/node.ts';
+import { MIB } from '../../lab/size.ts';
 
 /** All of a look at a node is one command: under TCG each costs a second. Disks are asked for as deployments do. */
 const LOOK = 'hostname; date +%s; ip -j address';
@@ -18,7 +19,6 @@ interface Link {
   }[];
 }
 
-const MIB = 1024 * 1024;
 const LOOK_WITHIN = '20s';
 /** The answer takes its time on an emulated node. */
 const CLOCK_WITHIN_S = 60;

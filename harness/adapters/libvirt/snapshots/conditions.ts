@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Acceleration } from '../../../ports/acceleration.ts';
-import { kernelCommandLine } from '../../image/node-identity.ts';
+import { kernelCommandLine } from '../../nodes/node-identity.ts';
 import { renderXml } from '../../../core/xml.ts';
 import { cpu } from '../domain-processor.ts';
 import { startProgram } from '../../host/program.ts';

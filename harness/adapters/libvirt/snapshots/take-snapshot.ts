@@ -5,7 +5,7 @@ import { element, renderXml } from '../../../core/xml.ts';
 import type { Snapshot } from '../../../ports/provider.ts';
 import { parseDomain, type DiskAnswer } from '../domain-answer.ts';
 import type { Hypervisor } from '../hypervisor.ts';
-import { settleAll } from '../settle-all.ts';
+import { settleAll } from '../../../core/settle-all.ts';
 import { flattened, layersOf, linkAll, newLayer } from './disk-layers.ts';
 import { compressMemory } from './memory-image.ts';
 import { INITRD, MEMORY, writeSavedNode } from './saved-node.ts';

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runBuild } from '../../../../harness/adapters/image/build-process.ts';
-import { lockFile } from '../../../../harness/adapters/image/file-lock.ts';
+import { lockFile } from '../../../../harness/adapters/cache/file-lock.ts';
 import { ProgressMeter } from '../../../../harness/adapters/image/progress-meter.ts';
 
 /** A process that builds, to be killed by the test. Usage: build-process-caller.ts DIR SCRIPT */

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { expect } from 'chai';
 import { execa } from 'execa';
 import { runBuild } from '../../../../harness/adapters/image/build-process.ts';
-import { lockFile } from '../../../../harness/adapters/image/file-lock.ts';
+import { lockFile } from '../../../../harness/adapters/cache/file-lock.ts';
 import { ProgressMeter } from '../../../../harness/adapters/image/progress-meter.ts';
 import { waitUntil } from '../../../../harness/core/wait.ts';
 import type { Progress } from '../../../../harness/ports/images.ts';

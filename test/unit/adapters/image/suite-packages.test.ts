@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { createImageStore } from '../../../../harness/adapters/image/image-store.ts';
-import { markUsed } from '../../../../harness/adapters/image/manifest.ts';
+import { markUsed } from '../../../../harness/adapters/cache/manifest.ts';
 import { openPackages } from '../../../../harness/adapters/image/suite-packages.ts';
 
 const LONG_AGO = new Date('2026-01-01T00:00:00Z');

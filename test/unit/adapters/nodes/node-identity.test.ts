@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { execa } from 'execa';
-import { renderIdentity } from '../../../../harness/adapters/image/node-identity.ts';
-import { writeNodeInitrd } from '../../../../harness/adapters/image/node-initrd.ts';
+import { renderIdentity } from '../../../../harness/adapters/nodes/node-identity.ts';
+import { writeNodeInitrd } from '../../../../harness/adapters/nodes/node-initrd.ts';
 
 const IDENTITY = {
   hostname: 'controller01',

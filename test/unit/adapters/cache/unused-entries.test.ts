@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { cacheEntry } from '../../../../harness/adapters/image/cache-entry.ts';
-import { lockFile } from '../../../../harness/adapters/image/file-lock.ts';
-import { markUsed, writeManifest } from '../../../../harness/adapters/image/manifest.ts';
-import { listEntries, removeUnused } from '../../../../harness/adapters/image/unused-entries.ts';
+import { cacheEntry } from '../../../../harness/adapters/cache/cache-entry.ts';
+import { lockFile } from '../../../../harness/adapters/cache/file-lock.ts';
+import { markUsed, writeManifest } from '../../../../harness/adapters/cache/manifest.ts';
+import { listEntries, removeUnused } from '../../../../harness/adapters/cache/unused-entries.ts';
 
 const THEN = new Date('2026-01-01T00:00:00Z');
 const LATER = new Date('2026-06-01T00:00:00Z');

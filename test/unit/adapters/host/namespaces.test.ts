@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { buildNamespaces } from '../../../../harness/adapters/image/namespaces.ts';
+import { buildNamespaces } from '../../../../harness/adapters/host/namespaces.ts';
 
 describe('the namespaces of a build', () => {
   it('are the same for root but for the user namespace', () => {

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { startProgram } from '../host/program.ts';
-import { buildNamespaces } from './namespaces.ts';
+import { buildNamespaces } from '../host/namespaces.ts';
 
 /** Removes a tree, files of the caller's subordinate ids included: an unfinished root file system is full of them. */
 export async function removeTree(path: string): Promise<void> {

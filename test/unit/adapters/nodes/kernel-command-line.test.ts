@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { KERNEL_COMMAND_LINE, kernelCommandLine } from '../../../../harness/adapters/image/node-identity.ts';
+import { KERNEL_COMMAND_LINE, kernelCommandLine } from '../../../../harness/adapters/nodes/node-identity.ts';
 
 describe("a node's kernel command line", () => {
   it('leaves a node under KVM the limits of its own', () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { execa } from 'execa';
-import { cpioArchive } from '../../../../harness/adapters/image/cpio-archive.ts';
+import { cpioArchive } from '../../../../harness/adapters/nodes/cpio-archive.ts';
 
 describe('cpioArchive', () => {
   let dir: string;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { startProgram } from '../host/program.ts';
 import { tryToLockFile } from './file-lock.ts';
 import { lastUse } from './manifest.ts';
-import { buildNamespaces } from './namespaces.ts';
+import { buildNamespaces } from '../host/namespaces.ts';
 import { removeTree } from './remove-tree.ts';
 
 /** A finished folder of a cache, as a list of the cache tells it. */

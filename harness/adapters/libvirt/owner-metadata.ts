@@ -1,13 +1,6 @@
 import { element, type XmlElement } from '../../core/xml.ts';
+import { ownerFrom, type Owner } from '../ownership/owner.ts';
 import { attributeOf } from './parse-xml.ts';
-
-/** Whose a domain or network is: what a killed command left can be told from anything foreign by it. */
-export interface Owner {
-  readonly lab: string;
-  readonly instance: string;
-  /** The folder that keeps the labs of the user who made it. */
-  readonly home: string;
-}
 
 const NAMESPACE = 'urn:stacklab:lab:1';
 
@@ -19,10 +12,5 @@ export function ownerMetadata({ lab, instance, home }: Owner): XmlElement {
 
 /** The owner that a domain or network names; undefined on what is not of stacklab's making. */
 export function ownerOf(thing: XmlElement): Owner | undefined {
-  const [lab, instance, home] = ['lab', 'instance', 'home'].map((key) =>
-    attributeOf(thing, 'metadata/stacklab:owner', key),
-  );
-  return lab === undefined || instance === undefined || home === undefined
-    ? undefined
-    : { lab, instance, home };
+  return ownerFrom((key) => attributeOf(thing, 'metadata/stacklab:owner', key));
 }

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { cacheEntry } from '../../../../harness/adapters/image/cache-entry.ts';
-import { writeManifest } from '../../../../harness/adapters/image/manifest.ts';
+import { cacheEntry } from '../../../../harness/adapters/cache/cache-entry.ts';
+import { writeManifest } from '../../../../harness/adapters/cache/manifest.ts';
 import { HostFault } from '../../../../harness/core/errors.ts';
 import { rejection } from '../../../support/rejection.ts';
 

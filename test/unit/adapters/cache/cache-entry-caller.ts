@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheEntry } from '../../../../harness/adapters/image/cache-entry.ts';
-import { writeManifest } from '../../../../harness/adapters/image/manifest.ts';
+import { cacheEntry } from '../../../../harness/adapters/cache/cache-entry.ts';
+import { writeManifest } from '../../../../harness/adapters/cache/manifest.ts';
 
 // Asks a cache for an entry, and says what came of it: a process of its own may have fewer rights.
 const [cache = '', id = ''] = process.argv.slice(2);

@@ -1,10 +1,4 @@
-/** Whose a container or network is: what a killed command left can be told from anything foreign by it. */
-export interface Owner {
-  readonly lab: string;
-  readonly instance: string;
-  /** The folder that keeps the labs of the user who made it. */
-  readonly home: string;
-}
+import { ownerFrom, type Owner } from '../ownership/owner.ts';
 
 const PREFIX = 'org.stacklab';
 export const NODE_LABEL = `${PREFIX}.node`;
@@ -16,10 +10,7 @@ export function labelsOf({ lab, instance, home }: Owner): Record<string, string>
 
 /** The owner that labels name; undefined on what is not of stacklab's making. */
 export function ownerOf(labels: Readonly<Record<string, string>> | undefined): Owner | undefined {
-  const [lab, instance, home] = ['lab', 'instance', 'home'].map((key) => labels?.[`${PREFIX}.${key}`]);
-  return lab === undefined || instance === undefined || home === undefined
-    ? undefined
-    : { lab, instance, home };
+  return ownerFrom((key) => labels?.[`${PREFIX}.${key}`]);
 }
 
 /** For asking an engine what it holds of the labs of one folder. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { bridgeName, domainName, networkName } from '../../../../harness/adapters/libvirt/names.ts';
+import { bridgeName, domainName, networkName } from '../../../../harness/adapters/ownership/names.ts';
 
 const LONGEST = 'a-lab-with-a-name-as-long-as-anybody-would-ever-want-to-type-it';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { execa } from 'execa';
-import { lockFile } from '../../../../harness/adapters/image/file-lock.ts';
+import { lockFile } from '../../../../harness/adapters/cache/file-lock.ts';
 import { rejection } from '../../../support/rejection.ts';
 
 describe('lockFile', () => {

@@ -1,0 +1,15 @@
+import { LabFault, messageOf } from './errors.ts';
+
+/** Waits for all of them before it throws what went wrong: what is still being made cannot be removed. */
+export async function settleAll<T extends readonly Promise<unknown>[] | []>(
+  calls: T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  const failed = (await Promise.allSettled(calls)).filter(
+    (result): result is PromiseRejectedResult => result.status === 'rejected',
+  );
+  const [first] = failed;
+  if (!first) return Promise.all(calls);
+  if (failed.length === 1) throw first.reason;
+  const messages = [...new Set(failed.map(({ reason }) => messageOf(reason)))];
+  throw messages.length === 1 ? first.reason : new LabFault(messages.join('; '), { cause: first.reason });
+}
