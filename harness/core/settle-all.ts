@@ -4,9 +4,8 @@ import { LabFault, messageOf } from './errors.ts';
 export async function settleAll<T extends readonly Promise<unknown>[] | []>(
   calls: T,
 ): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
-  const failed = (await Promise.allSettled(calls)).filter(
-    (result): result is PromiseRejectedResult => result.status === 'rejected',
-  );
+  const results: readonly PromiseSettledResult<unknown>[] = await Promise.allSettled(calls);
+  const failed = results.filter((result) => result.status === 'rejected');
   const [first] = failed;
   if (!first) return Promise.all(calls);
   if (failed.length === 1) throw first.reason;
