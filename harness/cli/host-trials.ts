@@ -11,7 +11,6 @@ const NO_LAB: Omit<Lab, 'name'> = {
   networks: [],
   nodes: [],
   deploymentDir: '',
-  bake: { controller: [], compute: [], block: [], object: [] },
 };
 
 /** Tries out every provider whose programs are there, as a lab's preflight does; why those do not start that do not, by name. */

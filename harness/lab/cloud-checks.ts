@@ -121,7 +121,7 @@ function checkDisks(yaml: YamlFile, cloud: unknown, lab: Lab): void {
   const disks = valueAt(cloud, ['objects', 'disks']);
   if (typeof disks !== 'number') return;
   for (const node of lab.nodes)
-    if (node.role === 'object' && node.disks.length !== disks)
+    if (node.roles.includes('object') && node.disks.length !== disks)
       yaml.report(
         ['cloud', 'objects', 'disks'],
         `found ${disks}; ${node.name} has ${node.disks.length} in lab.yaml`,

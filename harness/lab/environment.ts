@@ -1,7 +1,7 @@
 import type { Secret } from '../core/secret.ts';
 import { quoteShell } from '../core/shell-quote.ts';
 import type { DeploymentFacts } from './deployment.ts';
-import { ROLES, type Lab, type NodePlan } from './lab.ts';
+import { rolesOf, USUAL_ROLES, type Lab, type NodePlan } from './lab.ts';
 import {
   passwordVariable,
   settingVariable,
@@ -77,7 +77,8 @@ function selfVariables({ lab, node, platform, virtType }: EnvironmentOptions): V
   return [
     ['LAB_NAME', lab.name],
     ['LAB_NODE', node.name],
-    ['LAB_ROLE', node.role],
+    ['LAB_ROLE', node.roles[0] ?? ''],
+    ['LAB_ROLES', node.roles.join(' ')],
     ['LAB_PLATFORM', platform],
     ['LAB_VIRT_TYPE', virtType],
     ['LAB_LIB', LIB_DIR],
@@ -85,13 +86,14 @@ function selfVariables({ lab, node, platform, virtType }: EnvironmentOptions): V
   ];
 }
 
-/** A role without nodes has an empty list: scripts run under `set -u`. */
-function nodeVariables({ nodes }: Lab): Variable[] {
+/** A usual role without nodes has an empty list: scripts run under `set -u`. */
+function nodeVariables(lab: Lab): Variable[] {
+  const { nodes } = lab;
   return [
     ['LAB_NODES', namesOf(nodes)],
-    ...ROLES.map((role): Variable => [
+    ...[...new Set([...USUAL_ROLES, ...rolesOf(lab)])].map((role): Variable => [
       `LAB_NODES_${variablePart(role)}`,
-      namesOf(nodes.filter((node) => node.role === role)),
+      namesOf(nodes.filter(({ roles }) => roles.includes(role))),
     ]),
   ];
 }

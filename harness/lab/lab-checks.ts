@@ -1,5 +1,5 @@
 import { formatAddress, overlap, parseAddress, parseCidr, refusalOf, type Cidr } from './address.ts';
-import { ROLES } from './lab.ts';
+import { didYouMean } from '../core/nearest.ts';
 import { entriesOf, valueAt } from './validate.ts';
 import type { YamlFile } from './yaml-file.ts';
 
@@ -11,6 +11,7 @@ export function checkLab(yaml: YamlFile): void {
   for (const entry of addresses) checkAddress(yaml, entry);
   checkTwice(yaml, addresses);
   checkManagement(yaml, networks);
+  checkNames(yaml);
   checkBake(yaml);
 }
 
@@ -83,16 +84,32 @@ function checkManagement(yaml: YamlFile, [management]: readonly DraftNetwork[]):
       );
 }
 
+/** `on: compute` would mean a node and a role: only a node that has the role may be called so. */
+function checkNames(yaml: YamlFile): void {
+  const nodes = rolesByNode(yaml.value);
+  const known = new Set(nodes.flatMap(({ roles }) => roles));
+  for (const { node, roles } of nodes)
+    if (known.has(node) && !roles.includes(node))
+      yaml.report(
+        ['nodes', node],
+        `is called as a role that it does not have; give it the role ${node}, or another name`,
+      );
+}
+
 /** A role that no node has bakes packages for nothing: mostly a word in the wrong place. */
 function checkBake(yaml: YamlFile): void {
-  const nodes = entriesOf(valueAt(yaml.value, ['nodes']));
-  const roles = nodes.map(([, keys]) => valueAt(keys, ['role']));
-  const areKnown = roles.every((role) => ROLES.some((known) => known === role));
-  if (!areKnown) return;
+  const roles = [...new Set(rolesByNode(yaml.value).flatMap((entry) => entry.roles))];
   for (const [role] of entriesOf(valueAt(yaml.value, ['bake'])))
-    if (ROLES.some((known) => known === role) && !roles.includes(role))
+    if (role !== 'all' && !roles.includes(role))
       yaml.report(
         ['bake', role],
-        `no node has the role ${role}; roles of this lab: ${[...new Set(roles)].join(', ')}`,
+        `no node has the role ${role}${didYouMean(role, roles) || ';'} roles of this lab: ${roles.join(', ')}`,
       );
+}
+
+function rolesByNode(value: unknown): { node: string; roles: string[] }[] {
+  return entriesOf(valueAt(value, ['nodes'])).map(([node, keys]) => {
+    const roles = [valueAt(keys, ['role'])].flat();
+    return { node, roles: roles.filter((role) => typeof role === 'string') };
+  });
 }

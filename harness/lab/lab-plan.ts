@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { hostAddressOf, parseCidr } from './address.ts';
 import type { LabText } from './lab-schema.ts';
-import { ROLES, type Disk, type Lab, type Network, type Nic, type NodePlan, type Role } from './lab.ts';
+import type { BakedPackage, Disk, Lab, Network, Nic, NodePlan, Role } from './lab.ts';
 import { toMiB } from './size.ts';
 import { valueAt } from './validate.ts';
 
@@ -21,9 +21,11 @@ export function planLab(text: LabText, { name, dir }: { name: string; dir: strin
     dir,
     platforms: text.platforms,
     networks,
-    nodes: Object.entries(text.nodes).map(([node, keys]) => planNode(node, keys, networks, macs)),
+    nodes: Object.entries(text.nodes).map(([node, keys]) => ({
+      ...planNode(node, keys, networks, macs),
+      bake: planBake(text.bake, [keys.role].flat()),
+    })),
     deploymentDir: resolve(dir, text.deployment),
-    bake: planBake(text.bake),
     ...(text.guest === undefined ? {} : { guest: text.guest }),
   };
 }
@@ -67,10 +69,15 @@ function planNetwork(name: string, text: string, dhcp: boolean): Network {
 
 type NodeText = LabText['nodes'][string];
 
-function planNode(name: string, keys: NodeText, networks: readonly Network[], macs: MacPlan): NodePlan {
+function planNode(
+  name: string,
+  keys: NodeText,
+  networks: readonly Network[],
+  macs: MacPlan,
+): Omit<NodePlan, 'bake'> {
   return {
     name,
-    role: keys.role,
+    roles: [...new Set([keys.role].flat())],
     cpus: keys.cpus,
     memoryMiB: toMiB(keys.memory) ?? 0,
     nics: networks.map((network, index) =>
@@ -92,11 +99,14 @@ function planNic(node: string, network: string, index: number, address: unknown,
   };
 }
 
-function planBake(bake: LabText['bake']): Record<Role, readonly string[]> {
-  const everywhere = bake.all ?? [];
-  const packagesOf = (role: Role): string[] =>
-    [...new Set([...everywhere, ...(bake[role] ?? [])])].toSorted();
-  return Object.fromEntries(ROLES.map((role) => [role, packagesOf(role)])) as Record<Role, string[]>;
+/** In one order whatever the file's is: equal images have equal names. */
+function planBake(bake: LabText['bake'], roles: readonly Role[]): readonly BakedPackage[] {
+  const byText = new Map(
+    ['all', ...roles]
+      .flatMap((role) => bake[role] ?? [])
+      .map((entry) => [JSON.stringify(entry), entry] as const),
+  );
+  return [...byText].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, entry]) => entry);
 }
 
 function sha256(text: string): string {

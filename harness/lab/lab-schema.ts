@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { ADDRESS_PATTERN, parseCidr } from './address.ts';
-import { ROLES, type Role } from './lab.ts';
 import { formatMiB, SIZE_PATTERN, toMiB } from './size.ts';
 
 /** Keys of a node beside the names of its networks: no network may be called so. */
 const NODE_KEYS = ['role', 'cpus', 'memory', 'disks'];
-/** Words of `on:` in deployment.yaml: no node may be called so. */
-const RESERVED_NODE_NAMES: readonly string[] = [...ROLES, 'all', 'none', 'host'];
+/** Words of `on:` in deployment.yaml, and what has a meaning there besides: no node and no role may be called so. */
+const RESERVED_WORDS: readonly string[] = ['all', 'none', 'host'];
 const MIN_MEMORY_MIB = 256;
 const MAX_MEMORY_MIB = 4_096 * 1_024;
 const MIN_DISK_MIB = 16;
@@ -26,9 +25,16 @@ const PACKAGE_PATTERN = /^[a-z0-9][a-z0-9+.-]*$/;
 const nodeName = z
   .string()
   .regex(HOST_NAME_PATTERN)
-  .refine((name) => !RESERVED_NODE_NAMES.includes(name))
+  .refine((name) => !RESERVED_WORDS.includes(name))
   .meta({
-    description: `a host name in lower case (letters, digits, hyphens; a letter first), not ${RESERVED_NODE_NAMES.join(', ')}`,
+    description: `a host name in lower case (letters, digits, hyphens; a letter first), not ${RESERVED_WORDS.join(', ')}`,
+  });
+const roleName = z
+  .string()
+  .regex(HOST_NAME_PATTERN)
+  .refine((name) => !RESERVED_WORDS.includes(name))
+  .meta({
+    description: `what nodes are for, in lower case (letters, digits, hyphens; a letter first): controller, network; not ${RESERVED_WORDS.join(', ')}`,
   });
 const networkName = z
   .string()
@@ -41,15 +47,14 @@ const name = z
   .string()
   .regex(NAME_PATTERN)
   .meta({ description: 'a name in lower-case letters, digits and hyphens' });
+const packageName = z.string().regex(PACKAGE_PATTERN).meta({ description: 'the name of a package' });
 const packages = z
-  .array(z.string().regex(PACKAGE_PATTERN).meta({ description: 'the name of a package' }))
+  .array(
+    z
+      .union([packageName, z.record(name, packageName)])
+      .meta({ description: 'the name of a package, or a map of such names by platform' }),
+  )
   .meta({ description: 'a list of package names' });
-
-/** One key for each role. */
-const roleKeys = Object.fromEntries(ROLES.map((role) => [role, packages.optional()])) as Record<
-  Role,
-  z.ZodOptional<typeof packages>
->;
 
 const network = z
   .strictObject({
@@ -69,7 +74,9 @@ const address = z
   .meta({ description: 'an IPv4 address, or none for a NIC without one' });
 
 const nodeKeys = {
-  role: z.enum(ROLES).meta({ description: ROLES.join(', ') }),
+  role: z
+    .union([roleName, z.array(roleName).min(1)])
+    .meta({ description: 'a role such as controller, or a list of roles' }),
   cpus: z
     .int()
     .min(1)
@@ -115,12 +122,9 @@ function labSchemaWith<N extends z.ZodType>(node: N) {
       description: 'the folder of deployment.yaml, or such a file by another name, relative to lab.yaml',
     }),
     bake: z
-      .strictObject({
-        all: packages.optional(),
-        ...roleKeys,
-      })
+      .record(z.union([z.literal('all'), roleName]), packages)
       .default({})
-      .meta({ description: `lists of packages under the keys all, ${ROLES.join(', ')}` }),
+      .meta({ description: 'lists of packages under the keys all and roles of nodes' }),
     guest: name.optional().meta({ description: 'the name of a guest image of labs/guests' }),
   });
 }

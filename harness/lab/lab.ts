@@ -1,6 +1,8 @@
-/** What a node is for; it decides which packages are baked into its image. */
-export const ROLES = ['controller', 'compute', 'block', 'object'] as const;
-export type Role = (typeof ROLES)[number];
+/** What a node is for, in a word of the lab's own: it decides which packages are baked into its image, and what `on:` may name. */
+export type Role = string;
+
+/** Those that OpenStack's guides speak of: scripts may ask for their nodes in any lab. */
+export const USUAL_ROLES: readonly Role[] = ['controller', 'compute', 'block', 'object'];
 
 /** A lab as planned: lab.yaml validated, with every address, MAC, device and serial decided. */
 export interface Lab {
@@ -14,8 +16,6 @@ export interface Lab {
   readonly nodes: readonly NodePlan[];
   /** Absolute path of the folder that holds deployment.yaml, or of such a file by another name. */
   readonly deploymentDir: string;
-  /** Debian (or other) packages baked into the image of each role, sorted, without duplicates. */
-  readonly bake: Readonly<Record<Role, readonly string[]>>;
   /** Name of a guest image recipe in labs/guests, when the lab's checks boot or upload one. */
   readonly guest?: string;
 }
@@ -33,13 +33,19 @@ export interface Network {
 
 export interface NodePlan {
   readonly name: string;
-  readonly role: Role;
+  /** At least one, in the order of lab.yaml. */
+  readonly roles: readonly Role[];
+  /** Packages baked into its image, those of its roles together: sorted, without duplicates. */
+  readonly bake: readonly BakedPackage[];
   readonly cpus: number;
   readonly memoryMiB: number;
   /** One per network, in the order of lab.yaml: eth0, eth1. */
   readonly nics: readonly Nic[];
   readonly disks: readonly Disk[];
 }
+
+/** A package, or one that is called otherwise on each platform: a platform that is not named has none. */
+export type BakedPackage = string | Readonly<Record<string, string>>;
 
 export interface Nic {
   readonly network: string;
@@ -59,6 +65,17 @@ export interface Disk {
 /** The address of a node on a network; undefined when its NIC there has none. */
 export function addressOf(node: NodePlan, network: string): string | undefined {
   return node.nics.find((nic) => nic.network === network)?.address;
+}
+
+/** The roles of a lab, each once, in the order of its nodes. */
+export function rolesOf(lab: Pick<Lab, 'nodes'>): readonly Role[] {
+  return [...new Set(lab.nodes.flatMap(({ roles }) => roles))];
+}
+
+/** The packages of a node's image on a platform, sorted, each once. */
+export function packagesOf({ bake }: Pick<NodePlan, 'bake'>, platform: string): readonly string[] {
+  const named = bake.flatMap((entry) => (typeof entry === 'string' ? entry : (entry[platform] ?? [])));
+  return [...new Set(named)].toSorted();
 }
 
 /** The network that carries SSH and the APIs: the first of lab.yaml. */

@@ -10,7 +10,8 @@ export interface WaitForOptions {
 /** One machine of a lab, with the verbs of a scenario. Durations are for KVM hosts and scaled under TCG. */
 export interface Node {
   readonly name: string;
-  readonly role: Role;
+  /** At least one. */
+  readonly roles: readonly Role[];
   readonly shell: Shell;
   /** The node's address on a network; throws `UsageError` when it has none there. */
   address(network: string): string;

@@ -7,7 +7,7 @@ import { whyOff } from './checkpoints/beginning.ts';
 import type { RunContext } from './run-context.ts';
 import type { RunOrder } from './run-order.ts';
 import { requireSshFolder } from './nodes/ssh-access.ts';
-import { sameBake } from './prepare-images.ts';
+import { bakesOf } from './prepare-images.ts';
 
 export type PreflightOrder = Pick<RunOrder, 'lab' | 'platform' | 'guest' | 'offline' | 'wish' | 'instance'>;
 type Asked = Pick<RunContext, 'tools' | 'instances' | 'checkpoints' | 'stateDir' | 'emit' | 'signal'>;
@@ -65,10 +65,7 @@ async function askRoom(order: PreflightOrder, context: Asked): Promise<void> {
   const facts = await tools.host.facts();
   const outlook = await tools.images.outlook({
     recipe: order.platform.source,
-    bakes: sameBake(lab).map((roles) => ({
-      name: roles.join(', '),
-      packages: lab.bake[roles[0] ?? 'controller'],
-    })),
+    bakes: bakesOf(lab, order.platform.name),
     guest: order.guest,
     unpacked: tools.provider.unpacksImages ?? false,
     builders: facts.cpus,

@@ -1,4 +1,4 @@
-import type { Lab, Role } from '../lab/lab.ts';
+import { packagesOf, rolesOf, type Lab, type NodePlan } from '../lab/lab.ts';
 import type { Platform } from '../lab/platform.ts';
 import type { ImageOptions, NodeImage } from '../ports/images.ts';
 import type { Emit } from './stepper.ts';
@@ -10,7 +10,7 @@ export interface ImageWork {
 }
 
 /**
- * The image of every node of a lab, by node name; each role's image is made once. A build is mostly the work of one
+ * The image of every node of a lab, by node name; an image that several have is made once. A build is mostly the work of one
  * processor (dpkg, Python's compiler), so as many go on at a time as the host has. The first that fails ends the others.
  */
 export async function prepareImages(
@@ -22,12 +22,13 @@ export async function prepareImages(
 ): Promise<ReadonlyMap<string, NodeImage>> {
   const failed = new AbortController();
   const signal = AbortSignal.any([failed.signal, ...(work.signal ? [work.signal] : [])]);
-  const byRole = new Map<Role, NodeImage>();
-  const waiting = sameBake(lab);
+  const byNode = new Map<string, NodeImage>();
+  const waiting = bakesOf(lab, platform.name);
   const builder = async (): Promise<void> => {
-    for (let roles = waiting.shift(); roles && !signal.aborted; roles = waiting.shift())
-      for (const role of roles)
-        byRole.set(role, await prepareOne(tools, lab, role, platform, emit, { ...work, signal }));
+    for (let bake = waiting.shift(); bake && !signal.aborted; bake = waiting.shift()) {
+      const image = await prepareOne(tools, bake, platform, emit, { ...work, signal });
+      for (const node of bake.nodes) byNode.set(node, image);
+    }
   };
   const { cpus } = await tools.host.facts();
   const building = Array.from({ length: Math.min(cpus, waiting.length) }, () =>
@@ -35,22 +36,29 @@ export async function prepareImages(
   );
   await Promise.all(building);
   signal.throwIfAborted();
-  return new Map(
-    lab.nodes.flatMap((node) => {
-      const image = byRole.get(node.role);
-      return image ? [[node.name, image] as const] : [];
-    }),
-  );
+  return byNode;
 }
 
-/** The roles of a lab, those with one image together: it is made for the first of them. */
-export function sameBake({ nodes, bake }: Lab): Role[][] {
-  const byBake = new Map<string, Role[]>();
-  for (const role of new Set(nodes.map((node) => node.role))) {
-    const packages = bake[role].toSorted().join(' ');
-    byBake.set(packages, [...(byBake.get(packages) ?? []), role]);
+/** What one image has, and the nodes that boot from it. */
+interface Bake {
+  /** The roles that its nodes have: `controller, compute`. */
+  readonly name: string;
+  readonly packages: readonly string[];
+  readonly nodes: readonly string[];
+}
+
+/** The images of a lab on a platform: nodes with the same packages share one. */
+export function bakesOf({ nodes }: Pick<Lab, 'nodes'>, platform: string): Bake[] {
+  const byPackages = new Map<string, NodePlan[]>();
+  for (const node of nodes) {
+    const packages = packagesOf(node, platform).join(' ');
+    byPackages.set(packages, [...(byPackages.get(packages) ?? []), node]);
   }
-  return [...byBake.values()];
+  return [...byPackages.values()].map((alike) => ({
+    name: rolesOf({ nodes: alike }).join(', '),
+    packages: alike[0] ? packagesOf(alike[0], platform) : [],
+    nodes: alike.map(({ name }) => name),
+  }));
 }
 
 /** Image options that tell the reports of the work's progress, under the name that the finished image will have there. */
@@ -60,15 +68,14 @@ export function imageOptions(emit: Emit, subject: string, { offline, signal }: I
 
 async function prepareOne(
   { images }: Pick<Tools, 'images'>,
-  lab: Lab,
-  role: Role,
+  { name, packages }: Bake,
   platform: Platform,
   emit: Emit,
   work: ImageWork,
 ): Promise<NodeImage> {
   const startedAt = performance.now();
-  const subject = `${platform.name} for ${role}`;
-  const image = await images.nodeImage(platform.source, lab.bake[role], imageOptions(emit, subject, work));
+  const subject = `${platform.name} for ${name}`;
+  const image = await images.nodeImage(platform.source, packages, imageOptions(emit, subject, work));
   emit({
     type: 'image-ready',
     image: subject,

@@ -29,6 +29,11 @@ password_of() {
   printf '%s' "${!variable}"
 }
 
+# has_role ROLE: whether this node is for that
+has_role() {
+  [[ " $LAB_ROLES " == *" $1 "* ]]
+}
+
 # address_of NODE NETWORK: prints the address; prints nothing for a NIC without one
 address_of() {
   local variable

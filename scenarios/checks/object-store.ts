@@ -24,7 +24,7 @@ const rings = defineCheck({
     await areTheSame('rings', nodes, `md5sum ${RINGS}`);
     const described = await lab.controller().succeed('swift-ring-builder /etc/swift/object.builder');
     const { power, replicas } = lab.cloud.required('objects');
-    const hosts = lab.plan.nodes.filter(({ role }) => role === 'object');
+    const hosts = lab.plan.nodes.filter(({ roles }) => roles.includes('object'));
     const devices = hosts.flatMap(({ disks }) => disks).length;
     expect(described).to.contain(
       `${2 ** power} partitions, ${replicas.toFixed(6)} replicas, 1 regions, ${hosts.length} zones, ${devices} devices`,

@@ -6,13 +6,18 @@ import type { CommandResult, ExecOptions, Shell } from '../../harness/ports/shel
 /** A node whose shell is given: enough of one for checks that only run commands. */
 export class ScriptedNode implements Node {
   readonly name: string;
-  readonly role: Role;
+  readonly roles: readonly Role[];
   readonly shell: Shell;
   readonly #addresses: Readonly<Record<string, string>>;
 
-  constructor(name: string, role: Role, shell: Shell, addresses: Readonly<Record<string, string>> = {}) {
+  constructor(
+    name: string,
+    roles: Role | readonly Role[],
+    shell: Shell,
+    addresses: Readonly<Record<string, string>> = {},
+  ) {
     this.name = name;
-    this.role = role;
+    this.roles = [roles].flat();
     this.shell = shell;
     this.#addresses = addresses;
   }

@@ -70,8 +70,9 @@ function planOf(nodes: readonly Node[]): Lab {
     dir: '/nowhere',
     platforms: ['debian12'],
     networks: [],
-    nodes: nodes.map(({ name, role }) => ({ name, role, cpus: 1, memoryMiB: 512, nics: [], disks: [] })),
+    nodes: nodes.map(({ name, roles }) => ({
+      ...{ name, roles, bake: [], cpus: 1, memoryMiB: 512, nics: [], disks: [] },
+    })),
     deploymentDir: '/nowhere/deploy',
-    bake: { controller: [], compute: [], block: [], object: [] },
   };
 }

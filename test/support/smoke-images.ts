@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createImageStore } from '../../harness/adapters/image/image-store.ts';
 import { readEnvironment } from '../../harness/cli/environment.ts';
 import { LabStore } from '../../harness/run/lab-store.ts';
+import { bakesOf } from '../../harness/run/prepare-images.ts';
 import type { NodeImage } from '../../harness/ports/images.ts';
 import { PROJECT } from './lab-cli.ts';
 
@@ -12,7 +13,7 @@ export async function smokeImages(): Promise<NodeImage[]> {
   const platform = await store.platform(lab.platforms[0] ?? '');
   const images = createImageStore({ cacheDir: join(readEnvironment().cacheDir, 'images') });
   const made: NodeImage[] = [];
-  for (const role of new Set(lab.nodes.map((node) => node.role)))
-    made.push(await images.nodeImage(platform.source, lab.bake[role]));
+  for (const { packages } of bakesOf(lab, platform.name))
+    made.push(await images.nodeImage(platform.source, packages));
   return made;
 }

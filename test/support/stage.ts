@@ -36,7 +36,7 @@ export class Stage {
   most = 0;
 
   constructor(exits: Readonly<Record<string, number>> = {}) {
-    const nodes = LAB.nodes.map(({ name, role }) => {
+    const nodes = LAB.nodes.map(({ name, roles }) => {
       const shell = new ScriptedShell(async (command, { within, onOutput }) => {
         const [, script] = /bash \.\/'(.*)'/.exec(command) ?? [];
         if (script === undefined) return { stdout: '== chrony: failed\n' };
@@ -47,7 +47,7 @@ export class Stage {
         this.running -= 1;
         return { exitCode: exits[script] ?? 0 };
       });
-      return new ScriptedNode(name, role, shell);
+      return new ScriptedNode(name, roles, shell);
     });
     this.#up = new UpLab(recordOf(LAB, 'small'), {} as RunningLab, nodes);
   }

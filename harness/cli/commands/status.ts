@@ -22,7 +22,7 @@ export const status: Command = {
 
 interface NodeReport {
   readonly name: string;
-  readonly role: string;
+  readonly roles: readonly string[];
   readonly address: string | undefined;
   readonly running: boolean;
   readonly console: string;
@@ -58,7 +58,7 @@ async function reportOf({ tools }: Workshop, { name, state, record }: Instance):
     const machine = running.machines.get(node.name);
     return {
       name: node.name,
-      role: node.role,
+      roles: node.roles,
       address: addressOf(node, network),
       running: (await machine?.isRunning()) ?? false,
       console: machine?.consoleLog ?? '',
@@ -84,7 +84,7 @@ function labInWords({ name, lab, state, platform, acceleration, startedAt, nodes
     state === 'dead' ? '  left by a command that was killed; remove it with: npx lab reap\n' : '';
   const width = Math.max(0, ...nodes.map((node) => node.name.length));
   const lines = nodes.map((node) => {
-    const columns = [node.name.padEnd(width), node.role.padEnd(10), (node.address ?? '-').padEnd(15)];
+    const columns = [node.name.padEnd(width), node.roles.join(', ').padEnd(10), (node.address ?? '-').padEnd(15)];
     return `  ${columns.join('  ')}  ${node.running ? 'running' : 'not running'}\n`;
   });
   return head + remedy + lines.join('');

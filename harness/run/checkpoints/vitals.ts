@@ -74,7 +74,7 @@ async function takeNodeVitals(
 
 /** As its administrator, where the lab has a password for one. */
 async function issuesToken(up: UpLab, cloud: Cloud, signal: AbortSignal | undefined): Promise<boolean> {
-  const controller = [...up.nodes.values()].find(({ role }) => role === 'controller');
+  const controller = [...up.nodes.values()].find(({ roles }) => roles.includes('controller'));
   const { administrator: user, people } = cloud;
   const { project, secret } = people[user] ?? {};
   const password = secret === undefined ? undefined : up.record.passwords.get(secret);

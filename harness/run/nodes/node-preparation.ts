@@ -54,7 +54,7 @@ async function removeEarlier(up: UpLab): Promise<void> {
 
 /** What instances can run on: `kvm` only where every compute node says so. */
 async function askVirtType(up: UpLab): Promise<VirtType> {
-  const computes = [...up.nodes.values()].filter((node) => node.role === 'compute');
+  const computes = [...up.nodes.values()].filter(({ roles }) => roles.includes('compute'));
   const answers = await Promise.all(computes.map((node) => node.run(ASK_KVM)));
   return answers.length > 0 && answers.every(({ exitCode }) => exitCode === 0) ? 'kvm' : 'qemu';
 }

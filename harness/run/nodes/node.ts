@@ -27,14 +27,14 @@ export interface LabNodeOptions {
 /** A machine of a lab, spoken to through its shell. */
 export class LabNode implements Node {
   readonly name: string;
-  readonly role: Role;
+  readonly roles: readonly Role[];
   readonly shell: Shell;
   readonly #plan: NodePlan;
   readonly #timeScale: number;
 
   constructor({ plan, shell, timeScale }: LabNodeOptions) {
     this.name = plan.name;
-    this.role = plan.role;
+    this.roles = plan.roles;
     this.shell = shell;
     this.#plan = plan;
     this.#timeScale = timeScale;

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HostFault } from '../../core/errors.ts';
 import { quoteShell } from '../../core/shell-quote.ts';
-import { addressOf, managementNetwork, ROLES, type Lab } from '../../lab/lab.ts';
+import { addressOf, managementNetwork, rolesOf, type Lab } from '../../lab/lab.ts';
 import type { InstanceRecord } from '../instance-record.ts';
 
 /** Files that let any tool on this machine reach the nodes of a lab. */
@@ -77,9 +77,9 @@ function renderSshConfig(lab: Lab, { key, knownHosts, proxyCommand }: SshFiles):
 
 /** Groups are the roles that have nodes; the SSH configuration does the rest. */
 function renderInventory(lab: Lab, config: string): string {
-  const groups = ROLES.flatMap((role) => {
-    const members = lab.nodes.filter((node) => node.role === role).map(({ name }) => name);
-    return members.length === 0 ? [] : [`[${role}]\n${members.join('\n')}\n`];
+  const groups = rolesOf(lab).map((role) => {
+    const members = lab.nodes.filter(({ roles }) => roles.includes(role)).map(({ name }) => name);
+    return `[${role}]\n${members.join('\n')}\n`;
   });
   const variables = `[all:vars]\nansible_user=root\nansible_ssh_common_args=${quoteAnsible(`-F ${quoteShell(config)}`)}\nansible_python_interpreter=auto_silent\n`;
   return [...groups, variables].join('\n');

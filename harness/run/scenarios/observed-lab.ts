@@ -90,7 +90,7 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
 
   nodes(role?: Role): readonly Node[] {
     return this.plan.nodes
-      .filter((planned) => !role || planned.role === role)
+      .filter(({ roles }) => !role || roles.includes(role))
       .map((planned) => this.node(planned.name));
   }
 

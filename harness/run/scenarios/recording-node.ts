@@ -9,7 +9,7 @@ import { RecordingShell } from './recording-shell.ts';
 /** A node that writes down what it was asked and what it answered, and stops when the check's time is up. */
 export class RecordingNode implements Node {
   readonly name: string;
-  readonly role: Role;
+  readonly roles: readonly Role[];
   readonly shell: Shell;
   readonly #node: Node;
   readonly #journal: Journal;
@@ -17,7 +17,7 @@ export class RecordingNode implements Node {
 
   constructor(node: Node, journal: Journal, signal: () => AbortSignal) {
     this.name = node.name;
-    this.role = node.role;
+    this.roles = node.roles;
     this.shell = new RecordingShell(node.shell, node.name, journal, signal);
     this.#node = node;
     this.#journal = journal;

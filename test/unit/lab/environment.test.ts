@@ -7,10 +7,10 @@ import {
   type EnvironmentOptions,
 } from '../../../harness/lab/environment.ts';
 import { CLOUD_TEXT, smallFacts } from '../../support/small-facts.ts';
-import { LAB_TEXT, labOf } from './lab-text.ts';
+import { changed, LAB_TEXT, labOf } from './lab-text.ts';
 
 function environmentOf(name: string, more: Partial<EnvironmentOptions> = {}): string {
-  const lab = labOf(LAB_TEXT);
+  const { lab = labOf(LAB_TEXT) } = more;
   const node = lab.nodes.find((candidate) => candidate.name === name);
   if (!node) throw new Error(`no node ${name}`);
   return renderEnvironment({
@@ -40,6 +40,7 @@ describe('/etc/lab/env', () => {
       LAB_NAME: 'small',
       LAB_NODE: 'object01',
       LAB_ROLE: 'object',
+      LAB_ROLES: 'object',
       LAB_PLATFORM: 'debian12',
       LAB_VIRT_TYPE: 'qemu',
       LAB_LIB: '/opt/stacklab/lib',
@@ -57,6 +58,17 @@ describe('/etc/lab/env', () => {
       LAB_ADDRESS_CONTROLLER01_PROVIDER: '192.168.52.11',
       LAB_ADDRESS_OBJECT01_MANAGEMENT: '10.0.0.51',
     }));
+
+  it('tells each role of a node, and the nodes of each role of the lab', () => {
+    const text = changed('role: object', 'role: [object, network]');
+    const variables = sourced(environmentOf('object01', { lab: labOf(text) }));
+    expect(variables).to.include({
+      LAB_ROLE: 'object',
+      LAB_ROLES: 'object network',
+      LAB_NODES_OBJECT: 'object01',
+      LAB_NODES_NETWORK: 'object01',
+    });
+  });
 
   it('carries passwords and the proxy, whatever is in them', () => {
     const password = `a'b"c $HOME \`id\` \\ \n end`;

@@ -49,6 +49,16 @@ describe('a lab.yaml whose parts do not go together', () => {
       'labs/small/lab.yaml:6: bake.compute: no node has the role compute; roles of this lab: controller, object',
     ));
 
+  it('refuses packages for a role that is spelt otherwise, with the nearest', () =>
+    expect(problem('nodes:\n', 'bake: { objct: [rsync] }\nnodes:\n')).to.equal(
+      "labs/small/lab.yaml:6: bake.objct: no node has the role objct; did you mean 'object'? roles of this lab: controller, object",
+    ));
+
+  it('refuses a node that is called as a role of another', () =>
+    expect(problem('object01:', 'controller:')).to.equal(
+      'labs/small/lab.yaml:8: nodes.controller: is called as a role that it does not have; give it the role controller, or another name',
+    ));
+
   it('refuses a platform and a guest that do not exist, with the nearest', () =>
     expect(
       usageProblems(() =>

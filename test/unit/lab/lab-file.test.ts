@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { packagesOf } from '../../../harness/lab/lab.ts';
 import { usageProblems } from '../../support/usage-error.ts';
 import { changed, LAB_TEXT, labOf } from './lab-text.ts';
 
@@ -22,10 +23,10 @@ describe('a lab.yaml that is right', () => {
       deploymentDir: '/project/labs/small/deploy',
     });
     expect(
-      lab.nodes.map(({ name, role, cpus, memoryMiB }) => ({ name, role, cpus, memoryMiB })),
+      lab.nodes.map(({ name, roles, cpus, memoryMiB }) => ({ name, roles, cpus, memoryMiB })),
     ).to.deep.equal([
-      { name: 'controller01', role: 'controller', cpus: 2, memoryMiB: 2_048 },
-      { name: 'object01', role: 'object', cpus: 1, memoryMiB: 512 },
+      { name: 'controller01', roles: ['controller'], cpus: 2, memoryMiB: 2_048 },
+      { name: 'object01', roles: ['object'], cpus: 1, memoryMiB: 512 },
     ]);
   });
 
@@ -47,14 +48,34 @@ describe('a lab.yaml that is right', () => {
     ));
 
   it('bakes the packages of all and of the role, sorted, each once', () => {
-    const { bake } = labOf(`${LAB_TEXT}bake: { all: [tmux, chrony], object: [rsync, chrony] }\n`);
-    expect(bake).to.deep.equal({
-      controller: ['chrony', 'tmux'],
-      compute: ['chrony', 'tmux'],
-      block: ['chrony', 'tmux'],
-      object: ['chrony', 'rsync', 'tmux'],
-    });
+    const { nodes } = labOf(`${LAB_TEXT}bake: { all: [tmux, chrony], object: [rsync, chrony] }\n`);
+    expect(nodes.map((node) => packagesOf(node, 'debian12'))).to.deep.equal([
+      ['chrony', 'tmux'],
+      ['chrony', 'rsync', 'tmux'],
+    ]);
   });
+
+  it('bakes a package under the name that it has on a platform', () => {
+    const bake = 'bake: { object: [{ debian11: python-swift, debian12: python3-swift }, rsync] }\n';
+    const [, object] = labOf(`${LAB_TEXT}${bake}`).nodes;
+    const on = (platform: string) => object && packagesOf(object, platform);
+    expect(on('debian11')).to.deep.equal(['python-swift', 'rsync']);
+    expect(on('debian12')).to.deep.equal(['python3-swift', 'rsync']);
+    expect(on('centos7')).to.deep.equal(['rsync']);
+  });
+
+  it('may give a node several roles, in words of its own, and what is baked for each of them', () => {
+    const text = changed('role: object', 'role: [object, network, object]');
+    const [, node] = labOf(`${text}bake: { object: [rsync], network: [ipset] }\n`).nodes;
+    expect(node?.roles).to.deep.equal(['object', 'network']);
+    expect(node && packagesOf(node, 'debian12')).to.deep.equal(['ipset', 'rsync']);
+  });
+
+  it('may call a node as its role', () =>
+    expect(labOf(changed('object01:', 'object:')).nodes[1]).to.deep.include({
+      name: 'object',
+      roles: ['object'],
+    }));
 
   it('names a guest only when it has one', () => {
     expect(labOf(LAB_TEXT)).not.to.have.property('guest');
@@ -78,9 +99,9 @@ describe('a lab.yaml that does not fit its schema', () => {
       'labs/small/lab.yaml:8: nodes.object01.memory: missing; allowed: a size in MiB or GiB such as 512MiB, from 256MiB to 4096GiB',
     ));
 
-  it('names what was found and the nearest of the allowed words', () =>
-    expect(problem('role: object', 'role: objct')).to.equal(
-      "labs/small/lab.yaml:9: nodes.object01.role: found 'objct'; did you mean 'object'? allowed: controller, compute, block, object",
+  it('names a role that is none', () =>
+    expect(problem('role: object', 'role: all')).to.equal(
+      "labs/small/lab.yaml:9: nodes.object01.role: found 'all'; allowed: a role such as controller, or a list of roles",
     ));
 
   it('has every node mention every network', () =>

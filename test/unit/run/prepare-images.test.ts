@@ -16,9 +16,11 @@ const PLATFORM: Platform = {
   source: { kind: 'build', tool: 'mmdebstrap', suite: 'bookworm', components: ['main'], packages: [] },
 };
 
-/** The small lab with what its two roles have baked in. */
+/** The small lab with what its two nodes have baked in. */
 function labOf(controller: string[], object: string[]): Lab {
-  return { ...smallLab(), bake: { controller, compute: [], block: [], object } };
+  const lab = smallLab();
+  const bakes = [controller, object];
+  return { ...lab, nodes: lab.nodes.map((node, index) => ({ ...node, bake: bakes[index] ?? [] })) };
 }
 
 /** Builds for some turns of the event loop, unless a package is called broken. */

@@ -63,7 +63,8 @@ describe('taking checkpoints', () => {
   /** A lab whose snapshot is one file, or whatever `finish` makes of it. */
   const labThat = (finish: Snapshot['finish'] = () => Promise.resolve(), lab = LAB): UpLab => {
     const nodes = lab.nodes.map(
-      ({ name, role }) => new ScriptedNode(name, role, new ScriptedShell(() => ({ stdout: 'answering\n' }))),
+      ({ name, roles }) =>
+        new ScriptedNode(name, roles, new ScriptedShell(() => ({ stdout: 'answering\n' }))),
     );
     const snapshot = async (into: string): Promise<Snapshot> => {
       snapshots += 1;

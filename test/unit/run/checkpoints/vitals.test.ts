@@ -15,7 +15,7 @@ const LAB = smallLab();
 
 function labThatSays(stdout: string): UpLab {
   const nodes = LAB.nodes.map(
-    ({ name, role }) => new ScriptedNode(name, role, new ScriptedShell(() => ({ stdout }))),
+    ({ name, roles }) => new ScriptedNode(name, roles, new ScriptedShell(() => ({ stdout }))),
   );
   return new UpLab(recordOf(LAB, 'small'), {} as RunningLab, nodes);
 }
@@ -38,12 +38,12 @@ describe('the vitals of a lab', () => {
 
   it('give a clock time to follow another again only where it did before', async () => {
     const asked: string[] = [];
-    const nodes = LAB.nodes.map(({ name, role }) => {
+    const nodes = LAB.nodes.map(({ name, roles }) => {
       const shell = new ScriptedShell((command) => {
         asked.push(`${name}: ${/waitsync \d+/.exec(command)?.[0] ?? ''}`);
         return { stdout: 'answering\n' };
       });
-      return new ScriptedNode(name, role, shell);
+      return new ScriptedNode(name, roles, shell);
     });
     const before = { nodes: { object01: { failedUnits: [], answering: ['its time keeper'] } }, token: false };
     await takeVitals(new UpLab(recordOf(LAB, 'small'), {} as RunningLab, nodes), { before });
@@ -52,12 +52,12 @@ describe('the vitals of a lab', () => {
 
   it('ask for the units, the ports and the backends that deployment.yaml names, and for no others', async () => {
     const asked = new Map<string, string>();
-    const nodes = LAB.nodes.map(({ name, role }) => {
+    const nodes = LAB.nodes.map(({ name, roles }) => {
       const shell = new ScriptedShell((command) => {
         asked.set(name, command);
         return { stdout: 'answering\n' };
       });
-      return new ScriptedNode(name, role, shell);
+      return new ScriptedNode(name, roles, shell);
     });
     const up = new UpLab(recordOf(LAB, 'small'), {} as RunningLab, nodes);
     const cloud = smallCloud(
@@ -85,9 +85,9 @@ describe('the vitals of a lab', () => {
     await using api = await ApiServer.start(({ method, path }) =>
       method === 'POST' && path === '/v3/auth/tokens' ? tokenReply([]) : { status: 404, json: {} },
     );
-    const nodes = LAB.nodes.map(({ name, role }) => {
+    const nodes = LAB.nodes.map(({ name, roles }) => {
       const stdout = name === 'controller01' ? 'answering\nthe identity service\n' : 'answering\n';
-      return new ScriptedNode(name, role, new ScriptedShell(() => ({ stdout }), api.port));
+      return new ScriptedNode(name, roles, new ScriptedShell(() => ({ stdout }), api.port));
     });
     const record = { ...recordOf(LAB, 'small'), passwords: new Map([['rabbit', new Secret('r')]]) };
     const cloud = smallCloud(

@@ -32,12 +32,12 @@ class Lab {
     const computes = Object.keys(hasKvm).map((name) => ({
       ...other,
       name,
-      role: 'compute' as const,
+      roles: ['compute'],
       disks: [{ serial: `${name}-1`, sizeMiB: 1024 }],
     }));
     const nodes = [controller, ...computes];
     const record = recordOf({ ...lab, nodes }, 'small');
-    const scripted = nodes.map(({ name, role }) => new ScriptedNode(name, role, this.#shell(name, hasKvm)));
+    const scripted = nodes.map(({ name, roles }) => new ScriptedNode(name, roles, this.#shell(name, hasKvm)));
     const running = { lacks: new Map(lacks.map((what) => [what, 'for a reason'])) };
     this.up = new UpLab(record, running as unknown as RunningLab, scripted);
   }

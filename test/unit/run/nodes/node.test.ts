@@ -16,7 +16,8 @@ import { ScriptedShell } from '../../../support/scripted-shell.ts';
 
 const PLAN: NodePlan = {
   name: 'controller01',
-  role: 'controller',
+  roles: ['controller'],
+  bake: [],
   cpus: 1,
   memoryMiB: 512,
   nics: [
