@@ -170,12 +170,7 @@ describe('a lab.yaml that does not fit its schema', () => {
       '10.0.0.0/24, dhcp: yes }',
       "4: networks.management.dhcp: found 'yes'; allowed: true or false",
     ],
-    [
-      'a node called like a role',
-      'controller01:',
-      'controller:',
-      "7: nodes.controller: found 'controller' as a name;",
-    ],
+    ['a node called like a word of `on`', 'controller01:', 'all:', "7: nodes.all: found 'all' as a name;"],
     [
       'a node with a capital',
       'controller01:',
