@@ -36,15 +36,21 @@ export interface ScenarioWords {
 }
 
 /**
- * One story on one lab, as mocha tests: bring it up, deploy, check, maybe break something, check again.
+ * One story on one lab, as mocha tests: bring it up, deploy, check, maybe break something, check again. It is for the labs
+ * that it names.
  * Throws `UsageError` when no lab was started for it (`npx lab run LAB` starts one) or one that it is not for, when two
  * checks share an id, or when `--only` or `--set` names nothing of it.
  */
-export function scenario(title: string, lab: string, tell: (words: ScenarioWords) => void): void {
+export function scenario(
+  title: string,
+  labs: string | readonly [string, ...string[]],
+  tell: (words: ScenarioWords) => void,
+): void {
+  const [lab = '', ...others] = [labs].flat();
   const host = scenarioHost(title, lab);
-  refuseOtherLab(host, lab);
+  refuseOtherLab(host, [lab, ...others]);
   const options = new ScenarioOptions(host.scenario, host.settings);
-  const play = new ScenarioPlay(lab, host);
+  const play = new ScenarioPlay(host.lab, host);
   const suite = describe(title, () => {
     holdForeign(play, host);
     tell({
@@ -79,10 +85,11 @@ export function scenario(title: string, lab: string, tell: (words: ScenarioWords
   host.emit({ type: 'scenario-chosen', scenario: host.scenario, title, options: options.inForce });
 }
 
-function refuseOtherLab({ scenario: name, lab: played }: OpenHost, lab: string): void {
-  if (played === lab) return;
+function refuseOtherLab({ scenario: name, lab: played }: OpenHost, labs: readonly string[]): void {
+  if (labs.includes(played)) return;
+  const known = `${labs.length === 1 ? 'lab' : 'labs'} ${labs.join(', ')}`;
   throw new UsageError(
-    `scenario ${name} is for lab ${lab}, not for ${played}: npx lab run ${lab} --scenario ${name}`,
+    `scenario ${name} is for ${known}, not for ${played}: npx lab run ${labs[0] ?? ''} --scenario ${name}`,
   );
 }
 

@@ -114,6 +114,18 @@ describe('scenario', () => {
     );
   });
 
+  it('is played on each of the labs that it is for', async () => {
+    const path = await files.write(
+      'both',
+      `scenario('both', ['small', 'tiny'], () => it('holds', () => {}));`,
+    );
+    await files.play(path, scriptedHost(scriptedSession()));
+    const error = await rejection(files.play(path, scriptedHost(scriptedSession(), { lab: 'other' })));
+    expect(error.message).to.equal(
+      'scenario story is for labs small, tiny, not for other: npx lab run small --scenario story',
+    );
+  });
+
   describe('with an option', () => {
     let storm = '';
     before(async () => {
