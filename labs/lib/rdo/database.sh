@@ -27,6 +27,16 @@ ensure_database() {
   } | sql
 }
 
+# copy_tables FROM TO: FROM has no rows yet but what its migrations wrote, and TO none that anybody misses
+copy_tables() {
+  mysqldump --defaults-extra-file=/root/.my.cnf "$1" | mysql --defaults-extra-file=/root/.my.cnf "$2"
+}
+
+# is_recorded DATABASE: whether some version has made the tables
+is_recorded() {
+  [[ -e /var/lib/lab/schema/$1 ]]
+}
+
 # schema_is_current DATABASE PACKAGE: whether this version of the package has made the tables
 schema_is_current() {
   local tables
