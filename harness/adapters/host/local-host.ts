@@ -10,7 +10,6 @@ import { subordinateIdsFinding } from './subordinate-ids.ts';
 import { tunFinding } from './tun-device.ts';
 import { namespacesFinding } from './user-namespaces.ts';
 
-
 export interface LocalHostOptions extends Account {
   /** Where to look for programs. @default where they are started */
   readonly path?: string;

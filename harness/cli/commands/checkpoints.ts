@@ -8,7 +8,6 @@ import type { Call } from '../command.ts';
 import type { Workshop } from '../composition.ts';
 import { prunable, type Answer } from '../prunable.ts';
 
-
 export const checkpoints = prunable({
   name: 'checkpoints',
   limits: {

@@ -84,7 +84,11 @@ function labInWords({ name, lab, state, platform, acceleration, startedAt, nodes
     state === 'dead' ? '  left by a command that was killed; remove it with: npx lab reap\n' : '';
   const width = Math.max(0, ...nodes.map((node) => node.name.length));
   const lines = nodes.map((node) => {
-    const columns = [node.name.padEnd(width), node.roles.join(', ').padEnd(10), (node.address ?? '-').padEnd(15)];
+    const columns = [
+      node.name.padEnd(width),
+      node.roles.join(', ').padEnd(10),
+      (node.address ?? '-').padEnd(15),
+    ];
     return `  ${columns.join('  ')}  ${node.running ? 'running' : 'not running'}\n`;
   });
   return head + remedy + lines.join('');

@@ -46,9 +46,7 @@ export function scenario(
   labs: string | readonly [string, ...string[]],
   tell: (words: ScenarioWords) => void,
 ): void {
-  const [lab = '', ...others] = [labs].flat();
-  const host = scenarioHost(title, lab);
-  refuseOtherLab(host, [lab, ...others]);
+  const host = hostFor(title, [labs].flat());
   const options = new ScenarioOptions(host.scenario, host.settings);
   const play = new ScenarioPlay(host.lab, host);
   const suite = describe(title, () => {
@@ -83,6 +81,12 @@ export function scenario(
   host.own.add(suite);
   options.refuseUnknown();
   host.emit({ type: 'scenario-chosen', scenario: host.scenario, title, options: options.inForce });
+}
+
+function hostFor(title: string, labs: readonly string[]): OpenHost {
+  const host = scenarioHost(title, labs[0] ?? '');
+  refuseOtherLab(host, labs);
+  return host;
 }
 
 function refuseOtherLab({ scenario: name, lab: played }: OpenHost, labs: readonly string[]): void {
