@@ -35,17 +35,15 @@ export interface ScenarioWords {
   readonly option: (name: string, byDefault: number) => number;
 }
 
+type LabNames = string | readonly [string, ...string[]];
+
 /**
  * One story on one lab, as mocha tests: bring it up, deploy, check, maybe break something, check again. It is for the labs
  * that it names.
  * Throws `UsageError` when no lab was started for it (`npx lab run LAB` starts one) or one that it is not for, when two
  * checks share an id, or when `--only` or `--set` names nothing of it.
  */
-export function scenario(
-  title: string,
-  labs: string | readonly [string, ...string[]],
-  tell: (words: ScenarioWords) => void,
-): void {
+export function scenario(title: string, labs: LabNames, tell: (words: ScenarioWords) => void): void {
   const host = hostFor(title, [labs].flat());
   const options = new ScenarioOptions(host.scenario, host.settings);
   const play = new ScenarioPlay(host.lab, host);
