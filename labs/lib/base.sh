@@ -29,8 +29,8 @@ password_of() {
   printf '%s' "${!variable}"
 }
 
-# has_role ROLE: whether this node is for that
-has_role() {
+# node_has_role ROLE: whether this node is for that
+node_has_role() {
   [[ " $LAB_ROLES " == *" $1 "* ]]
 }
 

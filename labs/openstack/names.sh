@@ -22,7 +22,7 @@ set -euo pipefail
 systemctl disable --quiet --now firewalld
 
 # At boot a service may start before the network has its address; binding to it has to work all the same.
-if has_role controller; then
+if node_has_role controller; then
   write_file /etc/sysctl.d/60-lab.conf 0644 root:root <<<'net.ipv4.ip_nonlocal_bind = 1'
   sysctl -q -p /etc/sysctl.d/60-lab.conf
 fi

@@ -11,7 +11,7 @@ config=/etc/chrony.conf
 
 # The controller answers the network, and keeps answering without a source of its own (E001-2). The others follow it;
 # minpoll 0: the first burst may come before the controller answers, the next try is then 1 s away instead of 64.
-if has_role controller; then
+if node_has_role controller; then
   source="allow $LAB_NETWORK_MANAGEMENT
 local stratum 10"
 else
@@ -25,4 +25,4 @@ rtcsync
 logdir /var/log/chrony
 CONF
 run_service chronyd "$config"
-has_role controller || wait_until "time of $LAB_NODES_CONTROLLER" chronyd chronyc waitsync 1 1
+node_has_role controller || wait_until "time of $LAB_NODES_CONTROLLER" chronyd chronyc waitsync 1 1

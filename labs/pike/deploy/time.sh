@@ -7,7 +7,7 @@ set -euo pipefail
 . "$LAB_LIB/service.sh"
 . "$LAB_LIB/time.sh"
 
-if has_role controller; then
+if node_has_role controller; then
   give_time "$LAB_NETWORK_MANAGEMENT"
 else
   follow_time "$LAB_NODES_CONTROLLER"
