@@ -87,6 +87,7 @@ enable_security_group = true
 firewall_driver = neutron.agent.linux.iptables_firewall.IptablesFirewallDriver
 CONF
   filter_bridges
+  choose_ebtables
   run_service "$LAB_CLOUD_UNITS_NEUTRON_LINUXBRIDGE_AGENT_UNIT" /etc/neutron/neutron.conf /etc/neutron/plugins/ml2/ml2_conf.ini "$config"
 }
 
@@ -99,4 +100,10 @@ net.bridge.bridge-nf-call-iptables = 1
 net.bridge.bridge-nf-call-ip6tables = 1
 CONF
   sysctl --quiet --load /etc/sysctl.d/61-lab-network.conf
+}
+
+# choose_ebtables: the one on nf_tables cannot delete the rules that keep an instance from lying about its address
+# (--among-src): an agent that is started again fails in every round. The older one can, where the kernel has its modules.
+choose_ebtables() {
+  ! ebtables-legacy --list >/dev/null 2>&1 || update-alternatives --quiet --set ebtables /usr/sbin/ebtables-legacy
 }

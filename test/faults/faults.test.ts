@@ -1,4 +1,4 @@
-// plays faults on lab rdo-pike: npm run test:faults -- NAME
+// plays faults on lab pike: npm run test:faults -- NAME
 import { readdir, readFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { recordedSummary } from '../support/recorded-summary.ts';
 
 const faults = await readFaults();
 
-describe('lab rdo-pike with a mistake', () => {
+describe('lab pike with a mistake', () => {
   let dir: string;
   beforeEach(async () => {
     dir = await mkdtemp(join(tmpdir(), 'fault-'));
@@ -21,13 +21,7 @@ describe('lab rdo-pike with a mistake', () => {
       this.timeout(fault.provider === 'libvirt' ? '2h' : '40m');
       await makeFaultyProject(dir, fault);
       await using home = await LabHome.create();
-      const run = await home.labWith(
-        { STACKLAB_PROJECT: dir },
-        'run',
-        'rdo-pike',
-        '--provider',
-        fault.provider,
-      );
+      const run = await home.labWith({ STACKLAB_PROJECT: dir }, 'run', 'pike', '--provider', fault.provider);
       expect(run.exitCode, run.all).to.equal(1);
       const summary = await recordedSummary(run.stdout);
       expect(summary.verdict, run.all).to.equal('red');

@@ -19,7 +19,7 @@ const schema = z.strictObject({
   named: z.string(),
 });
 
-/** A mistake in lab rdo-pike's deployment, as people make it. */
+/** A mistake in lab pike's deployment, as people make it. */
 export type Fault = z.infer<typeof schema> & { readonly name: string };
 
 export async function readFaults(): Promise<Fault[]> {
@@ -33,7 +33,7 @@ export async function readFaults(): Promise<Fault[]> {
 }
 
 /** What faults change; the whole of a deployment goes to the nodes, and links with it. */
-const CHANGED = ['labs/openstack', 'labs/lib', 'labs/rdo-pike', 'scenarios'];
+const CHANGED = ['labs/openstack', 'labs/lib', 'labs/pike', 'scenarios'];
 const SHARED = [
   'labs/platforms',
   'labs/guests',
@@ -44,7 +44,7 @@ const SHARED = [
   'package.json',
 ];
 
-/** A project with the deployment of lab rdo-pike and with the fault; everything else of it is this one's own. */
+/** A project with the deployment of lab pike and with the fault; everything else of it is this one's own. */
 export async function makeFaultyProject(dir: string, fault: Fault): Promise<void> {
   for (const name of CHANGED) await cp(join(PROJECT, name), join(dir, name), { recursive: true });
   for (const name of SHARED) await symlink(join(PROJECT, name), join(dir, name));

@@ -7,7 +7,7 @@ import { LabStore } from '../../../harness/run/lab-store.ts';
 import { makeFaultyProject, readFaults } from '../../support/fault.ts';
 
 describe('the faults', () => {
-  it('fit lab rdo-pike as it is now, and leave scripts and a deployment that can be read', async () => {
+  it('fit lab pike as it is now, and leave scripts and a deployment that can be read', async () => {
     const faults = await readFaults();
     expect(faults).to.not.be.empty;
     for (const fault of faults) {
@@ -15,7 +15,7 @@ describe('the faults', () => {
       try {
         await makeFaultyProject(dir, fault);
         const store = new LabStore(dir);
-        const { phases } = await store.deployment(await store.lab('rdo-pike'));
+        const { phases } = await store.deployment(await store.lab('pike'));
         expect(phases, fault.name).to.not.be.empty;
         const edited = fault.edits.map(({ file }) => file).filter((file) => file.endsWith('.sh'));
         const scripts = [...edited, ...(fault.phase ? [`labs/openstack/${fault.phase.name}.sh`] : [])];
