@@ -4,7 +4,7 @@ import { LabFault } from '../harness/core/errors.ts';
 import type { Deployment } from '../harness/lab/deployment.ts';
 import { decodeEvents } from '../harness/report/event-log.ts';
 import type { Event } from '../harness/report/events.ts';
-import { between, every, latest } from '../harness/report/pick.ts';
+import { between, every, latest } from '../harness/report/event-queries.ts';
 import { roomOf } from '../harness/run/checkpoints/checkpoint.ts';
 import type { Bench, BenchSetting } from './bench.ts';
 import type { BenchHome } from './bench-home.ts';

@@ -4,7 +4,7 @@ import type { Acceleration } from '../harness/ports/acceleration.ts';
 import type { NodeImage } from '../harness/ports/images.ts';
 import { prepareGuest } from '../harness/run/lab-run.ts';
 import { prepareImages } from '../harness/run/prepare-images.ts';
-import type { Emit } from '../harness/run/stepper.ts';
+import type { Emit } from '../harness/run/run-step.ts';
 import type { BenchSetting } from './bench.ts';
 
 /** A lab with everything cached that a run of it would otherwise have to make: images, guest, proof of acceleration. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabFault } from '../harness/core/errors.ts';
 import { decodeEvents } from '../harness/report/event-log.ts';
-import { between, every } from '../harness/report/pick.ts';
+import { between, every } from '../harness/report/event-queries.ts';
 import { BareLab } from './bare-lab.ts';
 import type { Bench, BenchSetting } from './bench.ts';
 import type { BenchHome } from './bench-home.ts';

@@ -33,7 +33,7 @@ export type { Glance } from './ports/browser.ts';
 export type { CommandResult, ExecOptions } from './ports/shell.ts';
 /** What the deployed cloud boots. */
 export type { GuestImage } from './ports/images.ts';
-/** Looks until a thing is there; throws `WaitTimedOut` with the last thing seen at its deadline. */
+/** Observes until a thing is there; throws `WaitTimedOut` with the last thing seen at its deadline. */
 export { waitUntil, type Observation, type WaitOptions } from './core/wait.ts';
 /** A length of time as people write it: `'90s'`, `'45m'`. */
 export type { Duration } from './core/duration.ts';

@@ -7,12 +7,12 @@ import type { Workshop } from './composition.ts';
 export async function withAttachedLab<T>(
   { instances, tools }: Pick<Workshop, 'instances' | 'tools'>,
   instance: string,
-  work: (up: UpLab) => Promise<T>,
+  action: (up: UpLab) => Promise<T>,
 ): Promise<T> {
   const record = await instances.upRecord(instance);
   await using running = await tools.provider.attach(record.lab, instance, record.runDirectory);
   await using up = connect(tools, running, record);
-  return await work(up);
+  return await action(up);
 }
 
 /** The lab that a command is about: the argument, `--lab`, or the only one that is up. */

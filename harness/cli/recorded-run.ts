@@ -49,12 +49,12 @@ export class RecordedRun {
     call: Call,
     workshop: Workshop,
     lab: Lab,
-    work: (run: RecordedRun) => Promise<void>,
+    action: (run: RecordedRun) => Promise<void>,
   ): Promise<number> {
     const run = new RecordedRun(call, workshop, lab);
     await run.#begin(call, lab);
     try {
-      await work(run);
+      await action(run);
     } catch (error) {
       // a step, a phase or a check has told its own failure already
       if (!outcomeOf(run.#history.events).decidedBy)
@@ -120,7 +120,7 @@ export class RecordedRun {
 
 function terminalConsole(call: Call, now: () => Date): Reporter {
   const { stdout } = process;
-  const { live, look } = chooseConsole({
+  const { live, style } = chooseConsole({
     isTerminal: stdout.isTTY,
     environment: process.env,
     verbose: call.flag('verbose'),
@@ -130,7 +130,7 @@ function terminalConsole(call: Call, now: () => Date): Reporter {
     columns: () => (stdout.isTTY ? stdout.columns : Infinity),
     rows: () => (stdout.isTTY ? stdout.rows : Infinity),
   };
-  return openConsole({ terminal, look, live, now, onResume });
+  return openConsole({ terminal, style, live, now, onResume });
 }
 
 function onResume(callback: () => void): () => void {

@@ -5,7 +5,7 @@ import { didYouMean } from '../core/nearest.ts';
 import type { ScenarioOrder } from '../run/scenario-run.ts';
 import type { Call } from './command.ts';
 import type { Workshop } from './composition.ts';
-import type { LabFiles } from './orders.ts';
+import type { LabFiles } from './lab-files.ts';
 
 const SUFFIX = '.scenario.ts';
 

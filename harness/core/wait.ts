@@ -3,15 +3,15 @@ import { Deadline } from './deadline.ts';
 import { toMs, type Duration } from './duration.ts';
 import { ConnectFailed, messageOf, ScenarioFailure, UsageError, WaitTimedOut } from './errors.ts';
 
-/** One look at the thing waited for: there, not yet (with what was seen), or never (a state that cannot recover). */
+/** One observation of the thing waited for: there, not yet (with what was seen), or never (a state that cannot recover). */
 export type Observation<T> =
   { readonly done: T } | { readonly pending: string } | { readonly hopeless: string };
 
 export interface WaitOptions {
-  /** The one deadline: of the whole wait and of the look in flight. */
+  /** The one deadline: of the whole wait and of the observation in flight. */
   readonly within: Duration | number;
   /**
-   * @default 100 ms growing to 1 s, or three times as long as a look takes when that is longer, up to 30 s; 250 ms at most
+   * @default 100 ms growing to 1 s, or three times as long as an observation takes when that is longer, up to 30 s; 250 ms at most
    * while nobody is there to answer
    */
   readonly every?: Duration;
@@ -20,24 +20,24 @@ export interface WaitOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A look at somebody who was not there. */
+/** Nobody was there to answer. */
 interface Unanswered {
   readonly pending: string;
   readonly unanswered: true;
 }
 
-/** The look in flight when the time ran out: it tells less than the one before it. */
+/** The observation in flight when the time ran out: it tells less than the one before it. */
 const NO_ANSWER = { pending: 'no answer' } as const;
 const LONGEST_STEP_MS = 1_000;
 const LONGEST_UNANSWERED_MS = 250;
 const POLL_STEPS_MS = [100, 250, 500, LONGEST_STEP_MS] as const;
-const REST_FOR_A_LOOK = 3;
+const REST_FOR_AN_OBSERVATION = 3;
 const LONGEST_PAUSE_MS = 30_000;
 
 /**
- * The project's one polling loop: looks until the thing is there and returns it.
+ * The project's one polling loop: observes until the thing is there and returns it.
  * Throws `WaitTimedOut` naming the subject, the limit and the last thing seen: at the deadline, or at once when
- * a look says that waiting is hopeless. A look that throws counts as "not yet", a `ConnectFailed` as one that nobody answered;
+ * an observation says that waiting is hopeless. One that throws counts as "not yet", a `ConnectFailed` as one that nobody answered;
  * except for a `ScenarioFailure` and a `UsageError`: asking again cannot mend those.
  */
 export async function waitUntil<T>(
@@ -50,13 +50,13 @@ export async function waitUntil<T>(
   let lastSeen = 'nothing';
   for (let attempt = 0; !stop.aborted; attempt += 1) {
     const startedAt = performance.now();
-    const seen = await look(observe, stop);
-    const lookMs = performance.now() - startedAt;
+    const seen = await observeOnce(observe, stop);
+    const observedMs = performance.now() - startedAt;
     if ('done' in seen) return seen.done;
     if ('hopeless' in seen) throw hopeless(missing ? `${subject} ${missing}` : subject, seen.hopeless);
     if (seen !== NO_ANSWER || lastSeen === 'nothing') lastSeen = seen.pending;
     const unanswered = 'unanswered' in seen;
-    await delay(pause({ attempt, every, lookMs, unanswered }), undefined, { signal: stop }).catch(
+    await delay(pause({ attempt, every, observedMs, unanswered }), undefined, { signal: stop }).catch(
       () => undefined,
     );
   }
@@ -69,7 +69,7 @@ function hopeless(subject: string, lastSeen: string): WaitTimedOut {
   return new WaitTimedOut(`${subject}: gave up early, it cannot recover; last seen: ${lastSeen}`);
 }
 
-async function look<T>(
+async function observeOnce<T>(
   observe: (signal: AbortSignal) => Promise<Observation<T>>,
   stop: AbortSignal,
 ): Promise<Observation<T> | Unanswered> {
@@ -95,21 +95,21 @@ function whenAborted(stop: AbortSignal): { promise: Promise<Observation<never>>;
   return { promise, release: () => stop.removeEventListener('abort', onAbort) };
 }
 
-interface Looked {
+interface Observed {
   readonly attempt: number;
   readonly every?: Duration | undefined;
-  readonly lookMs: number;
+  readonly observedMs: number;
   readonly unanswered: boolean;
 }
 
 /**
- * Looking has a price for what is looked at, most of all on an emulated node: a quarter of the time goes into
- * it, or more where one look takes longer than a third of the longest pause. Who is not there pays none: how long a look waited for
+ * An observation has a price for what is observed, most of all on an emulated node: a quarter of the time goes into
+ * it, or more where one takes longer than a third of the longest pause. Who is not there pays none: how long an observation waited for
  * its answer then says nothing, and a node that boots is not to be found seconds after it was ready.
  */
-function pause({ attempt, every, lookMs, unanswered }: Looked): number {
+function pause({ attempt, every, observedMs, unanswered }: Observed): number {
   if (every) return toMs(every);
   const step = POLL_STEPS_MS[Math.min(attempt, POLL_STEPS_MS.length - 1)] ?? LONGEST_STEP_MS;
   if (unanswered) return Math.min(step, LONGEST_UNANSWERED_MS);
-  return Math.max(step, Math.min(REST_FOR_A_LOOK * lookMs, LONGEST_PAUSE_MS));
+  return Math.max(step, Math.min(REST_FOR_AN_OBSERVATION * observedMs, LONGEST_PAUSE_MS));
 }

@@ -19,7 +19,7 @@ interface Suite {
 interface Case {
   readonly name: string;
   readonly classname: string;
-  readonly work: Ended;
+  readonly part: Ended;
 }
 
 function suitesOf({ lab, steps, phases, checks, faults }: Summary): Suite[] {
@@ -32,19 +32,19 @@ function suitesOf({ lab, steps, phases, checks, faults }: Summary): Suite[] {
   return [
     {
       name: 'lab steps',
-      cases: steps.map((work) => ({ name: work.step, classname: `${lab}.step.${work.step}`, work })),
+      cases: steps.map((part) => ({ name: part.step, classname: `${lab}.step.${part.step}`, part })),
       properties: {},
     },
     {
       name: 'phases',
       cases: phases.flatMap(({ phase, nodes }) =>
-        nodes.map((work) => ({ name: `${phase} on ${work.node}`, classname: `${lab}.phase.${phase}`, work })),
+        nodes.map((part) => ({ name: `${phase} on ${part.node}`, classname: `${lab}.phase.${phase}`, part })),
       ),
       properties: {},
     },
     {
       name: 'checks',
-      cases: checks.map((work) => ({ name: work.title, classname: `${lab}.${work.check}`, work })),
+      cases: checks.map((part) => ({ name: part.title, classname: `${lab}.${part.check}`, part })),
       properties: Object.fromEntries([...seeds, ...timings]) as Record<string, string>,
     },
     ...(faults.length > 0
@@ -56,11 +56,11 @@ function suitesOf({ lab, steps, phases, checks, faults }: Summary): Suite[] {
 /** A hook that threw, a scenario that ended: a run that failed by it must not look whole to who reads JUnit alone. */
 function faultCase(lab: string, failure: Failure): Case {
   const [name = ''] = failure.message.split('\n');
-  return { name, classname: `${lab}.run.${failure.fault}`, work: { state: 'failed', ms: 0, failure } };
+  return { name, classname: `${lab}.run.${failure.fault}`, part: { state: 'failed', ms: 0, failure } };
 }
 
 function suiteElement({ name, cases, properties }: Suite, id: number, summary: Summary): XmlElement {
-  const verdicts = cases.map(({ work }) => verdictElement(work, summary));
+  const verdicts = cases.map(({ part }) => verdictElement(part, summary));
   const count = (element: string) => verdicts.filter((verdict) => verdict?.name === element).length;
   return {
     name: 'testsuite',
@@ -74,7 +74,7 @@ function suiteElement({ name, cases, properties }: Suite, id: number, summary: S
       failures: count('failure'),
       errors: count('error'),
       skipped: count('skipped'),
-      time: seconds(cases.reduce((sum, { work }) => sum + work.ms, 0)),
+      time: seconds(cases.reduce((sum, { part }) => sum + part.ms, 0)),
     },
     content: [
       propertiesElement({ ...commonProperties(summary), ...properties }),
@@ -125,27 +125,27 @@ function propertiesElement(properties: Readonly<Record<string, string>>): XmlEle
   return { name: 'properties', content };
 }
 
-function caseElement({ name, classname, work }: Case, verdict: XmlElement | undefined): XmlElement {
+function caseElement({ name, classname, part }: Case, verdict: XmlElement | undefined): XmlElement {
   return {
     name: 'testcase',
-    attributes: { name: token(name), classname: token(classname), time: seconds(work.ms) },
+    attributes: { name: token(name), classname: token(classname), time: seconds(part.ms) },
     ...(verdict ? { content: [verdict] } : {}),
   };
 }
 
-function verdictElement(work: Ended, { verdict }: Summary): XmlElement | undefined {
-  switch (work.state) {
+function verdictElement(part: Ended, { verdict }: Summary): XmlElement | undefined {
+  switch (part.state) {
     case 'passed':
       return undefined;
     case 'skipped':
-      return { name: 'skipped', attributes: { message: work.reason ?? '' } };
+      return { name: 'skipped', attributes: { message: part.reason ?? '' } };
     case 'unfinished':
       return {
         name: 'error',
         attributes: { message: `did not end: the run is ${verdict}`, type: 'Unfinished' },
       };
     case 'failed':
-      return work.failure ? failureElement(work.failure) : partFailed(verdict);
+      return part.failure ? failureElement(part.failure) : partFailed(verdict);
   }
 }
 

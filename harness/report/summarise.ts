@@ -1,9 +1,9 @@
 import { EXIT } from './exit-codes.ts';
 import type { Event } from './events.ts';
-import { between, every, latest } from './pick.ts';
+import { between, every, latest } from './event-queries.ts';
 import type { CheckSummary, PhaseSummary, Summary } from './summary.ts';
 import { outcomeOf } from './verdict.ts';
-import { checksOf, countsOf, phasesOf, stepsOf } from './work.ts';
+import { checksOf, countsOf, phasesOf, stepsOf } from './run-parts.ts';
 
 const SLOWEST = 5;
 

@@ -7,7 +7,7 @@ import type { NodeImage } from '../ports/images.ts';
 import type { NodeIdentity, RunningLab } from '../ports/provider.ts';
 import type { InstanceRecord } from './instance-record.ts';
 import { LabNode } from './nodes/node.ts';
-import type { Emit } from './stepper.ts';
+import type { Emit } from './run-step.ts';
 import type { KeyPair, Tools } from './tools.ts';
 import { UpLab } from './up-lab.ts';
 import { verifyNode } from './nodes/verify-node.ts';

@@ -1,7 +1,7 @@
 import { messageOf } from '../core/errors.ts';
 import { quoteShell } from '../core/shell-quote.ts';
 import type { Node } from '../ports/node.ts';
-import type { Emit } from './stepper.ts';
+import type { Emit } from './run-step.ts';
 
 export interface Collection {
   readonly emit: Emit;

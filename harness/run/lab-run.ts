@@ -3,32 +3,32 @@ import type { GuestRecipe } from '../lab/platform.ts';
 import type { GuestImage, NodeImage } from '../ports/images.ts';
 import type { EventBody } from '../report/events.ts';
 import { bringUp } from './bring-up.ts';
-import { beginLab, type Beginning } from './checkpoints/beginning.ts';
+import { bringUpFromCheckpoint, type LabProgress } from './checkpoints/bring-up-from-checkpoint.ts';
 import { placesOf } from './phases/deploy.ts';
 import { preflight, tryOut } from './preflight.ts';
 import { imageOptions, prepareImages } from './prepare-images.ts';
 import type { RunContext } from './run-context.ts';
 import type { RunOrder } from './run-order.ts';
-import { takeStep } from './stepper.ts';
+import { takeStep } from './run-step.ts';
 import { makeRoom } from './unused-images.ts';
 import type { UpLab } from './up-lab.ts';
 
 /** A lab that is up, and how far it is already. */
-export interface RaisedLab {
+export interface LabInProgress {
   readonly up: UpLab;
-  readonly beginning?: Beginning;
+  readonly progress?: LabProgress;
 }
 
 /** preflight, image, up: a lab with answering nodes that ends with this process; its name is claimed and recorded. */
-export async function raiseLab(order: RunOrder, context: RunContext): Promise<RaisedLab> {
+export async function bringUpLab(order: RunOrder, context: RunContext): Promise<LabInProgress> {
   const { instances, emit } = context;
   emit(planOf(order));
   await takeStep(emit, 'preflight', () => askHost(order, context));
   try {
     const images = await takeStep(emit, 'image', () => allImages(order, context));
-    const raised = await takeStep(emit, 'up', () => start(order, images, context));
-    await instances.save(raised.up.record);
-    return raised;
+    const brought = await takeStep(emit, 'up', () => bringUpNodes(order, images, context));
+    await instances.save(brought.up.record);
+    return brought;
   } catch (error) {
     await dismantle(order.instance, context);
     throw error;
@@ -90,19 +90,19 @@ async function allImages(order: RunOrder, context: RunContext): Promise<Readonly
   return images;
 }
 
-async function start(
+async function bringUpNodes(
   order: RunOrder,
   images: ReadonlyMap<string, NodeImage>,
   context: RunContext,
-): Promise<RaisedLab> {
+): Promise<LabInProgress> {
   const { tools, emit, signal } = context;
   const [image] = images.values();
   if (!image) throw new Error(`lab ${order.lab.name} has no node: the schema forbids it`);
   const acceleration = tools.provider.acceleration ?? (await tools.prover.prove(image.kernel, signal));
   const { type, ...rest } = acceleration;
   emit({ type: 'acceleration-proven', acceleration: type, ...rest });
-  const bringUpOrder = { ...order, platform: order.platform.name, images, acceleration, signal };
+  const upOrder = { ...order, platform: order.platform.name, images, acceleration, signal };
   const { wish } = order;
-  if (wish) return beginLab({ ...bringUpOrder, wish }, context);
-  return { up: await bringUp(tools, bringUpOrder, emit) };
+  if (wish) return bringUpFromCheckpoint({ ...upOrder, wish }, context);
+  return { up: await bringUp(tools, upOrder, emit) };
 }

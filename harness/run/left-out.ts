@@ -1,5 +1,5 @@
 import type { Folder } from '../lab/folder.ts';
-import type { Emit } from './stepper.ts';
+import type { Emit } from './run-step.ts';
 
 const NAMED_AT_MOST = 5;
 

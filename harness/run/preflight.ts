@@ -3,7 +3,7 @@ import { checkRoom, type DiskNeed } from '../lab/disk-fit.ts';
 import { checkFits } from '../lab/host-fit.ts';
 import { formatMiB } from '../lab/size.ts';
 import type { ImageOutlook } from '../ports/images.ts';
-import { whyOff } from './checkpoints/beginning.ts';
+import { whyOff } from './checkpoints/bring-up-from-checkpoint.ts';
 import type { RunContext } from './run-context.ts';
 import type { RunOrder } from './run-order.ts';
 import { requireSshFolder } from './nodes/ssh-access.ts';

@@ -1,10 +1,10 @@
 import { packagesOf, rolesOf, type Lab, type NodePlan } from '../lab/lab.ts';
 import type { Platform } from '../lab/platform.ts';
 import type { ImageOptions, NodeImage } from '../ports/images.ts';
-import type { Emit } from './stepper.ts';
+import type { Emit } from './run-step.ts';
 import type { Tools } from './tools.ts';
 
-export interface ImageWork {
+export interface ImageWish {
   readonly offline: boolean;
   readonly signal?: AbortSignal | undefined;
 }
@@ -18,15 +18,15 @@ export async function prepareImages(
   lab: Lab,
   platform: Platform,
   emit: Emit,
-  work: ImageWork,
+  wish: ImageWish,
 ): Promise<ReadonlyMap<string, NodeImage>> {
   const failed = new AbortController();
-  const signal = AbortSignal.any([failed.signal, ...(work.signal ? [work.signal] : [])]);
+  const signal = AbortSignal.any([failed.signal, ...(wish.signal ? [wish.signal] : [])]);
   const byNode = new Map<string, NodeImage>();
   const waiting = bakesOf(lab, platform.name);
   const builder = async (): Promise<void> => {
     for (let bake = waiting.shift(); bake && !signal.aborted; bake = waiting.shift()) {
-      const image = await prepareOne(tools, bake, platform, emit, { ...work, signal });
+      const image = await prepareOne(tools, bake, platform, emit, { ...wish, signal });
       for (const node of bake.nodes) byNode.set(node, image);
     }
   };
@@ -62,7 +62,7 @@ export function bakesOf({ nodes }: Pick<Lab, 'nodes'>, platform: string): Bake[]
 }
 
 /** Image options that tell the reports of the work's progress, under the name that the finished image will have there. */
-export function imageOptions(emit: Emit, subject: string, { offline, signal }: ImageWork): ImageOptions {
+export function imageOptions(emit: Emit, subject: string, { offline, signal }: ImageWish): ImageOptions {
   return { offline, signal, onProgress: (progress) => emit({ type: 'progress', ...progress, subject }) };
 }
 
@@ -71,11 +71,11 @@ async function prepareOne(
   { name, packages }: Bake,
   platform: Platform,
   emit: Emit,
-  work: ImageWork,
+  wish: ImageWish,
 ): Promise<NodeImage> {
   const startedAt = performance.now();
   const subject = `${platform.name} for ${name}`;
-  const image = await images.nodeImage(platform.source, packages, imageOptions(emit, subject, work));
+  const image = await images.nodeImage(platform.source, packages, imageOptions(emit, subject, wish));
   emit({
     type: 'image-ready',
     image: subject,

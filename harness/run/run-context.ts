@@ -1,7 +1,7 @@
 import type { Redactor } from '../report/redactor.ts';
 import type { CheckpointStore } from './checkpoints/checkpoint-store.ts';
 import type { InstanceStore } from './instance-store.ts';
-import type { Emit } from './stepper.ts';
+import type { Emit } from './run-step.ts';
 import type { Tools } from './tools.ts';
 
 /** What a run works with. */

@@ -2,7 +2,7 @@ import type { Secret } from '../core/secret.ts';
 import type { Deployment } from '../lab/deployment.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { GuestRecipe, Platform } from '../lab/platform.ts';
-import type { ReuseWish } from './checkpoints/reuse.ts';
+import type { CheckpointWish } from './checkpoints/checkpoint-choice.ts';
 
 /** What a run is about. */
 export interface RunOrder {
@@ -18,5 +18,5 @@ export interface RunOrder {
   /** labs/lib of the project. */
   readonly libDir: string;
   /** What to take from checkpoints, for a lab that is brought up to be deployed; absent: nothing. */
-  readonly wish?: ReuseWish;
+  readonly wish?: CheckpointWish;
 }

@@ -4,7 +4,7 @@ import type { GuestRecipe } from '../lab/platform.ts';
 import type { GuestImage } from '../ports/images.ts';
 import type { StartPlayer } from '../ports/player-process.ts';
 import type { EventBody } from '../report/events.ts';
-import type { Beginning } from './checkpoints/beginning.ts';
+import type { LabProgress } from './checkpoints/bring-up-from-checkpoint.ts';
 import { deploy } from './phases/deploy.ts';
 import { prepareGuest } from './lab-run.ts';
 import type { RunContext } from './run-context.ts';
@@ -14,7 +14,7 @@ import { localPhases } from './phases/local-phases.ts';
 import { ScenarioPlayer } from './player/scenario-player.ts';
 import { unmetIn } from './unmet.ts';
 import { prepareNodes } from './nodes/node-preparation.ts';
-import { takeStep, type Emit } from './stepper.ts';
+import { takeStep, type Emit } from './run-step.ts';
 import type { UpLab } from './up-lab.ts';
 
 export interface ScenarioOrder {
@@ -29,7 +29,7 @@ export interface ScenarioOrder {
   readonly guest?: GuestRecipe;
   readonly offline: boolean;
   /** How far the lab is already; absent: nothing is known of it. */
-  readonly beginning?: Beginning;
+  readonly progress?: LabProgress;
 }
 
 /**
@@ -90,13 +90,13 @@ async function guestOf(
 /** Applies a deployment to a lab that is up, from where it is. */
 export async function deployLab(
   up: UpLab,
-  order: Pick<ScenarioOrder, 'deployment' | 'libDir' | 'beginning'>,
+  order: Pick<ScenarioOrder, 'deployment' | 'libDir' | 'progress'>,
   context: RunContext,
 ): Promise<void> {
-  const { deployment, libDir, beginning } = order;
+  const { deployment, libDir, progress } = order;
   const { emit, redactor, signal } = context;
   const { timeScale } = up.record.acceleration;
-  const { reused, wanted, checkpointer } = beginning ?? {};
+  const { reused, wanted, checkpointer } = progress ?? {};
   await takeStep(emit, 'deploy', async () => {
     // nodes that have it all were prepared by the run that brought them there
     const isDone = reused !== undefined && [...(wanted ?? [])].every((name) => reused.has(name));

@@ -1,7 +1,7 @@
 import { messageOf } from '../core/errors.ts';
 import type { CachedImage, ImageStore } from '../ports/images.ts';
 import type { Instance, InstanceStore } from './instance-store.ts';
-import type { Emit } from './stepper.ts';
+import type { Emit } from './run-step.ts';
 
 /** Days without use after which a run that makes a new image removes old ones. */
 export const UNUSED_DAYS = 30;

@@ -219,8 +219,8 @@ class Stage {
     const { labs, tools } = this.#workshop;
     this.#lab = await labs.lab('smoke');
     const platform = await labs.platform(this.#lab.platforms[0] ?? '');
-    const work = { offline: false };
-    this.#images = await prepareImages(tools, this.#lab, platform, () => undefined, work);
+    const workDir = { offline: false };
+    this.#images = await prepareImages(tools, this.#lab, platform, () => undefined, workDir);
     const [image] = this.#images.values();
     this.#acceleration = tools.provider.acceleration ?? (await tools.prover.prove(image?.kernel ?? ''));
     this.#before = await this.inventory();

@@ -142,11 +142,11 @@ function* blocks(mebibytes: number, onBlock: () => void = () => undefined): Gene
 }
 
 /** How far the memory of this process rose while something ran. */
-async function memoryRise(work: () => Promise<void>): Promise<number> {
+async function memoryRise(action: () => Promise<void>): Promise<number> {
   const before = process.memoryUsage.rss();
   let peak = before;
   const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 20);
-  await work().finally(() => clearInterval(watch));
+  await action().finally(() => clearInterval(watch));
   return peak - before;
 }
 

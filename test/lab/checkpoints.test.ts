@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { waitUntil } from '../../harness/core/wait.ts';
 import { decodeEvents } from '../../harness/report/event-log.ts';
 import type { Event } from '../../harness/report/events.ts';
-import { every, latest } from '../../harness/report/pick.ts';
+import { every, latest } from '../../harness/report/event-queries.ts';
 import { PROJECT } from '../support/lab-cli.ts';
 import { HeldProgram } from '../support/held-program.ts';
 import { LabHome } from '../support/lab-home.ts';

@@ -25,7 +25,7 @@ export function manifestOf(
     ground,
     phases,
     madeAt: '2026-11-21T13:00:00.000Z',
-    vitals: { nodes: {}, token: false },
+    health: { nodes: {}, token: false },
     files: {},
     checkedInBoot: 'this',
     ...more,

@@ -88,12 +88,12 @@ export class BrowserPage implements Page {
 
   async glance(): Promise<Glance> {
     using deadline = new Deadline(LOOK_WITHIN_MS * this.#request.timeScale);
-    const look = (asked: Promise<string>): Promise<string> =>
+    const read = (asked: Promise<string>): Promise<string> =>
       untilAborted(asked, deadline.signal).catch((error: unknown) => `(${oneLine(messageOf(error))})`);
     const timeout = deadline.limitMs;
     const [title, text] = await Promise.all([
-      look(this.#driver.title()),
-      look(this.#driver.locator('body').innerText({ timeout })),
+      read(this.#driver.title()),
+      read(this.#driver.locator('body').innerText({ timeout })),
     ]);
     return { url: this.#driver.url(), title, text: text.trim(), problems: this.#problems };
   }
@@ -118,13 +118,13 @@ export class BrowserPage implements Page {
     subject: string,
     missing: string,
     withinMs: number,
-    work: (timeout: number) => Promise<T>,
+    action: (timeout: number) => Promise<T>,
   ): Promise<T> {
     const signal = this.#request.signal();
     signal.throwIfAborted();
     const limitMs = withinMs * this.#request.timeScale;
     try {
-      return await untilAborted(work(limitMs), signal);
+      return await untilAborted(action(limitMs), signal);
     } catch (error) {
       signal.throwIfAborted();
       await this.#requireNode();

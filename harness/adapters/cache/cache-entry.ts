@@ -14,7 +14,7 @@ export interface CacheEntry {
 }
 
 /** Fills `work`, which exists and is empty, and leaves the finished folder (manifest included) in the path it returns. */
-export type Fill = (work: string, lock: FileLock) => Promise<string>;
+export type Fill = (workDir: string, lock: FileLock) => Promise<string>;
 
 /**
  * The entry `id` of a cache: found intact, or filled by exactly one of all the processes that ask for it.
@@ -34,11 +34,11 @@ export async function cacheEntry(
   await using lock = await lockFile(join(cache, `${id}.lock`), options);
   const made = await verifiedManifest(dir);
   if (made) return { dir, manifest: made, cached: true };
-  const work = await makeWork(cache, id);
+  const workDir = await makeWorkDir(cache, id);
   try {
-    await rename(await fill(work, lock), dir);
+    await rename(await fill(workDir, lock), dir);
   } finally {
-    await removeTree(work);
+    await removeTree(workDir);
   }
   const manifest = await verifiedManifest(dir);
   if (!manifest) throw new HostFault(`${dir}: changed while it was being written`);
@@ -53,15 +53,15 @@ export async function ensureDir(dir: string): Promise<void> {
   }
 }
 
-async function makeWork(cache: string, id: string): Promise<string> {
-  const work = join(cache, `${id}.making-${process.pid}`);
+async function makeWorkDir(cache: string, id: string): Promise<string> {
+  const workDir = join(cache, `${id}.making-${process.pid}`);
   try {
     await removeLeftovers(cache, id);
-    await mkdir(work);
+    await mkdir(workDir);
   } catch (cause) {
     throw unwritableCache(cache, cause);
   }
-  return work;
+  return workDir;
 }
 
 /** Only the holder of the lock comes here: whatever has the name of this entry is dead, or damaged. */

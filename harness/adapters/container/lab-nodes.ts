@@ -29,7 +29,7 @@ export async function startNodes(empty: EmptyLab): Promise<void> {
   warnOfDisks(host, request);
   const init = host.sandbox?.init;
   const [names] = await settleAll([
-    showImages({ engine, images: images.values(), work: join(dir, 'images'), init, signal }),
+    showImages({ engine, images: images.values(), workDir: join(dir, 'images'), init, signal }),
     createNetworks(engine, lab, owner),
   ]);
   await settleAll(lab.nodes.map((node) => startNode(empty, names, node)));

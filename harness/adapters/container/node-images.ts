@@ -12,7 +12,7 @@ export interface NodeImagesRequest {
   readonly engine: Engine;
   readonly images: Iterable<NodeImage>;
   /** A folder that the import may use and that is removed with the lab. */
-  readonly work: string;
+  readonly workDir: string;
   /** Process 1 of the sandbox that the engine is in; absent for an engine that is not ours. */
   readonly init?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -31,7 +31,7 @@ export async function showImages(request: NodeImagesRequest): Promise<ReadonlyMa
 }
 
 async function showImage(
-  { engine, work, init, signal }: NodeImagesRequest,
+  { engine, workDir, init, signal }: NodeImagesRequest,
   image: NodeImage,
 ): Promise<string> {
   const name = `stacklab/node:${image.id}`;
@@ -42,7 +42,7 @@ async function showImage(
     return name;
   }
   // an engine of our own gets an image of one small file, and the cached tree in the place of its only layer
-  const marker = join(work, image.id);
+  const marker = join(workDir, image.id);
   await mkdir(marker, { recursive: true });
   await writeFile(join(marker, '.image'), image.id);
   await importTree(engine, marker, name);

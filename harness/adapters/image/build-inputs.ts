@@ -22,7 +22,7 @@ export interface PackageSource {
  * Returns the lines of its sources.list.
  */
 export async function prepareBuild(
-  work: string,
+  workDir: string,
   from: PackageSource,
   recipe: BuildRecipe,
   packages: readonly string[],
@@ -32,7 +32,7 @@ export async function prepareBuild(
   await requireSubordinateIds(account);
   const sources = from.sources ?? (await hostSources(recipe));
   const inputs = { 'sources.list': sources, 'apt-options': await hostAptOptions(), packages };
-  const dir = join(work, 'in');
+  const dir = join(workDir, 'in');
   await mkdir(dir, { recursive: true });
   for (const [name, lines] of Object.entries(inputs)) {
     await writeFile(join(dir, name), lines.map((line) => `${line}\n`).join(''));

@@ -13,7 +13,7 @@ export interface BuildProcess {
   /** Path under this folder: `rootfs/build-node.sh`. */
   readonly script: string;
   /** Folder that the build fills; it is removed when the build fails. */
-  readonly work: string;
+  readonly workDir: string;
   readonly args: readonly string[];
   /** Held by the build too: nobody starts again before its last process is gone. */
   readonly lock: FileLock;
@@ -37,7 +37,7 @@ const END_WITHIN_MS = 30_000;
  */
 export async function runBuild({
   script,
-  work,
+  workDir,
   args,
   lock,
   meter,
@@ -45,10 +45,10 @@ export async function runBuild({
 }: BuildProcess): Promise<BuildOutcome> {
   signal?.throwIfAborted();
   const uid = process.getuid?.() ?? 0;
-  const scripts = await copyScripts(work);
+  const scripts = await copyScripts(workDir);
   const supervise = join(scripts, BUILD_FILES.nodes, 'supervise.sh');
-  const supervised = ['sh', supervise, resolve(scripts, script), work, ...args];
-  const command = inPlainPlaces([work, ...args], [...withTemporaryFiles(work), ...supervised]);
+  const supervised = ['sh', supervise, resolve(scripts, script), workDir, ...args];
+  const command = inPlainPlaces([workDir, ...args], [...withTemporaryFiles(workDir), ...supervised]);
   const build = startProgram('unshare', [...buildNamespaces(uid), ...command], {
     stdio: ['pipe', 'pipe', 'pipe', lock.file],
     detached: true,
@@ -72,14 +72,14 @@ export async function runBuild({
 }
 
 /** What tools leave in their temporary folder, when they are killed or by habit, goes with the work. */
-function withTemporaryFiles(work: string): string[] {
+function withTemporaryFiles(workDir: string): string[] {
   const inFolder = 'mkdir "$1" && export TMPDIR="$1" && shift && exec "$@"';
-  return ['sh', '-c', inFolder, 'sh', join(work, 'tmp')];
+  return ['sh', '-c', inFolder, 'sh', join(workDir, 'tmp')];
 }
 
 /** A shell reads its script while it runs it: a build goes on with the text it began with when the project is updated. */
-async function copyScripts(work: string): Promise<string> {
-  const target = join(work, 'scripts');
+async function copyScripts(workDir: string): Promise<string> {
+  const target = join(workDir, 'scripts');
   for (const folder of Object.values(BUILD_FILES))
     await cp(join(import.meta.dirname, folder), join(target, folder), { recursive: true });
   return target;

@@ -26,7 +26,7 @@ export async function downloaded(
   const { url, sha256 } = recipe;
   const meter = new ProgressMeter(url, options.onProgress);
   const partial = join(dir, `${sha256}.part`);
-  const fill = async (work: string): Promise<string> => {
+  const fill = async (workDir: string): Promise<string> => {
     if (options.offline)
       throw new HostFault(
         `${url}: not in the cache under ${dir}, and nothing may be fetched; run once without --offline`,
@@ -35,7 +35,7 @@ export async function downloaded(
     const { fetchFile } = await import('./http-fetch.ts');
     await fetchFile(url, partial, { ...options, meter });
     await refuseUnlessSame(url, partial, sha256);
-    const finished = join(work, 'finished');
+    const finished = join(workDir, 'finished');
     await mkdir(finished);
     await rename(partial, join(finished, DOWNLOADED_FILE));
     await writeManifest(finished, sha256, recipe, [DOWNLOADED_FILE]);

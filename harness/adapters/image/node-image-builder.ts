@@ -42,17 +42,17 @@ export async function builtNodeImage(
   const { onProgress, offline, signal } = options;
   const { id, packages } = await nodeImageOf(recipe, bake, from);
   const meter = new ProgressMeter(`image ${recipe.suite} ${id.slice(0, 8)}`, onProgress);
-  const fill = async (work: string, lock: FileLock): Promise<string> => {
+  const fill = async (workDir: string, lock: FileLock): Promise<string> => {
     if (offline)
       throw new HostFault(
         `image ${id}: not in the cache under ${dir}, and nothing may be fetched; run once without --offline`,
       );
     const archive = await platformArchive(dirname(dir), recipe, from, options);
     await using suite = await openPackages(from.packages, recipe.suite, signal);
-    const sources = await prepareBuild(work, from, recipe, packages);
+    const sources = await prepareBuild(workDir, from, recipe, packages);
     const args = [suite.dir, recipe.suite, ...(archive === undefined ? [] : [archive])];
-    await build({ work, lock, meter, signal, dir, args, sources, suite: recipe.suite });
-    return await finish(work, id, { recipe, packages }, meter);
+    await build({ workDir, lock, meter, signal, dir, args, sources, suite: recipe.suite });
+    return await finish(workDir, id, { recipe, packages }, meter);
   };
   const onWaiting = (): void => meter.start('waiting for another run that builds it');
   const entry = await cacheEntry(dir, id, fill, { onWaiting, signal });
@@ -73,7 +73,7 @@ export async function nodeImageOf(
 }
 
 interface Build {
-  readonly work: string;
+  readonly workDir: string;
   readonly lock: FileLock;
   readonly meter: ProgressMeter;
   readonly signal: AbortSignal | undefined;
@@ -84,15 +84,20 @@ interface Build {
   readonly suite: string;
 }
 
-async function build({ work, lock, meter, signal, dir, args, sources, suite }: Build): Promise<void> {
+async function build({ workDir, lock, meter, signal, dir, args, sources, suite }: Build): Promise<void> {
   const script = `${BUILD_FILES.nodes}/build-node.sh`;
-  const outcome = await runBuild({ script, work, args, lock, meter, signal });
+  const outcome = await runBuild({ script, workDir, args, lock, meter, signal });
   if (!outcome.ok) throw await explainBuildFailure(suite, dir, outcome.log, sources);
 }
 
-async function finish(work: string, id: string, description: unknown, meter: ProgressMeter): Promise<string> {
-  const out = join(work, 'out');
-  const finished = join(work, 'finished');
+async function finish(
+  workDir: string,
+  id: string,
+  description: unknown,
+  meter: ProgressMeter,
+): Promise<string> {
+  const out = join(workDir, 'out');
+  const finished = join(workDir, 'finished');
   await mkdir(finished);
   await writeBaseInitrd(out, join(finished, 'initrd'));
   for (const name of ['disk.qcow2', 'kernel']) await rename(join(out, name), join(finished, name));

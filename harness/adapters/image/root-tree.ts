@@ -15,12 +15,12 @@ const script = (): string => join(SCRIPTS, process.getuid?.() === 0 ? 'unpack-tr
 export async function rootTree(image: NodeImage, signal?: AbortSignal): Promise<string> {
   // beside the folder of node images: they come and go together
   const cache = join(dirname(dirname(dirname(image.disk))), 'trees');
-  const fill = async (work: string, lock: FileLock): Promise<string> => {
+  const fill = async (workDir: string, lock: FileLock): Promise<string> => {
     const meter = new ProgressMeter(`files of image ${image.id.slice(0, 8)}`, undefined);
-    const outcome = await runBuild({ script: script(), work, args: [image.disk], lock, meter, signal });
+    const outcome = await runBuild({ script: script(), workDir, args: [image.disk], lock, meter, signal });
     if (!outcome.ok)
       throw new HostFault(`image ${image.id}: its files could not be unpacked: ${outcome.log.trim()}`);
-    const finished = join(work, 'out');
+    const finished = join(workDir, 'out');
     await writeManifest(finished, treeId(image), { of: image.disk }, []);
     return finished;
   };

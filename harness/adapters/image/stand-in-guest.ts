@@ -32,20 +32,20 @@ export async function standInGuest(
 ): Promise<CacheEntry> {
   const id = await standInId();
   const meter = new ProgressMeter('guest image (stand-in)', onProgress);
-  const fill = async (work: string, lock: FileLock): Promise<string> => {
+  const fill = async (workDir: string, lock: FileLock): Promise<string> => {
     if (offline)
       throw new HostFault(
         `stand-in guest: not in the cache under ${dir}, and nothing may be fetched; run once without --offline`,
       );
     await using packages = await openPackages(from.packages, STAND_IN.suite, signal);
-    await prepareBuild(work, from, STAND_IN, []);
+    await prepareBuild(workDir, from, STAND_IN, []);
     const script = `${BUILD_FILES.guests}/build-guest.sh`;
     const args = [packages.dir, STAND_IN.suite];
-    const outcome = await runBuild({ script, work, args, lock, meter, signal });
+    const outcome = await runBuild({ script, workDir, args, lock, meter, signal });
     if (!outcome.ok) throw await explainBuildFailure('stand-in guest', dir, outcome.log);
-    const finished = join(work, 'finished');
+    const finished = join(workDir, 'finished');
     await mkdir(finished);
-    await rename(join(work, 'out', GUEST_FILE), join(finished, GUEST_FILE));
+    await rename(join(workDir, 'out', GUEST_FILE), join(finished, GUEST_FILE));
     await writeManifest(finished, id, STAND_IN, [GUEST_FILE]);
     return finished;
   };

@@ -66,7 +66,7 @@ export class LibvirtProvider implements Provider {
   }
 
   bringUp(request: BringUpRequest): Promise<RunningLab> {
-    return this.#raise(request, async (site) => {
+    return this.#bringUpWith(request, async (site) => {
       await settleAll(request.lab.nodes.map((node) => startNode(site, request, node)));
     });
   }
@@ -74,7 +74,7 @@ export class LibvirtProvider implements Provider {
   /** Nodes go on together, as they were stopped: one that ran already would find the others silent. */
   #restore(request: RestoreRequest): Promise<RunningLab> {
     const { nodes } = request.lab;
-    return this.#raise(request, async (site) => {
+    return this.#bringUpWith(request, async (site) => {
       await settleAll(nodes.map((node) => restoreNode(site, request, node)));
       await site.hypervisor.resumeDomains(nodes.map(({ name }) => domainOf(site, name)));
     });
@@ -108,7 +108,7 @@ export class LibvirtProvider implements Provider {
     return this.#removeFrom(this.#connect, ({ instance }) => !known.includes(instance));
   }
 
-  async #raise(
+  async #bringUpWith(
     request: RestoreRequest | BringUpRequest,
     makeNodes: (site: Site) => Promise<void>,
   ): Promise<RunningLab> {

@@ -49,13 +49,13 @@ export async function releaseStep(
   const { id, kind, subject } = step;
   const cache = join(cacheDir, 'releases');
   const meter = new ProgressMeter(`${subject} ${kind}`, onProgress);
-  const fill = async (work: string, lock: FileLock): Promise<string> => {
+  const fill = async (workDir: string, lock: FileLock): Promise<string> => {
     if (offline)
       throw new HostFault(
         `${subject}: its ${kind} is not in the cache under ${cache}, and nothing may be fetched; run once without --offline`,
       );
-    await run(step, { work, lock, meter, cacheDir, signal });
-    return finish(step, work, meter);
+    await run(step, { workDir, lock, meter, cacheDir, signal });
+    return finish(step, workDir, meter);
   };
   const onWaiting = (): void => meter.start('waiting for another run that makes it');
   const { dir, cached } = await cacheEntry(cache, `${kind}-${id}`, fill, { onWaiting, signal });
@@ -63,7 +63,7 @@ export async function releaseStep(
 }
 
 interface Running {
-  readonly work: string;
+  readonly workDir: string;
   readonly lock: FileLock;
   readonly meter: ProgressMeter;
   readonly cacheDir: string;
@@ -72,21 +72,25 @@ interface Running {
 
 async function run(
   { subject, kind, prepare }: ReleaseStep,
-  { work, lock, meter, cacheDir, signal }: Running,
+  { workDir, lock, meter, cacheDir, signal }: Running,
 ): Promise<void> {
-  const input = join(work, 'in');
+  const input = join(workDir, 'in');
   await mkdir(input, { recursive: true });
   await writeFile(join(input, 'epoch'), `${EPOCH}\n`);
   const { args, held, sources } = await prepare(input);
   const script = `release/make-${kind}.sh`;
-  const running = runBuild({ script, work, args, lock, meter, signal });
+  const running = runBuild({ script, workDir, args, lock, meter, signal });
   const outcome = await running.finally(() => held?.[Symbol.asyncDispose]());
   if (!outcome.ok) throw await explainReleaseFailure(subject, cacheDir, outcome.log, sources);
 }
 
-async function finish({ id, description }: ReleaseStep, work: string, meter: ProgressMeter): Promise<string> {
-  const made = join(work, 'made');
-  await rename(join(work, 'out'), made);
+async function finish(
+  { id, description }: ReleaseStep,
+  workDir: string,
+  meter: ProgressMeter,
+): Promise<string> {
+  const made = join(workDir, 'made');
+  await rename(join(workDir, 'out'), made);
   meter.start('recording checksums');
   await writeManifest(made, id, description, (await readdir(made)).toSorted());
   return made;

@@ -39,7 +39,7 @@ export interface SandboxService extends HeldService {
 }
 
 const DAEMON_WITHIN = '60s';
-/** It is there after half a second, and as long as it is not there nobody is kept from work by a look. */
+/** It is there after half a second, and as long as it is not there nobody is kept from work by the question. */
 const DAEMON_LOOK_EVERY = '50ms';
 /** unix(7): what a UNIX socket's path may have beside the zero at its end. */
 const MAX_SOCKET_BYTES = 107;

@@ -73,8 +73,8 @@ async function sendSignal(
 }
 
 /** Whether it settled in time, well or badly. */
-async function withinGrace(work: Promise<unknown>): Promise<boolean> {
-  const settled = work.then(
+async function withinGrace(closing: Promise<unknown>): Promise<boolean> {
+  const settled = closing.then(
     () => true,
     () => true,
   );

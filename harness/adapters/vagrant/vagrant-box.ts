@@ -20,13 +20,13 @@ end
 
 /** Writes an image as a box for Vagrant's libvirt provider. */
 export async function writeBox(image: NodeImage, file: string): Promise<void> {
-  const work = `${file}.making-${process.pid}`;
-  await mkdir(work, { recursive: true });
+  const workDir = `${file}.making-${process.pid}`;
+  await mkdir(workDir, { recursive: true });
   try {
     const metadata = { provider: 'libvirt', format: 'qcow2', virtual_size: GIB_OF_DISK };
-    await writeFile(join(work, 'metadata.json'), JSON.stringify(metadata));
-    await writeFile(join(work, 'Vagrantfile'), BOX_VAGRANTFILE);
-    const args = ['-cf', join(work, 'box'), '--transform', 's/^disk.qcow2$/box.img/', '-C', work];
+    await writeFile(join(workDir, 'metadata.json'), JSON.stringify(metadata));
+    await writeFile(join(workDir, 'Vagrantfile'), BOX_VAGRANTFILE);
+    const args = ['-cf', join(workDir, 'box'), '--transform', 's/^disk.qcow2$/box.img/', '-C', workDir];
     const files = [
       'metadata.json',
       'Vagrantfile',
@@ -38,9 +38,9 @@ export async function writeBox(image: NodeImage, file: string): Promise<void> {
     ];
     const { exitCode, stderr } = await startProgram('tar', [...args, ...files], { reject: false });
     if (exitCode !== 0) throw new LabFault(`${file}: not written: ${stderr.trim()}`);
-    await rename(join(work, 'box'), file);
+    await rename(join(workDir, 'box'), file);
   } finally {
-    await rm(work, { recursive: true, force: true });
+    await rm(workDir, { recursive: true, force: true });
   }
 }
 

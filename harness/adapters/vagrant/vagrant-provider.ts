@@ -109,11 +109,11 @@ export class VagrantProvider implements Provider {
   /** In the sandbox, where its libvirtd is the system's and its addresses are the lab's. */
   async #vagrantUp(site: Site, request: BringUpRequest): Promise<void> {
     const { boxesDir, projectDir } = this.#options;
-    const work = join(site.dir, NAME);
-    const home = join(work, 'home');
+    const workDir = join(site.dir, NAME);
+    const home = join(workDir, 'home');
     await mkdir(home, { recursive: true, mode: 0o700 });
     await symlink(join(boxesDir, 'boxes'), join(home, 'boxes'));
-    const plan = await writePlan(site, request, work);
+    const plan = await writePlan(site, request, workDir);
     const sandbox = await findSandbox(sandboxDir(site.dir), sandboxedLibvirtd);
     if (!sandbox) throw new LabFault(`lab ${site.instance}: its sandbox has ended`);
     const enter = ['-t', String(sandbox.init), ...namespaceFlags(process.getuid?.() ?? 0).nsenter];
@@ -123,7 +123,7 @@ export class VagrantProvider implements Provider {
         VAGRANT_CWD: projectDir,
         STACKLAB_VAGRANT_PLAN: plan,
         VAGRANT_HOME: home,
-        VAGRANT_DOTFILE_PATH: join(work, 'machines'),
+        VAGRANT_DOTFILE_PATH: join(workDir, 'machines'),
         VAGRANT_CHECKPOINT_DISABLE: '1',
       },
       reject: false,

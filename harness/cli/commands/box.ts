@@ -10,7 +10,7 @@ import type { KeyPair, Tools } from '../../run/tools.ts';
 import type { Call, Command } from '../command.ts';
 import { compose } from '../composition.ts';
 import { OPTIONS } from '../options.ts';
-import { readLab, type LabFiles } from '../orders.ts';
+import { readLab, type LabFiles } from '../lab-files.ts';
 import { Secret } from '../../core/secret.ts';
 
 const { platform, offline, json } = OPTIONS;

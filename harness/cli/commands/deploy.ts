@@ -3,7 +3,7 @@ import { chosenInstance, withAttachedLab } from '../attached-lab.ts';
 import type { Command } from '../command.ts';
 import { compose } from '../composition.ts';
 import { OPTIONS } from '../options.ts';
-import { deploymentOf } from '../orders.ts';
+import { deploymentOf } from '../lab-files.ts';
 import { RecordedRun } from '../recorded-run.ts';
 
 const { deployment, lab, verbose } = OPTIONS;

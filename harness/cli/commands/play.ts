@@ -12,9 +12,9 @@ export const play: Command = {
     return playHere({
       // read while the lab is being made
       prepare: () => void workshop(),
-      withLab: async (instance, work) => {
+      withLab: async (instance, action) => {
         const { tools, instances } = await workshop();
-        await withAttachedLab({ tools, instances }, instance, (up) => work(up, tools));
+        await withAttachedLab({ tools, instances }, instance, (up) => action(up, tools));
       },
     });
   },

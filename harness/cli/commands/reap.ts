@@ -1,6 +1,6 @@
 import { EXIT } from '../../report/exit-codes.ts';
 import { reapDead } from '../../run/reap.ts';
-import type { Emit } from '../../run/stepper.ts';
+import type { Emit } from '../../run/run-step.ts';
 import type { Command } from '../command.ts';
 import { compose } from '../composition.ts';
 import { OPTIONS } from '../options.ts';

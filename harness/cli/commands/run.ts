@@ -2,20 +2,21 @@ import { UsageError } from '../../core/errors.ts';
 import { quoteShell } from '../../core/shell-quote.ts';
 import type { Platform } from '../../lab/platform.ts';
 import { collect } from '../../run/collect.ts';
-import { raiseLab } from '../../run/lab-run.ts';
+import { bringUpLab } from '../../run/lab-run.ts';
 import { reapDead } from '../../run/reap.ts';
-import type { Beginning } from '../../run/checkpoints/beginning.ts';
+import type { LabProgress } from '../../run/checkpoints/bring-up-from-checkpoint.ts';
 import { shortKey } from '../../run/checkpoints/checkpoint.ts';
-import type { ReuseWish } from '../../run/checkpoints/reuse.ts';
+import type { CheckpointWish } from '../../run/checkpoints/checkpoint-choice.ts';
 import { deployLab, rehearse, runScenario, type ScenarioOrder } from '../../run/scenario-run.ts';
 import type { ScenarioPlayer } from '../../run/player/scenario-player.ts';
-import { takeStep } from '../../run/stepper.ts';
+import { takeStep } from '../../run/run-step.ts';
 import type { UpLab } from '../../run/up-lab.ts';
 import type { Call, Command } from '../command.ts';
 import { compose, type Workshop } from '../composition.ts';
 import { keepLab } from '../kept-lab.ts';
 import { OPTIONS } from '../options.ts';
-import { orderRun, providerOf, readLab, reuseWish, type LabFiles } from '../orders.ts';
+import { readLab, type LabFiles } from '../lab-files.ts';
+import { orderRun, providerOf, checkpointWish } from '../run-order.ts';
 import { RecordedRun } from '../recorded-run.ts';
 import { orderScenario } from '../scenario-order.ts';
 
@@ -49,7 +50,7 @@ export const run: Command = {
     const workshop = compose(call.environment, providerOf(call));
     const when = keepOf(call);
     const files = await readLab(call, workshop, call.argument(0, 'LAB'));
-    const wish = reuseWish(call, files);
+    const wish = checkpointWish(call, files);
     const order = await orderScenario(call, workshop, files, 'run');
     await using player =
       wish.until === undefined ? await rehearse(order, files.lab.name, workshop.startPlayer) : undefined;
@@ -61,7 +62,7 @@ export const run: Command = {
 
 interface Story {
   readonly files: LabFiles;
-  readonly wish: ReuseWish;
+  readonly wish: CheckpointWish;
   readonly order: ScenarioOrder;
   readonly player: ScenarioPlayer | undefined;
   readonly keep: Keep;
@@ -77,15 +78,15 @@ async function wholeStory(
   await reapDead(context);
   const instance = call.text('name') ?? `${files.lab.name}-${recorded.suffix}`;
   const labOrder = { ...orderRun(call, workshop, files, instance, recorded), wish };
-  const { up, beginning } = await raiseLab(labOrder, context);
+  const { up, progress } = await bringUpLab(labOrder, context);
   try {
-    const whole = { ...order, ...(beginning ? { beginning } : {}) };
+    const whole = { ...order, ...(progress ? { progress } : {}) };
     if (wish.until === undefined) await runScenario(up, whole, player, context);
     else await deployLab(up, whole, context);
   } finally {
     await takeLeave(up, files.platform, keep, recorded);
-    await beginning?.checkpointer?.settled();
-    await tellWayBack(call, files, beginning, recorded);
+    await progress?.checkpointer?.settled();
+    await tellWayBack(call, files, progress, recorded);
   }
 }
 
@@ -93,10 +94,10 @@ async function wholeStory(
 async function tellWayBack(
   call: Call,
   { lab }: LabFiles,
-  beginning: Beginning | undefined,
+  progress: LabProgress | undefined,
   { context, failedPhases }: RecordedRun,
 ): Promise<void> {
-  const checkpoint = await beginning?.checkpointer?.latest();
+  const checkpoint = await progress?.checkpointer?.latest();
   if (failedPhases.length === 0 || !checkpoint) return;
   const same = (['platform', 'deployment'] as const).flatMap((option) => {
     const value = call.text(option);

@@ -1,7 +1,7 @@
 import { UsageError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
-import type { ReuseWish } from '../../run/checkpoints/reuse.ts';
-import { raiseLab } from '../../run/lab-run.ts';
+import type { CheckpointWish } from '../../run/checkpoints/checkpoint-choice.ts';
+import { bringUpLab } from '../../run/lab-run.ts';
 import type { RunContext } from '../../run/run-context.ts';
 import { reapDead } from '../../run/reap.ts';
 import { deployLab } from '../../run/scenario-run.ts';
@@ -10,7 +10,8 @@ import type { Call, Command, OptionSpec } from '../command.ts';
 import { compose } from '../composition.ts';
 import { keepLab } from '../kept-lab.ts';
 import { OPTIONS } from '../options.ts';
-import { orderRun, providerOf, readLab, type LabFiles } from '../orders.ts';
+import { readLab, type LabFiles } from '../lab-files.ts';
+import { orderRun, providerOf } from '../run-order.ts';
 import { RecordedRun } from '../recorded-run.ts';
 
 const { platform, deployment, provider, connect, name, fresh, offline, verbose } = OPTIONS;
@@ -34,16 +35,16 @@ export const up: Command = {
       await reapDead(context);
       const instance = call.text('name') ?? files.lab.name;
       const order = orderRun(call, workshop, files, instance, recorded);
-      const { up: lab, beginning } = await raiseLab({ ...order, ...(wish ? { wish } : {}) }, context);
-      if (beginning && wish?.key === undefined) await applyOrLeave(lab, { ...order, beginning }, context);
+      const { up: lab, progress } = await bringUpLab({ ...order, ...(wish ? { wish } : {}) }, context);
+      if (progress && wish?.key === undefined) await applyOrLeave(lab, { ...order, progress }, context);
       await keepLab(lab, context);
-      await beginning?.checkpointer?.settled();
+      await progress?.checkpointer?.settled();
     });
   },
 };
 
 /** A phase by its name; anything that looks like a key is one. */
-function wishOf(call: Call, files: LabFiles): ReuseWish | undefined {
+function wishOf(call: Call, files: LabFiles): CheckpointWish | undefined {
   const text = call.text('at');
   if (text === undefined) return undefined;
   const phases = files.deployment.phases.map(({ name: phase }) => phase);

@@ -1,4 +1,4 @@
-import type { Look } from './look.ts';
+import type { TerminalStyle } from './terminal-style.ts';
 
 /** What the caller knows of its standard output, its environment and its options. */
 export interface ConsoleFacts {
@@ -10,13 +10,16 @@ export interface ConsoleFacts {
 }
 
 /** Which console suits, after the conventions NO_COLOR, FORCE_COLOR, TERM, CI and LANG. */
-export function chooseConsole(facts: ConsoleFacts): { readonly live: boolean; readonly look: Look } {
+export function chooseConsole(facts: ConsoleFacts): {
+  readonly live: boolean;
+  readonly style: TerminalStyle;
+} {
   const { isTerminal, environment, verbose } = facts;
   const isDumb = environment['TERM'] === 'dumb';
   const isBuild = isSet(environment['CI']);
   return {
     live: isTerminal && !isDumb && !isBuild,
-    look: {
+    style: {
       colour: facts.colour ?? wantsColour(environment, isTerminal && !isDumb),
       unicode: speaksUnicode(environment),
       verbose,

@@ -1,6 +1,6 @@
 import type { Failure } from '../events.ts';
 import { cut, plainText, wrap } from './ansi.ts';
-import type { Brush } from './look.ts';
+import type { Brush } from './terminal-style.ts';
 import { FAULT_OWNER } from './wording.ts';
 
 export interface FailureContext {

@@ -7,7 +7,7 @@ import { factOf, type Fact } from './facts.ts';
 import { failureLines } from './failure-lines.ts';
 import { LiveScreen } from './live-screen.ts';
 import { LiveState } from './live-state.ts';
-import { Brush, type Look, type Tone } from './look.ts';
+import { Brush, type TerminalStyle, type Tone } from './terminal-style.ts';
 import { statusBlock } from './status-block.ts';
 import { summaryLines } from './summary-lines.ts';
 import type { Terminal } from './terminal.ts';
@@ -15,7 +15,7 @@ import { formatClock } from './units.ts';
 
 export interface LiveOptions {
   readonly terminal: Terminal;
-  readonly look: Look;
+  readonly style: TerminalStyle;
   readonly now: () => Date;
   /** Calls back again and again until its result is called. */
   readonly repeat: (everyMs: number, callback: () => void) => () => void;
@@ -45,7 +45,7 @@ export class LiveConsole implements Reporter {
 
   constructor(options: LiveOptions) {
     this.#options = options;
-    this.#brush = new Brush(options.look);
+    this.#brush = new Brush(options.style);
     this.#screen = new LiveScreen(options.terminal);
     this.#stop = options.repeat(FRAME_MS, () => this.#draw());
     this.#stopListening = options.onResume(() => this.#drawAnew());
@@ -84,7 +84,7 @@ export class LiveConsole implements Reporter {
   }
 
   #outputLine(event: Output): string[] {
-    if (!this.#options.look.verbose) return [];
+    if (!this.#options.style.verbose) return [];
     const source = event.type === 'phase-output' ? `${event.node} ${event.phase}` : 'scenario';
     const label = this.#brush.paint('faint', `${source} ${this.#brush.sign('bar')}`);
     return [this.#fit(`${' '.repeat(CLOCK_WIDTH)}    ${label} ${plainText(event.line)}`)];

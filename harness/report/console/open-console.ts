@@ -1,12 +1,12 @@
 import type { Reporter } from '../events.ts';
 import { LiveConsole, type LiveOptions } from './live-console.ts';
-import type { Look } from './look.ts';
+import type { TerminalStyle } from './terminal-style.ts';
 import { PlainConsole } from './plain-console.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ConsoleOptions {
   readonly terminal: Terminal;
-  readonly look: Look;
+  readonly style: TerminalStyle;
   /** Draws in place; for a terminal that a person looks at. */
   readonly live: boolean;
   readonly now: () => Date;
@@ -14,8 +14,10 @@ export interface ConsoleOptions {
 }
 
 /** The console that fits: lines as they come, or a view that is drawn in place. */
-export function openConsole({ terminal, look, live, now, onResume }: ConsoleOptions): Reporter {
-  return live ? new LiveConsole({ terminal, look, now, repeat, onResume }) : new PlainConsole(terminal, look);
+export function openConsole({ terminal, style, live, now, onResume }: ConsoleOptions): Reporter {
+  return live
+    ? new LiveConsole({ terminal, style, now, repeat, onResume })
+    : new PlainConsole(terminal, style);
 }
 
 /** The timer alone keeps no process alive. */

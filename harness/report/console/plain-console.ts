@@ -5,7 +5,7 @@ import { summarise } from '../summarise.ts';
 import { plainText } from './ansi.ts';
 import { factOf, type Fact } from './facts.ts';
 import { failureLines } from './failure-lines.ts';
-import { Brush, type Look, type Tone } from './look.ts';
+import { Brush, type TerminalStyle, type Tone } from './terminal-style.ts';
 import { progressText } from './progress.ts';
 import { summaryLines } from './summary-lines.ts';
 import type { Terminal } from './terminal.ts';
@@ -19,17 +19,17 @@ const CLOCK_WIDTH = 7;
 export class PlainConsole implements Reporter {
   readonly name = 'console';
   readonly #terminal: Terminal;
-  readonly #look: Look;
+  readonly #style: TerminalStyle;
   readonly #brush: Brush;
   readonly #history = new EventHistory();
   readonly #progressAt = new Map<string, number>();
   #startedAt: number | undefined;
   #directory = '';
 
-  constructor(terminal: Terminal, look: Look) {
+  constructor(terminal: Terminal, style: TerminalStyle) {
     this.#terminal = terminal;
-    this.#look = look;
-    this.#brush = new Brush(look);
+    this.#style = style;
+    this.#brush = new Brush(style);
   }
 
   onEvent(event: Event): void {
@@ -43,9 +43,9 @@ export class PlainConsole implements Reporter {
   #linesOf(event: Event): string[] {
     if (event.type === 'run-started') return this.#heading(event);
     if (event.type === 'phase-output')
-      return this.#look.verbose ? [`${event.node} ${event.phase} | ${plainText(event.line)}`] : [];
+      return this.#style.verbose ? [`${event.node} ${event.phase} | ${plainText(event.line)}`] : [];
     if (event.type === 'scenario-output')
-      return this.#look.verbose ? [`scenario | ${plainText(event.line)}`] : [];
+      return this.#style.verbose ? [`scenario | ${plainText(event.line)}`] : [];
     if (event.type === 'progress')
       return this.#isDue(event.subject, Date.parse(event.at)) ? [progressText(event)] : [];
     const fact = factOf(event);

@@ -1,5 +1,5 @@
 import type { EventBody } from '../events.ts';
-import type { Brush } from './look.ts';
+import type { Brush } from './terminal-style.ts';
 import { formatBytes, formatClock } from './units.ts';
 
 export type Progress = Omit<Extract<EventBody, { type: 'progress' }>, 'type'>;

@@ -1,6 +1,6 @@
 import { padEnd, padStart, truncate, widthOf } from './ansi.ts';
 import type { LiveState, Running } from './live-state.ts';
-import type { Brush } from './look.ts';
+import type { Brush } from './terminal-style.ts';
 import { amountText, paceTexts, progressBar, type Progress } from './progress.ts';
 import { formatClock } from './units.ts';
 

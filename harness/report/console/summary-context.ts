@@ -1,4 +1,4 @@
-import type { Brush } from './look.ts';
+import type { Brush } from './terminal-style.ts';
 
 /** What the end of a run is written on. */
 export interface SummaryContext {

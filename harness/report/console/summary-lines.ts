@@ -1,7 +1,7 @@
 import { formatMs } from '../../core/duration.ts';
 import type { CheckSummary, PhaseSummary, State, Summary } from '../summary.ts';
 import { padEnd, padStart, truncate, widthOf } from './ansi.ts';
-import type { Tone } from './look.ts';
+import type { Tone } from './terminal-style.ts';
 import type { SummaryContext } from './summary-context.ts';
 import { verdictLines } from './verdict-lines.ts';
 import { countsText, timingText } from './wording.ts';

@@ -1,10 +1,10 @@
 import { formatMs } from '../../core/duration.ts';
-import { failedWork, type FailedWork } from '../failed-work.ts';
+import { failedParts, type FailedPart } from '../failed-parts.ts';
 import { meaningOf } from '../exit-codes.ts';
 import type { Failure, Verdict } from '../events.ts';
 import type { Summary } from '../summary.ts';
 import { padEnd, plainText, wrap } from './ansi.ts';
-import type { Tone } from './look.ts';
+import type { Tone } from './terminal-style.ts';
 import type { SummaryContext } from './summary-context.ts';
 import {
   accelerationText,
@@ -31,7 +31,7 @@ export function verdictLines(summary: Summary, context: SummaryContext): string[
   return [
     context.brush.paint(tone, word) + first.slice(word.length),
     ...rest,
-    ...failureLines(failedWork(summary), context),
+    ...failureLines(failedParts(summary), context),
     '',
     ...factLines(summary, context),
     ...wayBackLines(summary, context),
@@ -42,12 +42,12 @@ export function verdictLines(summary: Summary, context: SummaryContext): string[
 function sentenceOf(summary: Summary): string {
   const { verdict, title, counts } = summary;
   const after = formatMs(summary.ms);
-  const work = `phases: ${countsText(counts.phases)}; checks: ${countsText(counts.checks)}`;
+  const parts = `phases: ${countsText(counts.phases)}; checks: ${countsText(counts.checks)}`;
   switch (verdict) {
     case 'green':
-      return `${title} ${proven(summary)} ${upperFirst(work)}; ${after} in all.`;
+      return `${title} ${proven(summary)} ${upperFirst(parts)}; ${after} in all.`;
     case 'red':
-      return `${title} does not work, and the deployment is at fault. ${upperFirst(work)}; ${after} in all.`;
+      return `${title} does not work, and the deployment is at fault. ${upperFirst(parts)}; ${after} in all.`;
     case 'broken':
       return `${title} was not judged: ${blame(summary)}; ${after} in all.`;
     case 'interrupted':
@@ -62,11 +62,13 @@ function proven({ counts: { phases, checks } }: Summary): string {
 }
 
 function blame(summary: Summary): string {
-  const decisive = failedWork(summary).find(({ failure }) => failure?.exitCode === summary.exitCode)?.failure;
+  const decisive = failedParts(summary).find(
+    ({ failure }) => failure?.exitCode === summary.exitCode,
+  )?.failure;
   return decisive ? `the fault is in ${FAULT_OWNER[decisive.fault]}` : 'something never ended';
 }
 
-function failureLines(failed: readonly FailedWork[], { brush, width }: SummaryContext): string[] {
+function failureLines(failed: readonly FailedPart[], { brush, width }: SummaryContext): string[] {
   const sign = brush.paint('bad', brush.sign('failed'));
   const lines = failed.slice(0, MOST_FAILURES).flatMap(({ subject, failure }) => {
     const [first = '', ...rest] = hanging(

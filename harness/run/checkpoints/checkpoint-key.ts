@@ -6,7 +6,7 @@ import type { Provider } from '../../ports/provider.ts';
 import type { PhaseContent } from './phase-content.ts';
 
 /** Raised when what a checkpoint holds, what machines nodes are, or how they are prepared for phases changes. */
-const FORMAT = 4;
+const FORMAT = 5;
 
 /** What a checkpoint rests on besides phases, by the names that messages use. */
 export type Ground = Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import type { FileRecords } from './file-records.ts';
 import type { Ground } from './checkpoint-key.ts';
 import type { PhaseContent } from './phase-content.ts';
-import type { Vitals } from './vitals.ts';
+import type { LabHealth } from './lab-health.ts';
 
 /** A whole lab at one moment, as its manifest describes it: written last, so that what has one is complete. */
 export interface CheckpointManifest {
@@ -12,7 +12,7 @@ export interface CheckpointManifest {
   readonly phases: readonly PhaseContent[];
   readonly madeAt: string;
   /** What held when it was taken, and has to hold when it is brought back. */
-  readonly vitals: Vitals;
+  readonly health: LabHealth;
   readonly files: FileRecords;
   /** The boot of the host in which the files were last compared with their checksums. */
   readonly checkedInBoot: string;

@@ -3,14 +3,14 @@ import { messageOf } from '../../core/errors.ts';
 import type { Cloud } from '../../lab/cloud.ts';
 import type { Snapshot } from '../../ports/provider.ts';
 import type { QuietListener } from '../phases/deploy.ts';
-import type { Emit } from '../stepper.ts';
+import type { Emit } from '../run-step.ts';
 import type { UpLab } from '../up-lab.ts';
 import { roomOf, shortKey, type Checkpoint } from './checkpoint.ts';
 import { keyOf, type Ground } from './checkpoint-key.ts';
 import type { CheckpointStore } from './checkpoint-store.ts';
 import { KnownChecksums } from './file-records.ts';
 import type { PhaseContent } from './phase-content.ts';
-import { takeVitals, type Vitals } from './vitals.ts';
+import { askHealth, type LabHealth } from './lab-health.ts';
 
 export interface CheckpointerOptions {
   readonly store: CheckpointStore;
@@ -38,7 +38,7 @@ interface Taken {
   readonly draft: string;
   readonly key: string;
   readonly phases: readonly PhaseContent[];
-  readonly vitals: Vitals;
+  readonly health: LabHealth;
   readonly snapshot: Snapshot;
   readonly ms: number;
 }
@@ -153,13 +153,13 @@ export class Checkpointer {
     const startedAt = this.#now();
     const draft = await store.draft();
     try {
-      const vitals = await takeVitals(up, { cloud, signal });
+      const health = await askHealth(up, { cloud, signal });
       const snapshot = await up.running.snapshot?.(draft);
       if (!snapshot) throw new Error('this lab cannot be kept');
       // never 0: at no cost at all every moment would be worth another one
       const ms = Math.ceil(this.#now() - startedAt);
       this.#costMs = ms;
-      const taken = { draft, key, phases, vitals, snapshot, ms };
+      const taken = { draft, key, phases, health, snapshot, ms };
       this.#beside = this.#beside
         .then(() => this.#finish(up, taken))
         .catch((error: unknown) => this.#drop(draft, error));
@@ -169,11 +169,11 @@ export class Checkpointer {
     }
   }
 
-  async #finish(up: UpLab, { draft, key, phases, vitals, snapshot, ms }: Taken): Promise<void> {
+  async #finish(up: UpLab, { draft, key, phases, health, snapshot, ms }: Taken): Promise<void> {
     const { store, ground, fresh, emit, signal } = this.#options;
     await snapshot.finish(signal);
     const madeAt = new Date().toISOString();
-    const manifest = { key, lab: up.record.lab.name, ground, phases, madeAt, vitals };
+    const manifest = { key, lab: up.record.lab.name, ground, phases, madeAt, health };
     const made = await store.complete(draft, up.record, manifest, {
       known: this.#known,
       signal,

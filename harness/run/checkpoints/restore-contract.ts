@@ -2,7 +2,7 @@ import { LabFault } from '../../core/errors.ts';
 import type { Cloud } from '../../lab/cloud.ts';
 import type { Node } from '../../ports/node.ts';
 import type { UpLab } from '../up-lab.ts';
-import { decline, takeVitals, type Vitals } from './vitals.ts';
+import { decline, askHealth, type LabHealth } from './lab-health.ts';
 
 /** Memory that came back is hot: a node answers sooner than one that boots. */
 const REACHABLE_WITHIN_MS = 30_000;
@@ -12,26 +12,26 @@ const CLOCK_TOLERANCE_S = 10;
 
 /** What a lab was like, and what is known of its cloud. */
 export interface Contract {
-  readonly vitals: Vitals;
+  readonly health: LabHealth;
   readonly cloud?: Cloud | undefined;
 }
 
 /** Holds a lab that was brought back to what it was; throws `LabFault` with everything in which it is not. */
 export async function holdToContract(
   up: UpLab,
-  { vitals, cloud }: Contract,
+  { health, cloud }: Contract,
   signal?: AbortSignal,
 ): Promise<void> {
   const { timeScale } = up.record.acceleration;
-  const everywhere = (work: (node: Node) => Promise<void>): Promise<unknown> =>
-    Promise.all([...up.nodes.values()].map(work));
+  const everywhere = (action: (node: Node) => Promise<void>): Promise<unknown> =>
+    Promise.all([...up.nodes.values()].map(action));
   await everywhere(async (node) => {
     await node.shell.waitUntilReachable(REACHABLE_WITHIN_MS * timeScale, signal);
     await stepClock(node, signal);
   });
   // not before all clocks are right: one that follows another would follow it to where it was
   await everywhere((node) => tellTimeKeeper(node, signal));
-  const worse = decline(vitals, await takeVitals(up, { cloud, before: vitals, signal }));
+  const worse = decline(health, await askHealth(up, { cloud, before: health, signal }));
   if (worse.length > 0) throw new LabFault(worse.join('; '));
 }
 

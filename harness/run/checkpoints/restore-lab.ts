@@ -5,7 +5,7 @@ import type { DeploymentFacts } from '../../lab/deployment.ts';
 import type { Redactor } from '../../report/redactor.ts';
 import { connect, type BringUpOrder } from '../bring-up.ts';
 import type { InstanceRecord } from '../instance-record.ts';
-import type { Emit } from '../stepper.ts';
+import type { Emit } from '../run-step.ts';
 import type { Tools } from '../tools.ts';
 import type { UpLab } from '../up-lab.ts';
 import type { Checkpoint } from './checkpoint.ts';
@@ -43,8 +43,8 @@ export async function restoreLab(
   emit({ type: 'lab-made', provider: running.provider, description: running.description });
   const up = connect(tools, running, record);
   undo.use(`connections to ${order.instance}`, up);
-  const { vitals } = checkpoint.manifest;
-  await holdToContract(up, { vitals, cloud: order.deployment.cloud }, order.signal);
+  const { health } = checkpoint.manifest;
+  await holdToContract(up, { health, cloud: order.deployment.cloud }, order.signal);
   undo.release();
   return up;
 }

@@ -7,11 +7,11 @@ import { addressOf, type NodePlan, type Role } from '../../lab/lab.ts';
 import type { Node, WaitForOptions } from '../../ports/node.ts';
 import type { CommandResult, ExecOptions, Shell } from '../../ports/shell.ts';
 import { describeEnd, didNotFail, didNotSucceed } from './command-failed.ts';
-import { PatientLooks } from './patient-looks.ts';
+import { PatientObserver } from './patient-observer.ts';
 import { askUnitState, observeUnit, parseUnitState } from './unit-state.ts';
 
 const DEFAULT_WITHIN = '60s';
-/** One look at a state: far below the time of any wait. */
+/** To ask for a state once: far below the time of any wait. */
 const LOOK_WITHIN = '20s';
 const BOOT_ID = '/proc/sys/kernel/random/boot_id';
 const JOURNAL_LINES = 10;
@@ -82,7 +82,7 @@ export class LabNode implements Node {
     const ask = askUnitState(quoteShell(unit));
     try {
       await this.#waitFor({ subject: `unit ${unit}`, missing: 'not active' }, options, async (signal) =>
-        observeUnit(parseUnitState((await this.#look(ask, signal)).stdout)),
+        observeUnit(parseUnitState((await this.#probe(ask, signal)).stdout)),
       );
     } catch (error) {
       throw error instanceof WaitTimedOut ? await this.#withJournal(unit, error) : error;
@@ -93,13 +93,13 @@ export class LabNode implements Node {
     const listening = `^ *[0-9]+: [0-9A-F]+:${port.toString(16).toUpperCase().padStart(4, '0')} [0-9A-F]+:0000 ${LISTEN_STATE} `;
     const ask = `cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | grep -qE ${quoteShell(listening)}`;
     await this.#waitFor({ subject: `port ${port}`, missing: 'not open' }, options, async (signal) =>
-      (await this.#look(ask, signal)).exitCode === 0 ? { done: true } : { pending: 'nothing listens on it' },
+      (await this.#probe(ask, signal)).exitCode === 0 ? { done: true } : { pending: 'nothing listens on it' },
     );
   }
 
   async waitForFile(path: string, options: WaitForOptions): Promise<void> {
     await this.#waitFor({ subject: `file ${path}`, missing: 'not there' }, options, async (signal) =>
-      (await this.#look(`test -e ${quoteShell(path)}`, signal)).exitCode === 0
+      (await this.#probe(`test -e ${quoteShell(path)}`, signal)).exitCode === 0
         ? { done: true }
         : { pending: 'no such file' },
     );
@@ -117,14 +117,14 @@ export class LabNode implements Node {
     const before = await this.succeed(`cat ${BOOT_ID}`, { signal: options.signal });
     await this.#askForReboot(options.signal);
     await this.#waitFor({ subject: 'reboot', missing: 'not done' }, options, async (signal) => {
-      const now = (await this.#look(`cat ${BOOT_ID}`, signal)).stdout.trim();
+      const now = (await this.#probe(`cat ${BOOT_ID}`, signal)).stdout.trim();
       return now === '' || now === before ? { pending: 'still up, not restarted yet' } : { done: true };
     });
   }
 
   /** The connection may break before the answer comes: that is what was asked for. */
   async #askForReboot(signal: AbortSignal | undefined): Promise<void> {
-    const asked = await this.#look('systemctl reboot', signal).catch((error: unknown) => {
+    const asked = await this.#probe('systemctl reboot', signal).catch((error: unknown) => {
       signal?.throwIfAborted();
       if (error instanceof HarnessError) return undefined;
       throw error;
@@ -132,7 +132,7 @@ export class LabNode implements Node {
     if (asked && asked.exitCode !== 0 && asked.exitCode !== undefined) throw didNotSucceed(this.name, asked);
   }
 
-  #look(command: string, signal: AbortSignal | undefined): Promise<CommandResult> {
+  #probe(command: string, signal: AbortSignal | undefined): Promise<CommandResult> {
     return this.run(command, { within: LOOK_WITHIN, signal });
   }
 
@@ -141,13 +141,13 @@ export class LabNode implements Node {
     { within, signal }: WaitForOptions,
     observe: (signal: AbortSignal) => Promise<Observation<T>>,
   ): Promise<T> {
-    const looks = new PatientLooks(observe);
+    const patient = new PatientObserver(observe);
     const subject = `${this.name}: ${what.subject}`;
     const options = { within: this.#scaled(within), missing: what.missing, signal };
     try {
-      return await waitUntil(subject, (stop) => looks.next(stop), options);
+      return await waitUntil(subject, (stop) => patient.next(stop), options);
     } catch (error) {
-      if (error instanceof WaitTimedOut && looks.unreachable)
+      if (error instanceof WaitTimedOut && patient.unreachable)
         throw new ConnectFailed(error.message, { cause: error });
       throw error;
     }
@@ -156,7 +156,7 @@ export class LabNode implements Node {
   /** Best effort: the failure is told even when the journal cannot be had. */
   async #withJournal(unit: string, error: WaitTimedOut): Promise<WaitTimedOut> {
     const ask = `journalctl --unit=${quoteShell(unit)} --lines=${JOURNAL_LINES} --no-pager --output=short-iso`;
-    const journal = await this.#look(ask, undefined).then(
+    const journal = await this.#probe(ask, undefined).then(
       ({ stdout }) => lastLines(stdout, JOURNAL_LINES),
       (reason: unknown) => [`(no journal: ${messageOf(reason)})`],
     );

@@ -3,10 +3,10 @@ import { addressOf, managementNetwork, type Lab, type NodePlan } from '../../lab
 import type { Node } from '../../ports/node.ts';
 import { MIB } from '../../lab/size.ts';
 
-/** All of a look at a node is one command: under TCG each costs a second. Disks are asked for as deployments do. */
-const LOOK = 'hostname; date +%s; ip -j address';
+/** A node is asked for everything in one command: under TCG each costs a second. Disks are asked for as deployments do. */
+const ASK_FOR_NODE = 'hostname; date +%s; ip -j address';
 const DISKS = '/dev/disk/by-id/virtio-';
-const LOOK_AT_DISKS = `udevadm settle -t 15 2>/dev/null; for disk in ${DISKS}*; do echo "$disk $(blockdev --getsize64 "$disk")"; done`;
+const ASK_FOR_DISKS = `udevadm settle -t 15 2>/dev/null; for disk in ${DISKS}*; do echo "$disk $(blockdev --getsize64 "$disk")"; done`;
 const SILENT = 'silent: ';
 
 interface Link {
@@ -26,7 +26,7 @@ const CLOCK_WITHIN_S = 60;
 /** Compares a node with its plan: name, clock, NICs with MACs and addresses, disks with sizes, and the way to every other node. */
 export async function verifyNode(node: Node, plan: NodePlan, lab: Lab): Promise<void> {
   const others = lab.nodes.filter(({ name }) => name !== plan.name);
-  const parts = [LOOK, ...(plan.disks.length > 0 ? [LOOK_AT_DISKS] : []), lookAtOthers(others, lab)];
+  const parts = [ASK_FOR_NODE, ...(plan.disks.length > 0 ? [ASK_FOR_DISKS] : []), askForOthers(others, lab)];
   const { stdout } = await node.run(parts.join('; '), { within: LOOK_WITHIN });
   const [hostname = '', seconds = '', addresses = '[]', ...lines] = stdout.split('\n');
   const differences = [
@@ -74,7 +74,7 @@ function diskDifferences(plan: NodePlan, lines: readonly string[]): string[] {
 }
 
 /** Tells the addresses of those that do not answer. */
-function lookAtOthers(others: readonly NodePlan[], lab: Lab): string {
+function askForOthers(others: readonly NodePlan[], lab: Lab): string {
   const pings = others.map((other) => {
     const address = managementAddress(other, lab);
     const answers = `ping -c 1 -W 1 -q ${address} || ping -c 3 -i 0.3 -W 5 -q ${address}`;

@@ -9,7 +9,7 @@ import { LineSplitter } from '../../report/line-splitter.ts';
 import type { Redactor } from '../../report/redactor.ts';
 import { LOCAL, type RunLocalPhase } from './local-phases.ts';
 import { DEPLOY_DIR, ENVIRONMENT_FILE } from '../nodes/node-preparation.ts';
-import type { Emit } from '../stepper.ts';
+import type { Emit } from '../run-step.ts';
 
 export interface PhaseContext {
   readonly emit: Emit;

@@ -1,6 +1,6 @@
 import type { DeploymentFacts } from '../../lab/deployment.ts';
 import type { EventBody } from '../../report/events.ts';
-import type { NamedCheck } from '../scenarios/own-work.ts';
+import type { NamedCheck } from '../scenarios/own-tests.ts';
 import type { Parcel } from './thrown.ts';
 
 /** What is to be loaded, and for whom; there is no secret in it. */

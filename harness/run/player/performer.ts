@@ -27,7 +27,7 @@ export interface PerformerTools {
   /** Takes hold of a lab that is up, as `lab check` does, and lets go of it again. */
   readonly withLab: (
     instance: string,
-    work: (up: UpLab, tools: Pick<Tools, 'host' | 'startBrowser'>) => Promise<void>,
+    action: (up: UpLab, tools: Pick<Tools, 'host' | 'startBrowser'>) => Promise<void>,
   ) => Promise<void>;
 }
 

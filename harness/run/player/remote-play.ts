@@ -4,7 +4,7 @@ import type { DeploymentFacts } from '../../lab/deployment.ts';
 import type { EventBody } from '../../report/events.ts';
 import { CheckLedger } from '../scenarios/check-ledger.ts';
 import type { LabSession } from '../scenarios/lab-session.ts';
-import type { NamedCheck } from '../scenarios/own-work.ts';
+import type { NamedCheck } from '../scenarios/own-tests.ts';
 import type { FromPlayer, ToPlayer, Wish } from './messages.ts';
 import { endInWords, type Cause } from './player-ending.ts';
 import type { PlayerLimits } from './player-limits.ts';

@@ -2,7 +2,7 @@ import { Deadline } from '../../core/deadline.ts';
 import { UsageError } from '../../core/errors.ts';
 import { untilAborted } from '../../core/until-aborted.ts';
 import type { PlayerProcess, StartPlayer } from '../../ports/player-process.ts';
-import type { NamedCheck } from '../scenarios/own-work.ts';
+import type { NamedCheck } from '../scenarios/own-tests.ts';
 import { isFromPlayer, type FromPlayer, type LoadRequest } from './messages.ts';
 import { endInWords } from './player-ending.ts';
 import { PLAYER_LIMITS, type PlayerLimits } from './player-limits.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
 import { decodeEvents } from '../../report/event-log.ts';
 import type { Event } from '../../report/events.ts';
-import { latest } from '../../report/pick.ts';
+import { latest } from '../../report/event-queries.ts';
 
 /** A run that was not green. */
 export interface FailedRun {

@@ -108,11 +108,11 @@ class RecordingPage implements CheckPage {
 
   async #noted<T>(
     asked: string,
-    work: () => Promise<T>,
+    action: () => Promise<T>,
     show: (result: T) => string | Promise<string> = () => 'done',
   ): Promise<T> {
     try {
-      const result = await work();
+      const result = await action();
       this.#note(asked, await show(result));
       return result;
     } catch (error) {

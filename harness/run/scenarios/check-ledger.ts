@@ -1,5 +1,5 @@
 import type { EventBody } from '../../report/events.ts';
-import type { NamedCheck } from './own-work.ts';
+import type { NamedCheck } from './own-tests.ts';
 
 interface Begun extends NamedCheck {
   readonly at: number;

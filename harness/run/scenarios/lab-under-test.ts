@@ -39,8 +39,8 @@ export interface LabUnderTest {
   browser(): Promise<CheckPage>;
   guest(): Promise<GuestImage>;
   password(name: string): Secret;
-  /** Looks at the cloud until a thing is there; `within` is the limit on a KVM host. Throws `WaitTimedOut`. */
-  waitUntil<T>(subject: string, look: () => Promise<Observation<T>>, within: Duration): Promise<T>;
+  /** Observes the cloud until a thing is there; `within` is the limit on a KVM host. Throws `WaitTimedOut`. */
+  waitUntil<T>(subject: string, observe: () => Promise<Observation<T>>, within: Duration): Promise<T>;
   /** Reports how times spread that the check has measured, in milliseconds: `time to ACTIVE`. None is nothing to report. */
   timed(subject: string, samplesMs: readonly number[]): void;
   /** What the check stands on with others, made now where it is not there yet. Throws `UsageError` when its `uses` does not name it. */

@@ -156,9 +156,9 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
     return this.#session.password(name);
   }
 
-  waitUntil<T>(subject: string, look: () => Promise<Observation<T>>, within: Duration): Promise<T> {
+  waitUntil<T>(subject: string, observe: () => Promise<Observation<T>>, within: Duration): Promise<T> {
     const limit = toMs(within) * this.#session.timeScale;
-    return waitUntil(subject, look, { within: limit, signal: this.#signal });
+    return waitUntil(subject, observe, { within: limit, signal: this.#signal });
   }
 
   timed(subject: string, samplesMs: readonly number[]): void {

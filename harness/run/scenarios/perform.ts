@@ -18,7 +18,7 @@ import type { LeftBehind } from './left-behind.ts';
 import { ObservedLab } from './observed-lab.ts';
 
 /** What can be performed on a lab: a check, or a scenario's own step. */
-export interface Performance {
+export interface ScenarioTask {
   readonly id: string;
   readonly title: string;
   readonly seed: readonly string[];
@@ -57,58 +57,58 @@ const INTERRUPTED = { status: 'skipped', reason: 'interrupted' } as const;
 
 /** Performs it under its deadline, tells of its start and end, and never throws. */
 export async function perform(
-  performance: Performance,
+  task: ScenarioTask,
   session: LabSession,
   options: PerformOptions,
 ): Promise<Outcome> {
   const { emit, signal } = options;
-  const reason = signal?.aborted ? INTERRUPTED.reason : unmetReason(performance, session);
-  if (reason) return skip(performance, reason, options);
-  options.fixtures.begin(performance);
-  emit({ type: 'check-started', ...named(performance) });
-  const startedAt = Date.now();
-  const outcome = await attempt(performance, session, options);
-  emit(ended(performance, Date.now() - startedAt, outcome));
+  const reason = signal?.aborted ? INTERRUPTED.reason : unmetReason(task, session);
+  if (reason) return skip(task, reason, options);
+  options.fixtures.begin(task);
+  emit({ type: 'check-started', ...named(task) });
+  const startedAt = performance.now();
+  const outcome = await attempt(task, session, options);
+  emit(ended(task, Math.round(performance.now() - startedAt), outcome));
   return outcome;
 }
 
 /** Tells that it was not performed, and why. */
 export function skip(
-  performance: Performance,
+  task: ScenarioTask,
   reason: string,
   { emit, fixtures }: Pick<PerformOptions, 'emit' | 'fixtures'>,
 ): Outcome & { status: 'skipped' } {
   const outcome = { status: 'skipped', reason } as const;
-  fixtures.passOver(performance);
-  emit(ended(performance, 0, outcome));
+  fixtures.passOver(task);
+  emit(ended(task, 0, outcome));
   return outcome;
 }
 
-function unmetReason({ requires }: Pick<Performance, 'requires'>, session: LabSession): string | undefined {
+function unmetReason({ requires }: Pick<ScenarioTask, 'requires'>, session: LabSession): string | undefined {
   return requires.map((requirement) => session.unmet(requirement)).find(Boolean);
 }
 
 async function attempt(
-  performance: Performance,
+  task: ScenarioTask,
   session: LabSession,
   { tokens, fixtures, signal: interrupted, labStays }: PerformOptions,
 ): Promise<Outcome> {
-  const { id: check, uses } = performance;
+  const { id: check, uses } = task;
   const journal = new Journal();
   // one limit for all that it asks: its end stops the command or request in flight
-  using limit = new Deadline(toMs(performance.within) * session.timeScale, interrupted);
+  using limit = new Deadline(toMs(task.within) * session.timeScale, interrupted);
   const { signal } = limit;
   await using lab = new ObservedLab({ session, check, uses, fixtures, journal, tokens, signal });
-  const outcome = await ask(performance, lab, limit, journal);
+  const outcome = await ask(task, lab, limit, journal);
   const stopped = interrupted?.aborted === true;
   if (stopped && !labStays) return INTERRUPTED;
   const witnessed = stopped ? INTERRUPTED : await withWitness(outcome, lab, session, interrupted);
-  using grace = new Deadline(cleanUpMs(performance) * session.timeScale, labStays ? undefined : interrupted);
-  const canBeAsked = (user: Pick<Performance, 'requires'>): boolean =>
+  using grace = new Deadline(cleanUpMs(task) * session.timeScale, labStays ? undefined : interrupted);
+  const canBeAsked = (user: Pick<ScenarioTask, 'requires'>): boolean =>
     !interrupted?.aborted && !unmetReason(user, session);
   const undo = async (): Promise<readonly LeftBehind[]> => [
     ...(await lab.cleanUp(grace.signal)),
-    ...(await fixtures.release(performance, canBeAsked, grace.signal)),
+    ...(await fixtures.release(task, canBeAsked, grace.signal)),
   ];
   const ended = await cleanedUp(witnessed, undo, journal);
   return ended.status === 'skipped' ? ended : { ...ended, ...yieldOf(lab) };
@@ -119,16 +119,16 @@ function yieldOf({ files, timings }: ObservedLab): Yield {
 }
 
 async function ask(
-  performance: Performance,
+  task: ScenarioTask,
   lab: LabUnderTest,
   limit: Deadline,
   journal: Journal,
 ): Promise<Outcome> {
   try {
-    await untilAborted(performance.run(lab), limit.signal);
+    await untilAborted(task.run(lab), limit.signal);
     return { status: 'passed' };
   } catch (thrown) {
-    const error = limit.signal.aborted ? tooSlow(performance, limit, journal) : thrown;
+    const error = limit.signal.aborted ? tooSlow(task, limit, journal) : thrown;
     return { status: 'failed', failure: checkFailure(error, journal), error };
   }
 }
@@ -156,7 +156,7 @@ function nodesBehind({ node }: Failure, { nodes }: LabSession): Node[] {
   return [...nodes.values()].filter(({ name }) => node === undefined || name === node);
 }
 
-function cleanUpMs({ within }: Performance): number {
+function cleanUpMs({ within }: ScenarioTask): number {
   return Math.max(toMs(CLEAN_UP_AT_LEAST), toMs(within) * CLEAN_UP_SHARE);
 }
 
@@ -176,7 +176,7 @@ async function cleanedUp(
   return { status: 'failed', failure: checkFailure(error, journal), error };
 }
 
-function tooSlow({ id }: Performance, { limit }: Deadline, journal: Journal): WaitTimedOut {
+function tooSlow({ id }: ScenarioTask, { limit }: Deadline, journal: Journal): WaitTimedOut {
   const last = journal.operations.at(-1);
   const lastSeen = last ? `${last.node}: ${oneLine(last.asked)}` : 'nothing was answered';
   return new WaitTimedOut(`check ${id}: not done within ${limit}; last answered: ${lastSeen}`);
@@ -187,8 +187,8 @@ function withLeftBehind(failure: Failure, left: readonly LeftBehind[]): Failure 
   return { ...failure, evidence: [...failure.evidence, { title: 'left behind', text: bounded(text) }] };
 }
 
-function ended(performance: Performance, ms: number, outcome: Outcome): EventBody {
-  return { type: 'check-ended', ...named(performance), status: outcome.status, ms, ...detail(outcome) };
+function ended(task: ScenarioTask, ms: number, outcome: Outcome): EventBody {
+  return { type: 'check-ended', ...named(task), status: outcome.status, ms, ...detail(outcome) };
 }
 
 function detail(outcome: Outcome): { reason?: string; failure?: Failure } & Yield {
@@ -201,7 +201,7 @@ function detail(outcome: Outcome): { reason?: string; failure?: Failure } & Yiel
   };
 }
 
-function named({ id, title, seed }: Performance): { check: string; title: string; seed: readonly string[] } {
+function named({ id, title, seed }: ScenarioTask): { check: string; title: string; seed: readonly string[] } {
   return { check: id, title, seed };
 }
 

@@ -74,23 +74,23 @@ export class RecordingNode implements Node {
     return this.#wait('for a reboot', options, (own) => this.#node.reboot(own));
   }
 
-  async #command<T>(asked: string, work: () => Promise<T>): Promise<T> {
-    return this.#noted('command', asked, work);
+  async #command<T>(asked: string, action: () => Promise<T>): Promise<T> {
+    return this.#noted('command', asked, action);
   }
 
   async #wait<T>(
     subject: string,
     options: WaitForOptions,
-    work: (own: WaitForOptions) => Promise<T>,
+    action: (own: WaitForOptions) => Promise<T>,
   ): Promise<T> {
     return this.#noted('wait', `wait ${subject} (within ${options.within})`, () =>
-      work(this.#stopping(options)),
+      action(this.#stopping(options)),
     );
   }
 
-  async #noted<T>(kind: 'command' | 'wait', asked: string, work: () => Promise<T>): Promise<T> {
+  async #noted<T>(kind: 'command' | 'wait', asked: string, action: () => Promise<T>): Promise<T> {
     try {
-      const answer = await work();
+      const answer = await action();
       if (isResult(answer)) this.#journal.noteCommand(this.name, { ...answer, command: asked });
       else this.#note(kind, asked, typeof answer === 'string' ? answer : 'done');
       return answer;

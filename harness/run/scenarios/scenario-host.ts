@@ -1,7 +1,7 @@
 import { UsageError } from '../../core/errors.ts';
 import type { EventBody } from '../../report/events.ts';
 import type { LabSession } from './lab-session.ts';
-import type { OwnWork } from './own-work.ts';
+import type { OwnTests } from './own-tests.ts';
 
 /** Who plays a scenario: it gives the lab and takes the events. */
 export interface ScenarioHost {
@@ -24,17 +24,17 @@ export interface ScenarioHost {
 /** A host while a file is loaded for it. */
 export interface OpenHost extends ScenarioHost {
   /** What the words of scenarios make. */
-  readonly own: OwnWork;
+  readonly own: OwnTests;
 }
 
 let current: OpenHost | undefined;
 
 /** Lets the scenarios that are loaded inside `work` use this host. */
-export async function withScenarioHost<T>(host: OpenHost, work: () => Promise<T>): Promise<T> {
+export async function withScenarioHost<T>(host: OpenHost, action: () => Promise<T>): Promise<T> {
   if (current) throw new Error('a scenario is being loaded in this process already: load them one by one');
   current = host;
   try {
-    return await work();
+    return await action();
   } finally {
     current = undefined;
   }

@@ -6,7 +6,7 @@ import { failureOf } from '../../report/failure.ts';
 import { Fixtures } from './fixtures.ts';
 import { KnownTokens } from './known-tokens.ts';
 import type { LabSession } from './lab-session.ts';
-import { firstLine, perform, skip, type Performance } from './perform.ts';
+import { firstLine, perform, skip, type ScenarioTask } from './perform.ts';
 import type { ScenarioHost } from './scenario-host.ts';
 
 const NOT_IN_CHECK_MODE = 'a step changes the lab: it is played by `lab run`, or when --only names it';
@@ -28,8 +28,8 @@ export class ScenarioPlay {
   }
 
   /** Tells of what will be performed, in the order of the scenario. */
-  expect(performance: Performance): void {
-    this.#fixtures.expect(performance);
+  expect(task: ScenarioTask): void {
+    this.#fixtures.expect(task);
   }
 
   /** Why nothing more of it can be played. */
@@ -48,7 +48,7 @@ export class ScenarioPlay {
   }
 
   /** Throws the failed check's error, for mocha to count; its event has been told by then. */
-  async check(check: Performance): Promise<Status> {
+  async check(check: ScenarioTask): Promise<Status> {
     const reason = this.#blockedBy ?? this.#fixtures.brokenUnder(check);
     if (reason !== undefined) return this.#skip(check, reason);
     const session = await this.#open();
@@ -63,7 +63,7 @@ export class ScenarioPlay {
     return outcome.status;
   }
 
-  async step(step: Performance): Promise<Status> {
+  async step(step: ScenarioTask): Promise<Status> {
     if (this.#host.mode === 'check' && this.#host.only.length === 0)
       return this.#skip(step, NOT_IN_CHECK_MODE);
     try {
@@ -86,8 +86,8 @@ export class ScenarioPlay {
       this.#emit({ type: 'warning', message: `${subject}: was left behind: ${messageOf(cause)}` });
   }
 
-  #skip(performance: Performance, reason: string): Status {
-    return skip(performance, reason, { emit: this.#emit, fixtures: this.#fixtures }).status;
+  #skip(task: ScenarioTask, reason: string): Status {
+    return skip(task, reason, { emit: this.#emit, fixtures: this.#fixtures }).status;
   }
 
   readonly #emit: ScenarioHost['emit'] = (event) => this.#host.emit(event);

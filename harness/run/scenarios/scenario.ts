@@ -9,7 +9,7 @@ import { scenarioHost, type OpenHost } from './scenario-host.ts';
 import { ScenarioOptions } from './scenario-options.ts';
 import { kebab } from './test-ids.ts';
 import { SideBySide } from './side-by-side.ts';
-import type { Performance } from './perform.ts';
+import type { ScenarioTask } from './perform.ts';
 
 /** The words of a scenario; destructured, hence properties rather than methods. */
 export interface ScenarioWords {
@@ -118,15 +118,15 @@ function declareDeploy(play: ScenarioPlay, { mode, own }: OpenHost): void {
 
 /** Registers one mocha test; what `--only` leaves out is not even mentioned. */
 function declare(
-  performance: Performance,
+  task: ScenarioTask,
   host: OpenHost,
   play: ScenarioPlay,
   perform: () => Promise<Status>,
 ): void {
-  const { id, title, seed } = performance;
+  const { id, title, seed } = task;
   if (!host.own.claim(id)) throw new UsageError(`two checks of one scenario are called '${id}'`);
   if (!isChosen(id, host.only)) return;
-  play.expect(performance);
+  play.expect(task);
   const test = it(title, async function () {
     if ((await perform()) === 'skipped') this.skip();
   });

@@ -4,7 +4,7 @@ import type { DeclaredTest, LoadedTests, LoadTests, TestTally } from '../../port
 import type { EventBody } from '../../report/events.ts';
 import { isChosen } from './check.ts';
 import { CheckLedger } from './check-ledger.ts';
-import { OwnWork, type NamedCheck } from './own-work.ts';
+import { OwnTests, type NamedCheck } from './own-tests.ts';
 import { withScenarioHost, type OpenHost, type ScenarioHost } from './scenario-host.ts';
 import { ScenarioOptions } from './scenario-options.ts';
 import { strayFailure } from './stray-failure.ts';
@@ -37,7 +37,7 @@ export class Story implements Disposable {
       if (event.type === 'scenario-chosen') chosen.push(event);
       host.emit(event);
     };
-    const open = { ...host, emit, own: new OwnWork() };
+    const open = { ...host, emit, own: new OwnTests() };
     const tests = await withScenarioHost(open, () => loadTests(file));
     try {
       refuseEmpty(file, tests, open);

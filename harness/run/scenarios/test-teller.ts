@@ -3,7 +3,7 @@ import type { EventBody, Failure } from '../../report/events.ts';
 import { checkFailure } from './check-failure.ts';
 import type { CheckLedger } from './check-ledger.ts';
 import { Journal } from './journal.ts';
-import type { NamedCheck, OwnWork } from './own-work.ts';
+import type { NamedCheck, OwnTests } from './own-tests.ts';
 import { firstLine } from './perform.ts';
 import { strayFailure } from './stray-failure.ts';
 
@@ -15,7 +15,7 @@ const NOT_REACHED = 'the test runner did not come to it';
 
 export interface TellerOptions {
   readonly checks: ReadonlyMap<DeclaredTest, NamedCheck>;
-  readonly own: OwnWork;
+  readonly own: OwnTests;
   readonly ledger: CheckLedger;
   readonly emit: (event: EventBody) => void;
   readonly signal?: AbortSignal | undefined;

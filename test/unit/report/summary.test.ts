@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { failedWork } from '../../../harness/report/failed-work.ts';
+import { failedParts } from '../../../harness/report/failed-parts.ts';
 import { summarise } from '../../../harness/report/summarise.ts';
 import { EventScript } from '../../support/event-script.ts';
 import { pikeRun } from '../../support/pike-run.ts';
@@ -90,7 +90,7 @@ describe('summary', () => {
 
 describe('failed work', () => {
   it('names each failure once, by its smallest part', () => {
-    const failed = failedWork(summarise(pikeRun({ identityFails: true })));
+    const failed = failedParts(summarise(pikeRun({ identityFails: true })));
     expect(failed.map(({ subject }) => subject)).to.deep.equal([
       'identity on controller01',
       'check identity.token',
@@ -101,7 +101,7 @@ describe('failed work', () => {
     const script = new EventScript()
       .add({ type: 'step-ended', step: 'deploy', status: 'failed', ms: 1 })
       .add({ type: 'check-started', check: 'a', title: 'A', seed: [] });
-    expect(failedWork(summarise(script.events))).to.deep.equal([
+    expect(failedParts(summarise(script.events))).to.deep.equal([
       { subject: 'deploy' },
       { subject: 'check a' },
     ]);

@@ -6,7 +6,7 @@ import { HostFault, HostLacks, LabFault } from '../../../harness/core/errors.ts'
 import type { Room } from '../../../harness/ports/host.ts';
 import type { ImageOutlook } from '../../../harness/ports/images.ts';
 import { InstanceStore } from '../../../harness/run/instance-store.ts';
-import { raiseLab } from '../../../harness/run/lab-run.ts';
+import { bringUpLab } from '../../../harness/run/lab-run.ts';
 import type { RunContext } from '../../../harness/run/run-context.ts';
 import type { RunOrder } from '../../../harness/run/run-order.ts';
 import { rejection } from '../../support/rejection.ts';
@@ -42,7 +42,7 @@ class Stand {
       offline: false,
       ...order,
     };
-    return raiseLab(whole as unknown as RunOrder, this.#context());
+    return bringUpLab(whole as unknown as RunOrder, this.#context());
   }
 
   #context(): RunContext {

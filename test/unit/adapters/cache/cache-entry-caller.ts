@@ -5,8 +5,8 @@ import { writeManifest } from '../../../../harness/adapters/cache/manifest.ts';
 
 // Asks a cache for an entry, and says what came of it: a process of its own may have fewer rights.
 const [cache = '', id = ''] = process.argv.slice(2);
-const fill = async (work: string): Promise<string> => {
-  const finished = join(work, 'finished');
+const fill = async (workDir: string): Promise<string> => {
+  const finished = join(workDir, 'finished');
   await mkdir(finished);
   await writeFile(join(finished, 'disk'), 'the content of a disk');
   await writeManifest(finished, id, {}, ['disk']);

@@ -16,9 +16,9 @@ describe('cacheEntry', () => {
   });
   afterEach(() => rm(join(cache, '..'), { recursive: true }));
 
-  const fill = async (work: string): Promise<string> => {
+  const fill = async (workDir: string): Promise<string> => {
     made += 1;
-    const finished = join(work, 'finished');
+    const finished = join(workDir, 'finished');
     await mkdir(finished);
     await writeFile(join(finished, 'disk'), 'the content of a disk');
     await writeManifest(finished, 'one', {}, ['disk']);
@@ -39,8 +39,8 @@ describe('cacheEntry', () => {
   });
 
   it('leaves nothing of a maker that failed', async () => {
-    const failing = async (work: string): Promise<string> => {
-      await fill(work);
+    const failing = async (workDir: string): Promise<string> => {
+      await fill(workDir);
       throw new HostFault('no room');
     };
     expect(await rejection(cacheEntry(cache, 'one', failing))).to.be.instanceOf(HostFault);

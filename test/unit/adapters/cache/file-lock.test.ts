@@ -39,7 +39,7 @@ describe('lockFile', () => {
     expect(lock.file.closed).to.be.false;
   });
 
-  it('stops waiting when the work is given up', async () => {
+  it('stops waiting when the workDir is given up', async () => {
     await using held = await lockFile(path);
     const giveUp = new AbortController();
     const waiting = lockFile(path, {

@@ -15,10 +15,10 @@ describe('unused entries of a cache', () => {
   beforeEach(async () => {
     cache = join(await mkdtemp(join(tmpdir(), 'cache-')), 'images');
     for (const id of ['old', 'new']) {
-      await cacheEntry(cache, id, async (work) => {
-        await writeFile(join(work, 'disk'), 'x'.repeat(10_000));
-        await writeManifest(work, id, {}, ['disk']);
-        return work;
+      await cacheEntry(cache, id, async (workDir) => {
+        await writeFile(join(workDir, 'disk'), 'x'.repeat(10_000));
+        await writeManifest(workDir, id, {}, ['disk']);
+        return workDir;
       });
       await markUsed(join(cache, id), THEN);
     }

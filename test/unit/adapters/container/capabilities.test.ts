@@ -23,7 +23,7 @@ describe('the capabilities of a container', () => {
     expect(capabilitiesWithin('CapBnd:\t0000000000000000\n').given).to.deep.equal([]);
   });
 
-  it('are told when nodes have to do without one that services use, with what does not work then', () => {
+  it('are told when nodes have to do without one that services use, with what does not workDir then', () => {
     const [shortcoming, ...others] = shortcomingsOf(capabilitiesWithin('CapBnd:\t000001fffeffffff\n'));
     expect(shortcoming).to.match(/^nodes have no CAP_SYS_RESOURCE, .*limits.* out-of-memory killer$/);
     expect(others).to.deep.equal([]);

@@ -6,8 +6,8 @@ import { ProgressMeter } from '../../../../harness/adapters/image/progress-meter
 
 /** A process that builds, to be killed by the test. Usage: build-process-caller.ts DIR SCRIPT */
 const [dir = '', script = ''] = process.argv.slice(2);
-const work = join(dir, 'work');
-await mkdir(work, { recursive: true });
+const workDir = join(dir, 'work');
+await mkdir(workDir, { recursive: true });
 await using lock = await lockFile(join(dir, 'lock'));
 const meter = new ProgressMeter('image', ({ doing }) => console.log(doing));
-await runBuild({ script, work, args: [], lock, meter });
+await runBuild({ script, workDir, args: [], lock, meter });

@@ -17,11 +17,11 @@ const ENDLESS = `mkdir -p "$1/root/mnt"; mount -t tmpfs tmpfs "$1/root/mnt"; sle
 
 describe('runBuild', () => {
   let dir: string;
-  let work: string;
+  let workDir: string;
   beforeEach(async () => {
     dir = await mkdtemp(join(tmpdir(), 'build-'));
-    work = join(dir, 'work');
-    await mkdir(work);
+    workDir = join(dir, 'work');
+    await mkdir(workDir);
   });
   afterEach(() => rm(dir, { recursive: true }));
 
@@ -33,7 +33,7 @@ describe('runBuild', () => {
   const build = async (text: string, onProgress: (progress: Progress) => void, signal?: AbortSignal) => {
     await using lock = await lockFile(join(dir, 'lock'));
     const meter = new ProgressMeter('image', onProgress);
-    return await runBuild({ script: await script(text), work, args: ['argument'], lock, meter, signal });
+    return await runBuild({ script: await script(text), workDir, args: ['argument'], lock, meter, signal });
   };
 
   it('runs as root of namespaces of its own, reports its steps, and keeps all but the tree', async () => {
@@ -42,15 +42,15 @@ describe('runBuild', () => {
       'mkdir -p "$1/root" "$1/out"; echo "$2 $(id -u)" >"$1/out/result"; echo "@step one"; echo "@step two"';
     expect(await build(text, ({ doing }) => steps.push(doing))).to.include({ ok: true });
     expect(steps).to.deep.equal(['one', 'two']);
-    expect((await readdir(work)).toSorted()).to.deep.equal(['log', 'out', 'scripts', 'tmp']);
+    expect((await readdir(workDir)).toSorted()).to.deep.equal(['log', 'out', 'scripts', 'tmp']);
   });
 
   it('leaves what its tools put into their temporary folder with its own files', async () => {
     const text = 'mkdir "$1/out"; mktemp >"$1/out/temporary"';
     expect(await build(text, () => undefined)).to.include({ ok: true });
-    const temporary = await readFile(join(work, 'out', 'temporary'), 'utf8');
+    const temporary = await readFile(join(workDir, 'out', 'temporary'), 'utf8');
     expect(temporary).to.match(/^\S+\/tmp\/tmp\.\w+\n$/);
-    expect(await readdir(join(work, 'tmp'))).to.deep.equal([basename(temporary.trim())]);
+    expect(await readdir(join(workDir, 'tmp'))).to.deep.equal([basename(temporary.trim())]);
   });
 
   it('returns the last words of a build that failed, and removes what it left', async () => {
@@ -63,10 +63,10 @@ describe('runBuild', () => {
   it('runs from a copy of the project’s scripts, which may change meanwhile', async () => {
     const text = `mkdir "$1/out"; grep -c "" "$1/scripts/rootfs/hooks.sh" >"$1/out/lines"`;
     expect(await build(text, () => undefined)).to.include({ ok: true });
-    expect(await readdir(join(work, 'scripts'))).to.have.members(['guest', 'release', 'rootfs']);
+    expect(await readdir(join(workDir, 'scripts'))).to.have.members(['guest', 'release', 'rootfs']);
   });
 
-  it('leaves no process, mount or file when the work is given up', async () => {
+  it('leaves no process, mount or file when the workDir is given up', async () => {
     const before = await takeInventory(dir);
     const giveUp = new AbortController();
     const running = build(ENDLESS, () => giveUp.abort(new Error('given up')), giveUp.signal);

@@ -120,7 +120,7 @@ describe('downloaded', () => {
     expect(ranges).to.be.empty;
   });
 
-  it('stops in the middle when the work is given up', async () => {
+  it('stops in the middle when the workDir is given up', async () => {
     const giveUp = new AbortController();
     answer = (_, response) =>
       response.writeHead(200).write(CONTENT.subarray(0, 1_000), () => giveUp.abort(new Error('given up')));

@@ -21,16 +21,16 @@ describe('plain places', () => {
 
   for (const name of AWKWARD_NAMES)
     it(`show a folder and a file of ${JSON.stringify(name)} by plain paths, and write through`, async () => {
-      const work = join(root, name);
-      const disk = join(work, '..', `${name}.disk`);
-      await mkdir(work);
-      await writeFile(join(work, 'script'), 'cat "$2" >"$1/copy"; echo "$1 $2 $3"');
+      const workDir = join(root, name);
+      const disk = join(workDir, '..', `${name}.disk`);
+      await mkdir(workDir);
+      await writeFile(join(workDir, 'script'), 'cat "$2" >"$1/copy"; echo "$1 $2 $3"');
       await writeFile(disk, 'its content');
-      const command = ['sh', join(work, 'script'), work, disk, 'x y'];
+      const command = ['sh', join(workDir, 'script'), workDir, disk, 'x y'];
       const namespaces = ['--user', '--map-root-user', '--mount'];
-      const { stdout } = await execa('unshare', [...namespaces, ...inPlainPlaces([work, disk], command)]);
+      const { stdout } = await execa('unshare', [...namespaces, ...inPlainPlaces([workDir, disk], command)]);
       expect(stdout).to.equal('/mnt/0 /mnt/1 x y');
-      expect(await readFile(join(work, 'copy'), 'utf8')).to.equal('its content');
+      expect(await readFile(join(workDir, 'copy'), 'utf8')).to.equal('its content');
     });
 
   it('are elsewhere for files that lie where they would be', () => {

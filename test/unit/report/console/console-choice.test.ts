@@ -1,15 +1,15 @@
 import { expect } from 'chai';
 import { chooseConsole } from '../../../../harness/report/console/console-choice.ts';
-import { Brush } from '../../../../harness/report/console/look.ts';
+import { Brush } from '../../../../harness/report/console/terminal-style.ts';
 
 const UTF8 = { LANG: 'en_US.UTF-8', TERM: 'xterm-256color' };
 
 function choice(environment: Record<string, string>, isTerminal = true, colour?: boolean) {
-  const { live, look } = chooseConsole({ isTerminal, environment, verbose: false, colour });
+  const { live, style } = chooseConsole({ isTerminal, environment, verbose: false, colour });
   return [
     live ? 'live' : 'plain',
-    look.colour ? 'coloured' : 'grey',
-    look.unicode ? 'unicode' : 'ascii',
+    style.colour ? 'coloured' : 'grey',
+    style.unicode ? 'unicode' : 'ascii',
   ].join(' ');
 }
 
@@ -36,9 +36,9 @@ describe('choice of a console', () => {
 
 describe('Brush', () => {
   it('paints only where colours are wanted', () => {
-    const look = { colour: true, unicode: true, verbose: false };
-    expect(new Brush(look).paint('good', 'x')).to.equal('\u001b[32mx\u001b[39m');
-    expect(new Brush({ ...look, colour: false }).paint('good', 'x')).to.equal('x');
+    const style = { colour: true, unicode: true, verbose: false };
+    expect(new Brush(style).paint('good', 'x')).to.equal('\u001b[32mx\u001b[39m');
+    expect(new Brush({ ...style, colour: false }).paint('good', 'x')).to.equal('x');
   });
 
   it('has a sign of plain ASCII for every sign', () => {

@@ -13,7 +13,7 @@ class Stage {
   #frame: () => void = () => undefined;
   #resume: () => void = () => undefined;
 
-  constructor(screen: Screen, look = {}) {
+  constructor(screen: Screen, style = {}) {
     this.screen = screen;
     const repeat = (_everyMs: number, frame: () => void) => {
       this.#frame = frame;
@@ -21,7 +21,7 @@ class Stage {
     };
     this.console = new LiveConsole({
       terminal: screen,
-      look: { colour: false, unicode: true, verbose: false, ...look },
+      style: { colour: false, unicode: true, verbose: false, ...style },
       now: () => new Date(this.#now),
       repeat,
       onResume: (callback) => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Brush } from '../../../../harness/report/console/look.ts';
+import { Brush } from '../../../../harness/report/console/terminal-style.ts';
 import { paceTexts, progressBar, progressText } from '../../../../harness/report/console/progress.ts';
 import { formatBytes, formatClock } from '../../../../harness/report/console/units.ts';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ConnectFailed, WaitTimedOut } from '../../../../harness/core/errors.ts';
 import type { Observation } from '../../../../harness/core/wait.ts';
-import { PatientLooks } from '../../../../harness/run/nodes/patient-looks.ts';
+import { PatientObserver } from '../../../../harness/run/nodes/patient-observer.ts';
 import { rejection } from '../../../support/rejection.ts';
 
 const { signal } = new AbortController();
@@ -13,7 +13,7 @@ describe('looks at a node that may not answer', () => {
       Promise.reject(refused),
       Promise.resolve({ pending: 'starting' }),
     ];
-    const looks = new PatientLooks(() => answers.shift() ?? Promise.reject(refused));
+    const looks = new PatientObserver(() => answers.shift() ?? Promise.reject(refused));
     expect(await rejection(looks.next(signal))).to.equal(refused);
     expect(looks.unreachable).to.equal(true);
     expect(await looks.next(signal)).to.deep.equal({ pending: 'starting' });
@@ -21,7 +21,7 @@ describe('looks at a node that may not answer', () => {
   });
 
   it('take one that lasted too long for "not yet"', async () => {
-    const looks = new PatientLooks(() => Promise.reject(new WaitTimedOut('no answer within 10 s')));
+    const looks = new PatientObserver(() => Promise.reject(new WaitTimedOut('no answer within 10 s')));
     expect(await looks.next(signal)).to.deep.equal({ pending: 'no answer within 10 s' });
     expect(looks.unreachable).to.equal(false);
   });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { RunningLab } from '../../../../harness/ports/provider.ts';
-import { decline, takeVitals, type Vitals } from '../../../../harness/run/checkpoints/vitals.ts';
+import { decline, askHealth, type LabHealth } from '../../../../harness/run/checkpoints/lab-health.ts';
 import { UpLab } from '../../../../harness/run/up-lab.ts';
 import { Secret } from '../../../../harness/core/secret.ts';
 import { ApiServer } from '../../../support/api-server.ts';
@@ -20,7 +20,7 @@ function labThatSays(stdout: string): UpLab {
   return new UpLab(recordOf(LAB, 'small'), {} as RunningLab, nodes);
 }
 
-function vitals(failedUnits: string[], answering: string[], token = false): Vitals {
+function vitals(failedUnits: string[], answering: string[], token = false): LabHealth {
   return { nodes: { one: { failedUnits, answering } }, token };
 }
 
@@ -28,7 +28,7 @@ describe('the vitals of a lab', () => {
   it('are the failed units and the services that answer, of every node', async () => {
     const said =
       'b.service loaded failed failed B\na.mount loaded failed failed A\nanswering\nthe database\nthe message queue\n';
-    const found = await takeVitals(labThatSays(said));
+    const found = await askHealth(labThatSays(said));
     const each = {
       failedUnits: ['a.mount', 'b.service'],
       answering: ['the database', 'the message queue'],
@@ -46,7 +46,7 @@ describe('the vitals of a lab', () => {
       return new ScriptedNode(name, roles, shell);
     });
     const before = { nodes: { object01: { failedUnits: [], answering: ['its time keeper'] } }, token: false };
-    await takeVitals(new UpLab(recordOf(LAB, 'small'), {} as RunningLab, nodes), { before });
+    await askHealth(new UpLab(recordOf(LAB, 'small'), {} as RunningLab, nodes), { before });
     expect(asked).to.deep.equal(['controller01: waitsync 1', 'object01: waitsync 60']);
   });
 
@@ -64,7 +64,7 @@ describe('the vitals of a lab', () => {
       ["url: 'http://controller01:5000/v3', v", "url: 'http://controller01:35357/v3', v"],
       ['port: 5672', 'port: 5673'],
     );
-    await takeVitals(up, { cloud });
+    await askHealth(up, { cloud });
     const onController = asked.get('controller01') ?? '';
     expect(onController)
       .to.contain("runs 'httpd' && echo 'unit httpd'")
@@ -75,7 +75,7 @@ describe('the vitals of a lab', () => {
     expect(onObjects)
       .to.contain("runs 'openstack-swift-object'")
       .and.not.match(/mariadb|rabbitmq|8A1D|httpd/);
-    await takeVitals(up);
+    await askHealth(up);
     expect(asked.get('controller01'))
       .to.contain('chronyc waitsync')
       .and.not.match(/mariadb|rabbitmq|\/proc\/net/);
@@ -94,7 +94,7 @@ describe('the vitals of a lab', () => {
       ['admin: { project: admin, secret: admin,', 'root: { project: ops, secret: rabbit,'],
       ['administrator: admin', 'administrator: root'],
     );
-    expect(await takeVitals(new UpLab(record, {} as RunningLab, nodes), { cloud })).to.include({
+    expect(await askHealth(new UpLab(record, {} as RunningLab, nodes), { cloud })).to.include({
       token: true,
     });
     expect(String(api.requests.at(-1)?.body))
@@ -105,8 +105,8 @@ describe('the vitals of a lab', () => {
 
   it('are no token where identity listens and the deployment has no administrator', async () => {
     const up = labThatSays('answering\nthe identity service\n');
-    expect(await takeVitals(up, { cloud: smallCloud() })).to.include({ token: false });
-    expect(await takeVitals(up)).to.include({ token: false });
+    expect(await askHealth(up, { cloud: smallCloud() })).to.include({ token: false });
+    expect(await askHealth(up)).to.include({ token: false });
   });
 
   it('have declined with every unit that fails, every service that is silent, and without tokens', () => {

@@ -2,14 +2,14 @@ import type { Failure } from './events.ts';
 import type { Ended, Summary } from './summary.ts';
 
 /** Something that failed or was cut off, by the name that reports use for it. */
-export interface FailedWork {
+export interface FailedPart {
   readonly subject: string;
   /** Absent for what never ended. */
   readonly failure?: Failure;
 }
 
 /** What went wrong in a run, once each: a step is named only when no part of it says more. */
-export function failedWork({ steps, phases, checks, faults }: Summary): FailedWork[] {
+export function failedParts({ steps, phases, checks, faults }: Summary): FailedPart[] {
   const parts = [
     ...phases.flatMap(({ phase, nodes }) =>
       nodes.filter(isBad).map((node) => bad(`${phase} on ${node.node}`, node)),
@@ -30,6 +30,6 @@ function isBad({ state }: Pick<Ended, 'state'>): boolean {
   return state === 'failed' || state === 'unfinished';
 }
 
-function bad(subject: string, { failure }: Ended): FailedWork {
+function bad(subject: string, { failure }: Ended): FailedPart {
   return { subject, ...(failure ? { failure } : {}) };
 }

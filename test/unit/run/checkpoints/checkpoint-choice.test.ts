@@ -6,8 +6,8 @@ import {
   fittingCheckpoints,
   reruns,
   wantedPhases,
-  type ReuseChoice,
-} from '../../../../harness/run/checkpoints/reuse.ts';
+  type CheckpointChoice,
+} from '../../../../harness/run/checkpoints/checkpoint-choice.ts';
 import { checkpointOf, content, GROUND } from '../../../support/checkpoints.ts';
 
 const NEEDS = { time: [], database: ['time'], queue: ['time'], identity: ['database'], image: ['identity'] };
@@ -35,7 +35,7 @@ const MIDDLE = checkpointOf(of('time', 'database', 'queue'));
 const LAST = checkpointOf(contents());
 const STORED = [LAST, FIRST, MIDDLE];
 
-function choice(more: Partial<ReuseChoice> = {}): ReuseChoice {
+function choice(more: Partial<CheckpointChoice> = {}): CheckpointChoice {
   const base = {
     phases: PHASES,
     contents: contents(),

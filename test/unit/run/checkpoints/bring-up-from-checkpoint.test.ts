@@ -9,9 +9,12 @@ import type { NodePlan } from '../../../../harness/lab/lab.ts';
 import type { ProcessTable } from '../../../../harness/ports/processes.ts';
 import type { EventBody } from '../../../../harness/report/events.ts';
 import { Redactor } from '../../../../harness/report/redactor.ts';
-import { beginLab, type BeginningOrder } from '../../../../harness/run/checkpoints/beginning.ts';
+import {
+  bringUpFromCheckpoint,
+  type FromCheckpointOrder,
+} from '../../../../harness/run/checkpoints/bring-up-from-checkpoint.ts';
 import { CheckpointStore } from '../../../../harness/run/checkpoints/checkpoint-store.ts';
-import type { ReuseWish } from '../../../../harness/run/checkpoints/reuse.ts';
+import type { CheckpointWish } from '../../../../harness/run/checkpoints/checkpoint-choice.ts';
 import { listFolder } from '../../../../harness/run/folder-listing.ts';
 import { InstanceStore } from '../../../../harness/run/instance-store.ts';
 import type { ShellTarget, Tools } from '../../../../harness/run/tools.ts';
@@ -54,7 +57,7 @@ describe('the beginning of a lab', () => {
   const storeOf = (budgetBytes: number): CheckpointStore =>
     new CheckpointStore({ root: join(dir, 'checkpoints'), processes: PROCESSES, budgetBytes });
 
-  const order = async (wish: ReuseWish, password: string): Promise<BeginningOrder> => {
+  const order = async (wish: CheckpointWish, password: string): Promise<FromCheckpointOrder> => {
     const folder = await listFolder(join(dir, 'deploy'), { title: 'deploy' });
     const phases = [phase('time'), phase('web', ['time']), phase('client', ['web'])];
     const deployment: Deployment = {
@@ -72,7 +75,7 @@ describe('the beginning of a lab', () => {
     };
   };
 
-  const begin = async (wish: ReuseWish = {}, password = 'a new password') => {
+  const begin = async (wish: CheckpointWish = {}, password = 'a new password') => {
     const answer = (node: string, command: string): string => {
       if (command.startsWith('hostname')) return lookOf(planOf(LAB, node));
       if (command.includes('date +%s')) return String(Math.round(Date.now() / 1_000));
@@ -88,14 +91,20 @@ describe('the beginning of a lab', () => {
     await instances.forget('small-1');
     await instances.claim('small-1');
     const emit = (event: EventBody): void => void events.push(event);
-    return beginLab(await order(wish, password), { tools, instances, checkpoints: store, emit, redactor });
+    return bringUpFromCheckpoint(await order(wish, password), {
+      tools,
+      instances,
+      checkpoints: store,
+      emit,
+      redactor,
+    });
   };
 
   /** A run that keeps what these phases come to. */
   const keep = async (...names: string[]): Promise<void> => {
-    const { up, beginning } = await begin({ fresh: true }, 'the old password');
-    await beginning.checkpointer?.of(up).onQuiet(new Set(names), true);
-    await beginning.checkpointer?.settled();
+    const { up, progress } = await begin({ fresh: true }, 'the old password');
+    await progress.checkpointer?.of(up).onQuiet(new Set(names), true);
+    await progress.checkpointer?.settled();
     provider.log.length = 0;
     events.length = 0;
   };
@@ -104,9 +113,9 @@ describe('the beginning of a lab', () => {
     events.flatMap((event) => (event.type === 'checkpoint-discarded' ? [event.reason] : []));
 
   it('is nothing where no checkpoint is, and the reason is told', async () => {
-    const { beginning } = await begin();
+    const { progress } = await begin();
     expect(provider.log).to.deep.equal(['brought up']);
-    expect([...beginning.reused]).to.deep.equal([]);
+    expect([...progress.reused]).to.deep.equal([]);
     expect(events).to.deep.include({
       type: 'rerun',
       phases: ['time', 'web', 'client'],
@@ -117,13 +126,13 @@ describe('the beginning of a lab', () => {
   it('is the furthest checkpoint that fits, with the passwords of its nodes, none of them told', async () => {
     await keep('time');
     await keep('time', 'web');
-    const { up, beginning } = await begin();
+    const { up, progress } = await begin();
     expect(provider.log).to.deep.equal(['restored']);
-    expect([...beginning.reused]).to.deep.equal(['time', 'web']);
+    expect([...progress.reused]).to.deep.equal(['time', 'web']);
     expect(up.record.passwords.get('reader')?.reveal()).to.equal('the old password');
     expect(up.record.instance).to.equal('small-1');
     expect(redactor.redactText('the old password, the private key')).to.equal('***, ***');
-    await beginning.checkpointer?.of(up).onQuiet(beginning.reused, true);
+    await progress.checkpointer?.of(up).onQuiet(progress.reused, true);
     expect(await store.list()).to.have.lengthOf(2);
   });
 
@@ -131,8 +140,8 @@ describe('the beginning of a lab', () => {
     await keep('time');
     await keep('time', 'web');
     provider.failures.push(new LabFault('object01: unit nginx has failed'));
-    const { beginning } = await begin();
-    expect([...beginning.reused]).to.deep.equal(['time']);
+    const { progress } = await begin();
+    expect([...progress.reused]).to.deep.equal(['time']);
     expect(discarded()).to.deep.equal(['object01: unit nginx has failed']);
     expect(await store.list()).to.have.lengthOf(1);
   });
@@ -141,8 +150,8 @@ describe('the beginning of a lab', () => {
     await keep('time');
     await keep('time', 'web');
     says = 'nginx.service loaded failed failed\nanswering\n';
-    const { beginning } = await begin();
-    expect([...beginning.reused]).to.deep.equal([]);
+    const { progress } = await begin();
+    expect([...progress.reused]).to.deep.equal([]);
     const reason = 'controller01: unit nginx.service has failed; object01: unit nginx.service has failed';
     expect(discarded()).to.deep.equal([reason, reason]);
     expect(provider.log).to.deep.equal(['restored', 'taken down', 'restored', 'taken down', 'brought up']);
@@ -152,8 +161,8 @@ describe('the beginning of a lab', () => {
   it('keeps a checkpoint that the host has no room for', async () => {
     await keep('time');
     provider.failures.push(new HostFault('no space left'));
-    const { beginning } = await begin();
-    expect([...beginning.reused]).to.deep.equal([]);
+    const { progress } = await begin();
+    expect([...progress.reused]).to.deep.equal([]);
     expect(await store.list()).to.have.lengthOf(1);
   });
 
@@ -162,8 +171,8 @@ describe('the beginning of a lab', () => {
     await begin();
     provider.checkpoints.unavailable = undefined;
     store = storeOf(0);
-    const { beginning } = await begin();
-    expect(beginning.checkpointer).to.equal(undefined);
+    const { progress } = await begin();
+    expect(progress.checkpointer).to.equal(undefined);
     const reasons = events.flatMap((event) => (event.type === 'rerun' ? [event.reason] : []));
     expect(reasons).to.deep.equal([
       'checkpoints are off: with --connect there are none',
@@ -178,8 +187,8 @@ describe('the beginning of a lab', () => {
     await keep('time');
     await keep('time', 'web');
     const [, first] = await store.list();
-    const { beginning } = await begin({ key: first?.manifest.key.slice(0, 12) });
-    expect([...beginning.reused]).to.deep.equal(['time']);
+    const { progress } = await begin({ key: first?.manifest.key.slice(0, 12) });
+    expect([...progress.reused]).to.deep.equal(['time']);
     expect((await rejection(begin({ key: 'abcd1234' }))).message).to.equal(
       'there is no checkpoint abcd1234; look with: npx lab checkpoints',
     );
@@ -189,10 +198,10 @@ describe('the beginning of a lab', () => {
   });
 
   it('ends checkpoints for this run when the deployment changes while it begins', async () => {
-    const { up, beginning } = await begin();
+    const { up, progress } = await begin();
     await writeFile(join(dir, 'deploy', 'time.sh'), 'changed');
-    await beginning.checkpointer?.confirm();
-    await beginning.checkpointer?.of(up).onQuiet(new Set(['time']), true);
+    await progress.checkpointer?.confirm();
+    await progress.checkpointer?.of(up).onQuiet(new Set(['time']), true);
     expect(await store.list()).to.deep.equal([]);
     expect(events.filter(({ type }) => type === 'warning')).to.have.lengthOf(1);
   });
@@ -200,9 +209,9 @@ describe('the beginning of a lab', () => {
   it('takes no checkpoint of what already is one, unless everything is to be fresh', async () => {
     await keep('time');
     const [kept] = await store.list();
-    const { up, beginning } = await begin({ from: 'time' });
-    await beginning.checkpointer?.of(up).onQuiet(new Set(['time']), true);
-    expect((await beginning.checkpointer?.latest())?.manifest.madeAt).to.equal(kept?.manifest.madeAt);
+    const { up, progress } = await begin({ from: 'time' });
+    await progress.checkpointer?.of(up).onQuiet(new Set(['time']), true);
+    expect((await progress.checkpointer?.latest())?.manifest.madeAt).to.equal(kept?.manifest.madeAt);
     expect(events.filter(({ type }) => type === 'checkpoint-saved')).to.deep.equal([]);
   });
 });

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 
 /** How the console may look; decided once by the caller from its terminal and its options. */
-export interface Look {
+export interface TerminalStyle {
   readonly colour: boolean;
   readonly unicode: boolean;
   /** Every line that phases print. */
@@ -54,20 +54,20 @@ const ASCII: Readonly<Record<keyof typeof UNICODE, string>> = {
 
 export type Sign = keyof typeof UNICODE;
 
-/** Paints text and knows the signs, within what the look allows. */
+/** Paints text and knows the signs, within what its style allows. */
 export class Brush {
-  readonly #look: Look;
+  readonly #style: TerminalStyle;
 
-  constructor(look: Look) {
-    this.#look = look;
+  constructor(style: TerminalStyle) {
+    this.#style = style;
   }
 
   paint(tone: Tone, text: string): string {
-    if (!this.#look.colour || text === '') return text;
+    if (!this.#style.colour || text === '') return text;
     return styleText([...STYLES[tone]], text, { validateStream: false });
   }
 
   sign(name: Sign): string {
-    return this.#look.unicode ? UNICODE[name] : ASCII[name];
+    return this.#style.unicode ? UNICODE[name] : ASCII[name];
   }
 }

@@ -5,7 +5,7 @@ import { groundDifferences, type Ground } from './checkpoint-key.ts';
 import { differencesOf, type PhaseContent } from './phase-content.ts';
 
 /** What the user wants of checkpoints and phases. */
-export interface ReuseWish {
+export interface CheckpointWish {
   /** Nothing that was kept is used. */
   readonly fresh?: boolean;
   /** This phase runs, and all that needs it, changed or not. */
@@ -17,13 +17,13 @@ export interface ReuseWish {
 }
 
 /** What there is to choose from. */
-export interface ReuseChoice {
+export interface CheckpointChoice {
   readonly phases: readonly Phase[];
   readonly contents: readonly PhaseContent[];
   readonly ground: Ground;
   readonly lab: string;
   readonly stored: readonly Checkpoint[];
-  readonly wish: ReuseWish;
+  readonly wish: CheckpointWish;
 }
 
 /** Phases that run, and the one reason why. */
@@ -33,12 +33,12 @@ export interface Rerun {
 }
 
 /** Phases that a run is to apply or to find applied. */
-export function wantedPhases(phases: readonly Phase[], { until }: ReuseWish): Set<string> {
+export function wantedPhases(phases: readonly Phase[], { until }: CheckpointWish): Set<string> {
   return until === undefined ? new Set(phases.map(({ name }) => name)) : neededFor(phases, until);
 }
 
 /** The checkpoints that fit what is to be done, the one that saves most first. */
-export function fittingCheckpoints(choice: ReuseChoice): Checkpoint[] {
+export function fittingCheckpoints(choice: CheckpointChoice): Checkpoint[] {
   const { stored, wish, ground, phases, contents } = choice;
   if (wish.fresh) return [];
   const forbidden = forbiddenPhases(phases, wish);
@@ -55,7 +55,7 @@ export function fittingCheckpoints(choice: ReuseChoice): Checkpoint[] {
 }
 
 /** Why the phases run that are not reused: each for one reason, those with the same reason together. */
-export function reruns(choice: ReuseChoice, reused: ReadonlySet<string>): Rerun[] {
+export function reruns(choice: CheckpointChoice, reused: ReadonlySet<string>): Rerun[] {
   const { phases, wish } = choice;
   const wanted = wantedPhases(phases, wish);
   const byReason = new Map<string, string[]>();
@@ -65,14 +65,14 @@ export function reruns(choice: ReuseChoice, reused: ReadonlySet<string>): Rerun[
   return [...byReason].map(([reason, names]) => ({ phases: names, reason }));
 }
 
-function forbiddenPhases(phases: readonly Phase[], { from, until }: ReuseWish): Set<string> {
+function forbiddenPhases(phases: readonly Phase[], { from, until }: CheckpointWish): Set<string> {
   return new Set([
     ...(from === undefined ? [] : [from, ...dependentsOf(phases, from)]),
     ...(until === undefined ? [] : dependentsOf(phases, until)),
   ]);
 }
 
-function reasonsFor(phase: Phase, choice: ReuseChoice, reused: ReadonlySet<string>): string[] {
+function reasonsFor(phase: Phase, choice: CheckpointChoice, reused: ReadonlySet<string>): string[] {
   const { wish, lab, stored, ground } = choice;
   if (wish.fresh) return ['checkpoints are not used (--fresh)'];
   if (wish.from === phase.name) return [`--from ${phase.name}`];
@@ -89,7 +89,7 @@ function reasonsFor(phase: Phase, choice: ReuseChoice, reused: ReadonlySet<strin
 }
 
 /** Against the checkpoint that resembles most what is there now. */
-function changesOf(phase: Phase, { contents }: ReuseChoice, standing: readonly Checkpoint[]): string[] {
+function changesOf(phase: Phase, { contents }: CheckpointChoice, standing: readonly Checkpoint[]): string[] {
   const now = contents.find(({ name }) => name === phase.name);
   const differences = standing.flatMap(({ manifest }) => {
     const then = manifest.phases.find(({ name }) => name === phase.name);

@@ -1,4 +1,4 @@
-import { between } from './pick.ts';
+import { between } from './event-queries.ts';
 import type { Event } from './events.ts';
 import type { CheckSummary, Counts, Ended, PhaseSummary, State, StepSummary } from './summary.ts';
 

@@ -5,12 +5,12 @@ import type { EventBody, Step } from '../report/events.ts';
 export type Emit = (event: EventBody) => void;
 
 /** Takes one step of a run and tells of its start, its end and its failure, which it throws on. */
-export async function takeStep<T>(emit: Emit, step: Step, work: () => Promise<T>): Promise<T> {
+export async function takeStep<T>(emit: Emit, step: Step, action: () => Promise<T>): Promise<T> {
   const startedAt = performance.now();
   const ms = (): number => Math.round(performance.now() - startedAt);
   emit({ type: 'step-started', step });
   try {
-    const result = await work();
+    const result = await action();
     emit({ type: 'step-ended', step, status: 'passed', ms: ms() });
     return result;
   } catch (error) {

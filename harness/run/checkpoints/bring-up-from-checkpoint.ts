@@ -3,7 +3,7 @@ import type { Deployment } from '../../lab/deployment.ts';
 import type { Redactor } from '../../report/redactor.ts';
 import { bringUp, type BringUpOrder } from '../bring-up.ts';
 import type { InstanceStore } from '../instance-store.ts';
-import type { Emit } from '../stepper.ts';
+import type { Emit } from '../run-step.ts';
 import type { Tools } from '../tools.ts';
 import type { UpLab } from '../up-lab.ts';
 import { shortKey, type Checkpoint } from './checkpoint.ts';
@@ -12,10 +12,16 @@ import type { CheckpointStore } from './checkpoint-store.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { PhaseContents } from './phase-content.ts';
 import { restoreLab } from './restore-lab.ts';
-import { fittingCheckpoints, reruns, wantedPhases, type ReuseChoice, type ReuseWish } from './reuse.ts';
+import {
+  fittingCheckpoints,
+  reruns,
+  wantedPhases,
+  type CheckpointChoice,
+  type CheckpointWish,
+} from './checkpoint-choice.ts';
 
 /** How far a lab is when it comes up. */
-export interface Beginning {
+export interface LabProgress {
   /** Phases that a checkpoint has brought along. */
   readonly reused: ReadonlySet<string>;
   /** Phases that are to be applied at all. */
@@ -24,13 +30,13 @@ export interface Beginning {
   readonly checkpointer?: Checkpointer;
 }
 
-export interface BeginningOrder extends BringUpOrder {
+export interface FromCheckpointOrder extends BringUpOrder {
   readonly deployment: Deployment;
   readonly libDir: string;
-  readonly wish: ReuseWish;
+  readonly wish: CheckpointWish;
 }
 
-export interface BeginningContext {
+export interface FromCheckpointContext {
   readonly tools: Tools;
   readonly instances: InstanceStore;
   readonly checkpoints: CheckpointStore;
@@ -39,10 +45,10 @@ export interface BeginningContext {
 }
 
 /** Brings a lab up as far as its checkpoints go, and tells what was reused and why the rest must run. */
-export async function beginLab(
-  order: BeginningOrder,
-  context: BeginningContext,
-): Promise<{ readonly up: UpLab; readonly beginning: Beginning }> {
+export async function bringUpFromCheckpoint(
+  order: FromCheckpointOrder,
+  context: FromCheckpointContext,
+): Promise<{ readonly up: UpLab; readonly progress: LabProgress }> {
   const { tools, checkpoints: store, emit } = context;
   const { wish, deployment } = order;
   const wanted = wantedPhases(deployment.phases, wish);
@@ -50,7 +56,7 @@ export async function beginLab(
   if (off !== undefined) {
     if (wish.key !== undefined) throw new UsageError(`--at ${wish.key}: ${off}`);
     emit({ type: 'rerun', phases: [...wanted], reason: off });
-    return { up: await bringUp(tools, order, emit), beginning: { reused: new Set(), wanted } };
+    return { up: await bringUp(tools, order, emit), progress: { reused: new Set(), wanted } };
   }
   await store.removeLeftovers();
   const reading = new PhaseContents(deployment, order.libDir);
@@ -71,14 +77,14 @@ export async function beginLab(
     emit,
     signal: order.signal,
   });
-  return { up, beginning: { reused, wanted, checkpointer } };
+  return { up, progress: { reused, wanted, checkpointer } };
 }
 
 /** Why no checkpoints are kept; undefined when they are. */
 export function whyOff({
   tools,
   checkpoints,
-}: Pick<BeginningContext, 'tools' | 'checkpoints'>): string | undefined {
+}: Pick<FromCheckpointContext, 'tools' | 'checkpoints'>): string | undefined {
   const { name, checkpoints: provider } = tools.provider;
   if (!provider) return `the provider ${name} keeps no checkpoints`;
   if (provider.unavailable !== undefined) return `checkpoints are off: ${provider.unavailable}`;
@@ -87,9 +93,9 @@ export function whyOff({
 
 async function choiceOf(
   reading: PhaseContents,
-  order: BeginningOrder,
-  context: BeginningContext,
-): Promise<ReuseChoice> {
+  order: FromCheckpointOrder,
+  context: FromCheckpointContext,
+): Promise<CheckpointChoice> {
   const { lab, deployment, wish } = order;
   const [ground, contents, stored] = await Promise.all([
     groundOf(context.tools.provider, order),
@@ -106,9 +112,9 @@ interface Restored {
 
 /** The best one that keeps its promise; what does not is discarded, and the one before it is tried. */
 async function restoreFirst(
-  choice: ReuseChoice,
-  order: BeginningOrder,
-  context: BeginningContext,
+  choice: CheckpointChoice,
+  order: FromCheckpointOrder,
+  context: FromCheckpointContext,
 ): Promise<Restored | undefined> {
   for (const from of fittingCheckpoints(choice)) {
     const up = await attempt(from, order, context);
@@ -124,8 +130,8 @@ async function restoreFirst(
 
 async function attempt(
   from: Checkpoint,
-  order: BeginningOrder,
-  context: BeginningContext,
+  order: FromCheckpointOrder,
+  context: FromCheckpointContext,
 ): Promise<UpLab | undefined> {
   const { emit, checkpoints: store, instances } = context;
   const checkpoint = shortKey(from.manifest.key);

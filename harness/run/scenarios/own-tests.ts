@@ -6,7 +6,7 @@ export interface NamedCheck {
 }
 
 /** What the words of scenarios made of a file: suites, tests and functions of hooks. Its tests tell of themselves, and have limits of their own. */
-export class OwnWork {
+export class OwnTests {
   readonly #made = new WeakSet();
   readonly #checks = new WeakMap<object, NamedCheck>();
   readonly #ids: string[] = [];

@@ -4,16 +4,16 @@ import { OpenStackClient } from '../../openstack/client.ts';
 import type { Node } from '../../ports/node.ts';
 import { accessOf } from '../cloud-access.ts';
 import type { UpLab } from '../up-lab.ts';
-import { ANSWERING, IDENTITY, lookAt, TIME_KEEPER } from './node-look.ts';
+import { ANSWERING, IDENTITY, healthQuestion, TIME_KEEPER } from './health-question.ts';
 
 /** How a lab is: what it must be like again after it was brought back. */
-export interface Vitals {
-  readonly nodes: Readonly<Record<string, NodeVitals>>;
+export interface LabHealth {
+  readonly nodes: Readonly<Record<string, NodeHealth>>;
   /** Whether the identity service issues a token. */
   readonly token: boolean;
 }
 
-export interface NodeVitals {
+export interface NodeHealth {
   readonly failedUnits: readonly string[];
   /** The services that were asked and answered, in words. */
   readonly answering: readonly string[];
@@ -21,36 +21,35 @@ export interface NodeVitals {
 
 const WITHIN = '90s';
 
-export interface VitalsOptions {
+export interface HealthOptions {
   /** What is known of the lab's cloud; absent where it makes none. */
   readonly cloud?: Cloud | undefined;
   /** What was there before: a clock that followed another gets some time to do so again. */
-  readonly before?: Vitals;
+  readonly before?: LabHealth;
   readonly signal?: AbortSignal | undefined;
 }
 
-export async function takeVitals(up: UpLab, options: VitalsOptions = {}): Promise<Vitals> {
+export async function askHealth(up: UpLab, options: HealthOptions = {}): Promise<LabHealth> {
   const { cloud, before, signal } = options;
-  const looking = Promise.all([...up.nodes.values()].map((node) => takeNodeVitals(node, options)));
+  const asking = Promise.all([...up.nodes.values()].map((node) => askNodeHealth(node, options)));
   const token = async (): Promise<boolean> => {
     // that there is an identity service need not be found out again: it is asked while clocks settle
-    const listens =
-      before?.token ?? (await looking).some(([, { answering }]) => answering.includes(IDENTITY));
+    const listens = before?.token ?? (await asking).some(([, { answering }]) => answering.includes(IDENTITY));
     return listens && cloud ? issuesToken(up, cloud, signal) : false;
   };
-  const [nodes, issued] = await Promise.all([looking, token()]);
+  const [nodes, issued] = await Promise.all([asking, token()]);
   return { nodes: Object.fromEntries(nodes), token: issued };
 }
 
 /** In what a lab is worse than it was, in words. */
-export function decline(before: Vitals, now: Vitals): string[] {
+export function decline(before: LabHealth, now: LabHealth): string[] {
   return [
     ...Object.entries(before.nodes).flatMap(([node, then]) => nodeDecline(node, then, now.nodes[node])),
     ...(before.token && !now.token ? ['the identity service issues no token any more'] : []),
   ];
 }
 
-function nodeDecline(node: string, before: NodeVitals, now: NodeVitals | undefined): string[] {
+function nodeDecline(node: string, before: NodeHealth, now: NodeHealth | undefined): string[] {
   const failed = now?.failedUnits.filter((unit) => !before.failedUnits.includes(unit)) ?? [];
   const silent = before.answering.filter((service) => !now?.answering.includes(service));
   return [
@@ -59,13 +58,13 @@ function nodeDecline(node: string, before: NodeVitals, now: NodeVitals | undefin
   ];
 }
 
-async function takeNodeVitals(
+async function askNodeHealth(
   node: Node,
-  { cloud, before, signal }: VitalsOptions,
-): Promise<[string, NodeVitals]> {
+  { cloud, before, signal }: HealthOptions,
+): Promise<[string, NodeHealth]> {
   const followed = before?.nodes[node.name]?.answering.includes(TIME_KEEPER) ?? false;
-  const look = lookAt(node.name, cloud, followed);
-  const said = (await node.succeed(look, { within: WITHIN, signal })).split('\n');
+  const question = healthQuestion(node.name, cloud, followed);
+  const said = (await node.succeed(question, { within: WITHIN, signal })).split('\n');
   const cut = said.indexOf(ANSWERING);
   // a mark stands before the name where the terminal has colours
   const units = said.slice(0, cut).map((line) => line.replace(/^\W+/, '').split(' ')[0] ?? '');
