@@ -79,8 +79,12 @@ function firstOf(unmet: string): string {
   return lines.filter(Boolean).slice(0, LAST_LINES).join(' | ');
 }
 
+/** The last line too, whatever it says, if no tool tells of its progress in it: it is what the build ended on. */
 function lastErrors(log: string): string {
   const lines = log.trim().split('\n');
-  const errors = lines.filter((line) => /^(E|Err|[a-z0-9.-]+):|[Ee]rror|cannot|failed/.test(line));
+  const last = lines.filter((line) => !/^[IW]: /.test(line)).at(-1);
+  const errors = lines.filter(
+    (line) => line === last || /^(E|Err|[a-z0-9.-]+):|[Ee]rror|cannot|[Ff]ailed/.test(line),
+  );
   return (errors.length > 0 ? errors : lines).slice(-LAST_LINES).join(' | ') || 'nothing';
 }

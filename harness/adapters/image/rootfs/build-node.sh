@@ -42,12 +42,20 @@ install_packages() {
   for dir in dev proc sys run; do mkdir -p "$root/$dir"; done
 }
 
+# Usage: in_root_with_devices COMMAND...    An ordinary user's build has no device nodes: those of the host are there meanwhile,
+# and a mount namespace of its own takes them away again.
+in_root_with_devices() {
+  # shellcheck disable=SC2016  # the inner shell expands them
+  unshare --mount sh -c 'root=$1 && shift && mount --rbind /dev "$root/dev" && exec chroot "$root" "$@"' sh "$root" "$@" >&2
+}
+
 # What a package starts by itself would be a service that no deployment asked for.
 disable_services() {
   step 'disabling services'
   mkdir -p "$root/etc/systemd/system-preset"
   cp "$here/lab.preset" "$root/etc/systemd/system-preset/00-lab.preset"
-  chroot "$root" systemctl preset-all >&2
+  # systemd 247 takes a link to /dev/null that leads nowhere for a unit that is wrong, not for one that is masked
+  in_root_with_devices systemctl preset-all
   rm "$root/etc/systemd/system-preset/00-lab.preset"
   for level in $SYSV_LEVELS; do
     for link in "$root/etc/rc$level.d"/S*; do
@@ -82,9 +90,7 @@ settle() {
 # apt builds this index at its first use; on an emulated machine that takes half a minute
 index_packages() {
   step 'indexing packages'
-  # a mount namespace of its own takes the devices away again
-  # shellcheck disable=SC2016  # the inner shell expands them
-  unshare --mount sh -c 'mount --rbind /dev "$1/dev" && exec chroot "$1" apt-cache gencaches' sh "$root" >&2
+  in_root_with_devices apt-cache gencaches
 }
 
 # The kernel as an ELF file, which QEMU starts directly. An emulated machine spends seconds on unpacking it, and far more

@@ -105,6 +105,14 @@ describe('explainBuildFailure', () => {
     expect(error.message).to.include('sudo sysctl');
   });
 
+  it('quotes what a build ended on, however that is worded', async () => {
+    const earlier = 'mount: root/sys: permission denied.\nI: success in 71.2 seconds\n';
+    const failed = await explain(`${earlier}Failed to preset: Invalid argument.`);
+    expect(failed.message).to.match(/permission denied\. \| Failed to preset: Invalid argument\.$/);
+    const odd = await explain(`${earlier}E: the tree is odd\nKilled`);
+    expect(odd.message).to.match(/E: the tree is odd \| Killed$/);
+  });
+
   it('quotes the last errors of what it does not know', async () => {
     const error = await explain('I: fine\ndpkg: error processing package x\nI: fine');
     expect(error).to.be.instanceOf(LabFault).and.not.instanceOf(HostFault);
