@@ -24,7 +24,7 @@ export interface Network {
   readonly external: boolean;
 }
 
-/** The networks of digest 6.1: flat on a physical network, or a tenant's own over tunnels. */
+/** The networks of guide 6.1: flat on a physical network, or a tenant's own over tunnels. */
 export interface NewNetwork {
   readonly name: string;
   readonly provider?: { readonly physicalNetwork: string };

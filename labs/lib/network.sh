@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# Neutron with ML2 and linuxbridge, where an agent runs: digest 6.1, with provider and self-service networks.
+# Neutron with ML2 and linuxbridge, where an agent runs: guide 6.1, with provider and self-service networks.
 
 # write_neutron_conf [SECTION...]: what every neutron service reads; more sections come on stdin. linuxbridge has to be
-# asked for as an experiment in this release, or neutron-api and neutron-rpc-server end (digest 8.3). `core_plugin` stands
-# alone on its line: the init scripts look for just that (digest 8.4, trap 7). Small-machine setting: an agent says every
+# asked for as an experiment in this release, or neutron-api and neutron-rpc-server end (trap 8.3-14). `core_plugin`
+# stands alone on its line: the init scripts look for just that (trap 8.4-7). Small-machine setting: an agent says every
 # minute that it is there, not every half, and is missed after two and a half.
 write_neutron_conf() {
   trust_neutron
@@ -91,7 +91,7 @@ CONF
   run_service "$LAB_CLOUD_UNITS_NEUTRON_LINUXBRIDGE_AGENT_UNIT" /etc/neutron/neutron.conf /etc/neutron/plugins/ml2/ml2_conf.ini "$config"
 }
 
-# filter_bridges: security groups are iptables rules, which see what crosses a bridge only with this (digest 8.4, trap 19)
+# filter_bridges: security groups are iptables rules, which see what crosses a bridge only with this (trap 8.4-19)
 filter_bridges() {
   write_file /etc/modules-load.d/lab-network.conf 0644 root:root <<<br_netfilter
   [[ -e /proc/sys/net/bridge ]] || modprobe br_netfilter
@@ -103,7 +103,8 @@ CONF
 }
 
 # choose_ebtables: the one on nf_tables cannot delete the rules that keep an instance from lying about its address
-# (--among-src): an agent that is started again fails in every round. The older one can, where the kernel has its modules.
+# (--among-src): an agent that is started again fails in every round (trap 8.4-20). The older one can, where the kernel has
+# its modules.
 choose_ebtables() {
   ! ebtables-legacy --list >/dev/null 2>&1 || update-alternatives --quiet --set ebtables /usr/sbin/ebtables-legacy
 }

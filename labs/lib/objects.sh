@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Swift, on the proxy and on object nodes: digest 6.3.
+# Swift, on the proxy and on object nodes: guide 6.3.
 
 # write_swift_conf: the hash settings, the same on every node: they say where an object lies
 write_swift_conf() {

@@ -18,7 +18,7 @@ CONF
 }
 
 # authtoken USER PASSWORD: how a service verifies the tokens that it is given. auth_uri is called www_authenticate_uri
-# in this release, and port 35357 is gone (digest 8.3).
+# in this release (trap 8.3-1), and port 35357 is gone (trap 8.3-2).
 authtoken() {
   cat <<CONF
 [keystone_authtoken]
@@ -28,8 +28,8 @@ $(own_account "$1" "$2")
 CONF
 }
 
-# small_uwsgi FILE PROCESSES THREADS: Debian starts 8 or 16 processes, each with the whole service in memory (digest 8.4,
-# trap 6). Services on eventlet (nova, neutron) get one thread: with more they answer, and log "cannot switch to a
+# small_uwsgi FILE PROCESSES THREADS: Debian starts 8 or 16 processes, each with the whole service in memory
+# (trap 8.4-6). Services on eventlet (nova, neutron) get one thread: with more they answer, and log "cannot switch to a
 # different thread". uWSGI closes a connection after its answer: clients that are not told lose their next request.
 small_uwsgi() {
   local file=$1 told='add-header = Connection: close'

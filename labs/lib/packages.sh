@@ -14,7 +14,7 @@ package_statuses() {
 }
 
 # One installation at a time: phases run side by side, and policy-rc.d belongs to the whole node. It keeps services from
-# starting with the package's own configuration, before the script has written the lab's (digest 8.4, trap 3).
+# starting with the package's own configuration, before the script has written the lab's (trap 8.4-3).
 install_packages() (
   exec 9>/run/lab-packages.lock
   flock 9

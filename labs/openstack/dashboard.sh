@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Dashboard: the guide's steps; seed 003's way out of a dashboard that answers 500 or not at all
+# Dashboard: guide 6.4; seed 003's way out of a dashboard that answers 500 or not at all
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 . "$LAB_LIB/files.sh"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Network, the controller's part: the guide's steps 1 to 13, provider and self-service networks
+# Network, the controller's part: guide 6.1 steps 1 to 13, provider and self-service networks
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 . "$LAB_LIB/files.sh"

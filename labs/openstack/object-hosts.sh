@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Object storage nodes: XFS on each disk, rsync, and the three servers with the daemons beside them
+# Object storage nodes: XFS on each disk, rsync, and the three servers with the daemons
+# beside them; guide 6.3, E001-15
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 . "$LAB_LIB/files.sh"
@@ -12,7 +13,7 @@ need_packages xfsprogs rsync openstack-swift-account openstack-swift-container o
 address=$(address_of "$LAB_NODE" management)
 
 # One folder for each disk, which belongs to root while nothing is mounted there: swift then refuses to write onto the
-# system disk. `nobarrier` of the guide is no option of XFS any more, from Linux 4.19 on.
+# system disk. `nobarrier` of the guide is no option of XFS any more, from Linux 4.19 on (E002-33).
 mount_disk() {
   local disk=$1 folder=/srv/node/$2
   mkdir -p "$folder"

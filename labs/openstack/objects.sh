@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Object storage, the controller's part: the proxy
+# Object storage, the controller's part: the proxy; guide 6.3
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 . "$LAB_LIB/files.sh"
@@ -16,7 +16,8 @@ own_cache
 write_swift_conf
 ensure_rings
 
-# The release's sample, with tempurl and tempauth out of the way of keystone; the order of the pipeline matters.
+# The release's sample, with tempurl and tempauth out of the way of keystone; the order of the pipeline matters
+# (guide 6.3 step 3).
 config=/etc/swift/proxy-server.conf
 write_file "$config" 0640 root:swift <<CONF
 [DEFAULT]

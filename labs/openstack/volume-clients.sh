@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compute nodes as clients of iSCSI
+# Compute nodes as clients of iSCSI: guide 6.2 step 8
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 . "$LAB_LIB/files.sh"

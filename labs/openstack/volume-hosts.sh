@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Block storage nodes: LVM, offered by LIO
+# Block storage nodes: LVM, offered by LIO; guide 6.2 steps 4 to 7, E001-15
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 . "$LAB_LIB/files.sh"

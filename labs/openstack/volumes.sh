@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Block storage, the controller's part: the guide's, with both versions of the API in the catalogue
+# Block storage, the controller's part: guide 6.2 steps 1 to 3, with both versions of the API in the catalogue
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 . "$LAB_LIB/files.sh"

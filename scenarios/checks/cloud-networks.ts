@@ -1,7 +1,7 @@
 import { defineFixture, type LabUnderTest, type Network, type TenantNetwork } from '../../harness/index.ts';
 import { asAdministrator, asUser } from './people.ts';
 
-/** The networks of digest 6.1, as the administrator and the user make them; gone after the check. */
+/** The networks of guide 6.1, as the administrator and the user make them; gone after the check. */
 export interface CloudNetworks {
   /** The lab's provider network: flat, shared, external, made by the administrator. */
   readonly provider: Network;

@@ -39,7 +39,7 @@ const SSH_OPTIONS = [
   'UserKnownHostsFile=/dev/null',
   'LogLevel=ERROR',
   'IdentitiesOnly=yes',
-  // the SSH server of the original image knows nothing newer (digest 8.4, trap 21)
+  // the SSH server of the original image knows nothing newer (trap 8.4-21)
   'HostKeyAlgorithms=+ssh-rsa',
   // the option's earlier name, which OpenSSH before 8.5 knows, and later ones too
   'PubkeyAcceptedKeyTypes=+ssh-rsa',
@@ -194,7 +194,7 @@ async function uploadGuest(lab: LabUnderTest): Promise<string> {
   return id;
 }
 
-/** RSA, since the SSH server of the original image takes no newer kind (digest 8.4, trap 21). */
+/** RSA, since the SSH server of the original image takes no newer kind (trap 8.4-21). */
 async function makeKeys(
   lab: LabUnderTest,
   name: string,

@@ -9,7 +9,7 @@ export interface Check {
   readonly id: string;
   /** What holds when it passes, in the present tense. */
   readonly title: string;
-  /** The verification steps of the seed documents that it stands for, e.g. `V001-5`. */
+  /** What of the seeds it stands for, by the ids of docs/seeds, e.g. `V001-5`. */
   readonly seed: readonly string[];
   /** What it needs of the lab that not every provider gives, e.g. `own-kernel`; unmet means skipped. */
   readonly requires: readonly Requirement[];

@@ -8,7 +8,7 @@ set -euo pipefail
 
 need_packages memcached python3-memcache
 
-# Debian takes one -l for each address (digest 8.1), and a name would be looked up before /etc/hosts is read at boot.
+# Debian takes one -l for each address (trap 8.1-7), and a name would be looked up before /etc/hosts is read at boot.
 write_file /etc/memcached.conf 0644 root:root <<CONF
 -u memcache
 -p $LAB_CLOUD_CACHE_PORT

@@ -25,7 +25,7 @@ novncproxy_base_url = http://$CONTROLLER:6080/vnc_auto.html
 $(own_account neutron "$LAB_PASSWORD_NEUTRON")
 CONF
 
-# Read after nova.conf, and shipped with kvm in it (digest 8.4, trap 5). The answer to the seed's question about
+# Read after nova.conf, and shipped with kvm in it (trap 8.4-5). The answer to the seed's question about
 # /proc/cpuinfo (V001-16) comes with the environment. Small-machine settings: what nova knows already it asks again less
 # often than every minute: neutron about one instance, half a dozen requests, and itself what the node has to give.
 hypervisor=/etc/nova/nova-compute.conf

@@ -46,7 +46,7 @@ metadata=/etc/nova/nova-api-metadata-uwsgi.ini
 small_uwsgi "$api" 1 1
 small_uwsgi "$metadata" 1 1
 
-# With any other type the unit ends at once, and well (digest 8.4, trap 4).
+# With any other type the unit ends at once, and well (trap 8.4-4).
 proxy=/etc/default/nova-consoleproxy
 write_file "$proxy" 0644 root:root <<<'NOVA_CONSOLE_PROXY_TYPE=novnc'
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Dashboard: the seed stops before it; digest 6.4, with Debian's paths (8.4, trap 14)
+# Dashboard: the seed stops before it; guide 6.4, with Debian's paths (trap 8.4-14)
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 . "$LAB_LIB/files.sh"

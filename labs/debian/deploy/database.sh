@@ -11,7 +11,7 @@ need_packages mariadb-server python3-pymysql
 
 # Small-machine setting: the log is written at each commit and brought to the disk once a second; a database that ends
 # loses nothing.
-# 99: Debian's 50-server.cnf says bind-address = 127.0.0.1 and utf8mb4, and the last file wins (digest 8.1)
+# 99: Debian's 50-server.cnf says bind-address = 127.0.0.1 and utf8mb4, and the last file wins (trap 8.1-5)
 config=/etc/mysql/mariadb.conf.d/99-openstack.cnf
 write_file "$config" 0644 root:root <<CNF
 [mysqld]

@@ -5,6 +5,6 @@ set -euo pipefail
 . "$LAB_LIB/etcd.sh"
 . "$LAB_LIB/packages.sh"
 
-# The data directory is not the package's: one that Debian's own start has filled names another cluster (digest 8.1).
+# The data directory is not the package's: one that Debian's own start has filled names another cluster (trap 8.1-8).
 need_packages etcd-server etcd-client
 run_etcd /etc/default/etcd

@@ -52,7 +52,7 @@ knows_admin() {
   [[ -n $(sql 2>/dev/null <<<"SELECT name FROM keystone.local_user WHERE name = $(sql_text "$LAB_CLOUD_ADMINISTRATOR");") ]]
 }
 
-# Debian: port 5000 is the admin interface too, nothing listens on 35357 (digest 8.3)
+# Debian: port 5000 is the admin interface too, nothing listens on 35357 (trap 8.3-2)
 bootstrap="bootstrap --bootstrap-username $LAB_CLOUD_ADMINISTRATOR"
 for key in project role; do
   bootstrap+=" --bootstrap-$key-name $(person_fact "$LAB_CLOUD_ADMINISTRATOR" "$key")"

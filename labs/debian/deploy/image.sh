@@ -12,8 +12,8 @@ set -euo pipefail
 need_packages glance python3-openstackclient curl jq
 ensure_database glance glance "$LAB_PASSWORD_GLANCE_DB"
 
-# Written whole: the shipped file says regionOne, and points at a keystone on localhost (digest 8.2). There is no
-# glance-registry in this release, and auth_uri is called www_authenticate_uri (digest 8.3).
+# Written whole: the shipped file says regionOne, and points at a keystone on localhost (trap 8.2-1, trap 8.2-4). There is
+# no glance-registry in this release (trap 8.3-18), and auth_uri is called www_authenticate_uri (trap 8.3-1).
 config=/etc/glance/glance-api.conf
 # No worker: whoever has one looks a hundred times a second whether it is still there.
 write_file "$config" 0640 root:glance <<CONF

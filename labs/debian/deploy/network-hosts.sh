@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Network, the part of a compute node: digest 6.1 steps 14 to 18. No [database]: agents speak over the message queue.
+# Network, the part of a compute node: guide 6.1 steps 14 to 18. No [database]: agents speak over the message queue.
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 . "$LAB_LIB/files.sh"

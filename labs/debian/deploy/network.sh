@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Network, the controller's part: the seed names neutron and stops (E001-6); digest 6.1 steps 1 to 13
+# Network, the controller's part: the seed names neutron and stops (E001-6); guide 6.1 steps 1 to 13
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 . "$LAB_LIB/files.sh"
@@ -41,7 +41,7 @@ interface_driver = linuxbridge
 dhcp_driver = neutron.agent.linux.dhcp.Dnsmasq
 enable_isolated_metadata = true
 CONF
-# nova_metadata_ip has no alias any more: it would be ignored, and 127.0.0.1 asked (digest 8.3)
+# nova_metadata_ip has no alias any more: it would be ignored, and 127.0.0.1 asked (trap 8.3-7)
 metadata=/etc/neutron/metadata_agent.ini
 write_file "$metadata" 0640 root:neutron <<CONF
 [DEFAULT]

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Objects, the part of an object node: XFS on its extra disks, rsync, and the three servers; digest 6.3, E001-15
+# Objects, the part of an object node: XFS on its extra disks, rsync, and the three servers; guide 6.3, E001-15
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 . "$LAB_LIB/files.sh"
@@ -13,7 +13,7 @@ need_packages swift-account swift-container swift-object xfsprogs rsync
 address=$(address_of "$LAB_NODE" management)
 
 # One folder for each disk, which belongs to root while nothing is mounted there: swift then refuses to write onto the
-# system disk. `nobarrier` of the old guides is no option of XFS any more (digest 8.4, trap 13).
+# system disk. `nobarrier` of the old guides is no option of XFS any more (trap 8.4-13).
 mount_disk() {
   local disk=$1 folder=/srv/node/$2
   mkdir -p "$folder"

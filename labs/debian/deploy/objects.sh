@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Objects, the proxy on the controller: the seed names swift and stops; digest 6.3
+# Objects, the proxy on the controller: the seed names swift and stops; guide 6.3
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 . "$LAB_LIB/files.sh"
@@ -9,12 +9,12 @@ set -euo pipefail
 . "$LAB_LIB/openstack.sh"
 . "$LAB_LIB/objects.sh"
 
-# Without keystonemiddleware, which is only recommended, the filter authtoken does not load (digest 8.4, trap 11).
+# Without keystonemiddleware, which is only recommended, the filter authtoken does not load (trap 8.4-11).
 need_packages swift-proxy python3-swiftclient python3-keystonemiddleware curl jq
 write_swift_conf
 ensure_rings
 
-# tempauth and tempurl make room for keystone; the order of the pipeline matters (digest 6.3; 8.4, trap 12).
+# tempauth and tempurl make room for keystone; the order of the pipeline matters (guide 6.3 step 3; trap 8.4-12).
 config=/etc/swift/proxy-server.conf
 write_file "$config" 0640 root:swift <<CONF
 [DEFAULT]

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Placement: seed 001 steps 24 and 27, as its own project with its own database (digest 8.1)
+# Placement: seed 001 steps 24 and 27, as its own project with its own database (trap 8.1-18)
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 . "$LAB_LIB/files.sh"

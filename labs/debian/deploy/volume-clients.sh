@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Volumes, the part of a compute node: it logs in to the targets of block nodes; digest 6.2
+# Volumes, the part of a compute node: it logs in to the targets of block nodes; guide 6.2 step 8
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 . "$LAB_LIB/files.sh"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Volumes, the part of a block node: LVM over iSCSI on its extra disks; digest 6.2, E001-15
+# Volumes, the part of a block node: LVM over iSCSI on its extra disks; guide 6.2 steps 4 to 7, E001-15
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 . "$LAB_LIB/files.sh"
@@ -28,7 +28,7 @@ devices {
 CONF
 vgs --noheadings "$group" >/dev/null 2>&1 || vgcreate --quiet --yes "$group" "${devices[@]}" >/dev/null
 
-# tgt, as Debian has it: iscsi_helper is silently ignored in this release, the option is target_helper (digest 8.3)
+# tgt, as Debian has it: iscsi_helper is silently ignored in this release, the option is target_helper (trap 8.3-11)
 write_cinder_conf <<CONF
 [lvm]
 volume_driver = cinder.volume.drivers.lvm.LVMVolumeDriver

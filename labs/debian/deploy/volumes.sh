@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Volumes, the controller's part: the seed names cinder and stops; digest 6.2. volumev2 is gone from this release (8.3).
+# Volumes, the controller's part: the seed names cinder and stops; guide 6.2. volumev2 is gone from this release
+# (trap 8.3-21).
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 . "$LAB_LIB/files.sh"

@@ -41,7 +41,7 @@ CONF
   } | write_file /etc/nova/nova.conf 0640 root:nova
 }
 
-# nova_to_neutron: how nova finds neutron: the guide's step 10 (E001-6)
+# nova_to_neutron: how nova finds neutron: guide 6.1 steps 10 and 17 (E001-6)
 nova_to_neutron() {
   cat <<CONF
 url = $LAB_CLOUD_SERVICES_NETWORK_INTERNAL

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Neutron with ML2 and linuxbridge, where an agent runs: the guide's, with provider and self-service networks.
+# Neutron with ML2 and linuxbridge, where an agent runs: guide 6.1, with provider and self-service networks.
 
 NEUTRON_CONF=/etc/neutron/neutron.conf
 
