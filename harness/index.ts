@@ -39,11 +39,15 @@ export { waitUntil, type Observation, type WaitOptions } from './core/wait.ts';
 export type { Duration } from './core/duration.ts';
 /** Thrown by a check that found something else than it expected, where an assertion would not say it well. */
 export { CheckFailed } from './core/errors.ts';
+/** The message of whatever was thrown, an error or not. */
+export { messageOf } from './core/errors.ts';
 /** The cloud's REST interfaces, and what they answer. */
 export type { OpenStackClient } from './openstack/client.ts';
 export type { Token, TokenAnswer, Named } from './openstack/identity-client.ts';
 export type { Image, NewImage, Visibility } from './openstack/image-client.ts';
 export type { ComputeQuota } from './openstack/compute-client.ts';
+/** A daemon of nova or cinder as its API lists it: `enabled` or `disabled`, `up` or `down`. */
+export type { ServiceState } from './openstack/service-state.ts';
 export type { NewServer, Server } from './openstack/server.ts';
 export type { FloatingIp, Network, Port } from './openstack/network-client.ts';
 export type { Volume } from './openstack/volume-client.ts';

@@ -2,8 +2,12 @@ import { scenario } from '../harness/index.ts';
 import { bootStorm } from './checks/boot-storm.ts';
 import { healthChecks } from './checks/health.ts';
 
-scenario('the cloud stands a storm of new servers', ['pike', 'debian'], ({ deploy, option, check }) => {
-  deploy();
-  check(bootStorm(option('servers', 4)));
-  check(...healthChecks);
-});
+scenario(
+  'the cloud stands a storm of new servers',
+  ['pike', 'ocata', 'mitaka', 'debian'],
+  ({ deploy, option, check }) => {
+    deploy();
+    check(bootStorm(option('servers', 4)));
+    check(...healthChecks);
+  },
+);

@@ -10,7 +10,7 @@ import { launchChecks, removalChecks } from './checks/launch.ts';
 import { nameChecks } from './checks/names.ts';
 import { networkChecks } from './checks/network.ts';
 import { objectStoreChecks } from './checks/object-store.ts';
-import { serviceChecks } from './checks/services.ts';
+import { etcdChecks, serviceChecks } from './checks/services.ts';
 import { spoofingChecks } from './checks/spoofing.ts';
 import { timeChecks } from './checks/time.ts';
 import { volumeChecks } from './checks/volume.ts';
@@ -26,7 +26,7 @@ scenario(
   'debian',
   ({ deploy, check, sideBySide }) => {
     deploy();
-    check(...timeChecks, ...nameChecks, ...serviceChecks);
+    check(...timeChecks, ...nameChecks, ...serviceChecks, ...etcdChecks);
     sideBySide(
       [...identityChecks, ...imageChecks, ...computeChecks, ...objectStoreChecks, ...dashboardChecks],
       [

@@ -3,7 +3,7 @@ import { agentRestartChecks } from './checks/agent-restart.ts';
 import { computeChecks } from './checks/compute.ts';
 import { consoleChecks } from './checks/console.ts';
 import { dashboardChecks } from './checks/dashboard.ts';
-import { earlierApiChecks } from './checks/earlier-apis.ts';
+import { earlierApiChecks, volumeVersionChecks } from './checks/earlier-apis.ts';
 import { healthChecks } from './checks/health.ts';
 import { identityChecks } from './checks/identity.ts';
 import { imageChecks } from './checks/image.ts';
@@ -11,7 +11,8 @@ import { launchChecks, removalChecks } from './checks/launch.ts';
 import { nameChecks } from './checks/names.ts';
 import { networkChecks } from './checks/network.ts';
 import { objectStoreChecks } from './checks/object-store.ts';
-import { serviceChecks } from './checks/services.ts';
+import { serviceAccountChecks } from './checks/service-accounts.ts';
+import { etcdChecks, serviceChecks } from './checks/services.ts';
 import { spoofingChecks } from './checks/spoofing.ts';
 import { temporaryTokenChecks } from './checks/temporary-token.ts';
 import { timeChecks } from './checks/time.ts';
@@ -19,15 +20,17 @@ import { volumeChecks } from './checks/volume.ts';
 
 scenario('OpenStack Pike does what an operator asks of it', 'pike', ({ deploy, check, sideBySide }) => {
   deploy();
-  check(...timeChecks, ...nameChecks, ...serviceChecks);
+  check(...timeChecks, ...nameChecks, ...serviceChecks, ...etcdChecks);
   sideBySide(
     [
       ...identityChecks,
+      ...serviceAccountChecks,
       ...imageChecks,
       ...computeChecks,
       ...objectStoreChecks,
       ...dashboardChecks,
       ...earlierApiChecks,
+      ...volumeVersionChecks,
     ],
     [
       ...networkChecks,

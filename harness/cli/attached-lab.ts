@@ -1,17 +1,17 @@
-import { connect } from '../run/bring-up.ts';
+import { connect, type ConnectContext } from '../run/bring-up.ts';
 import type { UpLab } from '../run/up-lab.ts';
 import type { Call } from './command.ts';
 import type { Workshop } from './composition.ts';
 
 /** Takes hold of a lab that is up, does something with it and lets go of it again. */
 export async function withAttachedLab<T>(
-  { instances, tools }: Pick<Workshop, 'instances' | 'tools'>,
+  { instances, ...context }: Pick<Workshop, 'instances'> & ConnectContext,
   instance: string,
   action: (up: UpLab) => Promise<T>,
 ): Promise<T> {
   const record = await instances.upRecord(instance);
-  await using running = await tools.provider.attach(record.lab, instance, record.runDirectory);
-  await using up = connect(tools, running, record);
+  await using running = await context.tools.provider.attach(record.lab, instance, record.runDirectory);
+  await using up = connect(running, record, context);
   return await action(up);
 }
 

@@ -12,6 +12,7 @@ import { processTable } from '../adapters/sandbox/process-identity.ts';
 import { generateKeyPair } from '../adapters/ssh/key-pair.ts';
 import { connectShell } from '../adapters/ssh/shell.ts';
 import { quoteShell } from '../core/shell-quote.ts';
+import type { ImageStore } from '../ports/images.ts';
 import type { StartPlayer } from '../ports/player-process.ts';
 import type { Provider } from '../ports/provider.ts';
 import { CheckpointStore } from '../run/checkpoints/checkpoint-store.ts';
@@ -60,18 +61,19 @@ export function compose(environment: Environment, choice: ProviderChoice = {}): 
   const providers = providersOf(environment, instancesDir, choice);
   const provider = new ChosenProvider({ instancesDir, providers, chosen: choice.provider });
   const host = new LocalHost(environment);
+  const labs = new LabStore(environment.projectDir);
+  const images = imagesOf(environment);
   const tools: Tools = {
     provider,
-    images: createImageStore({
-      cacheDir: join(environment.cacheDir, 'images'),
-      releases: (name) => new ReleaseStore(environment.projectDir).release(name),
-    }),
+    images,
     prover: new BootProver({ cacheDir: join(environment.cacheDir, 'acceleration') }),
     host,
     processes: processTable,
     // a node that does not answer at all is noticed later where everything takes longer
     connectShell: ({ timeScale, ...target }) =>
       connectShell({ ...target, handshakeWithin: HANDSHAKE_WITHIN_MS * timeScale }),
+    offerPackages: (platform, offline) =>
+      images.offerPackages(async () => (await labs.platform(platform)).source, offline),
     newKeyPair: generateKeyPair,
     runLocally,
     startBrowser: browserStarter({ host, uid: environment.uid }),
@@ -82,7 +84,7 @@ export function compose(environment: Environment, choice: ProviderChoice = {}): 
     tools,
     providers,
     instancesDir,
-    labs: new LabStore(environment.projectDir),
+    labs,
     instances: new InstanceStore(instancesDir, processTable, (instance) => provider.isUp(instance)),
     checkpoints: new CheckpointStore({
       root: join(environment.stateDir, 'checkpoints'),
@@ -92,6 +94,11 @@ export function compose(environment: Environment, choice: ProviderChoice = {}): 
     startPlayer: playerStarter([START, 'play']),
     libDir: join(environment.projectDir, 'labs', 'lib'),
   };
+}
+
+function imagesOf({ cacheDir, projectDir }: Environment): ImageStore {
+  const releases = new ReleaseStore(projectDir);
+  return createImageStore({ cacheDir: join(cacheDir, 'images'), releases: (name) => releases.release(name) });
 }
 
 /** The first is what labs are made by when nobody says otherwise. */

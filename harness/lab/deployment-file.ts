@@ -1,10 +1,13 @@
+import { basename } from 'node:path';
 import { toMs } from '../core/duration.ts';
 import { planCloud } from './cloud-plan.ts';
 import { checkDeployment } from './deployment-checks.ts';
 import { deploymentSchema, type PhaseText } from './deployment-schema.ts';
 import type { Deployment, Phase } from './deployment.ts';
+import { extendDeployment } from './extended-deployment.ts';
 import { filesOf, type Folder } from './folder.ts';
 import type { Lab } from './lab.ts';
+import { nameNodesByRole } from './role-names.ts';
 import { nodesOf } from './targets.ts';
 import { validate } from './validate.ts';
 import { YamlFile } from './yaml-file.ts';
@@ -13,14 +16,21 @@ export interface DeploymentSource {
   /** As messages name it: `labs/pike/deploy/deployment.yaml`. */
   readonly file: string;
   readonly text: string;
+  /** The one that its `extends` names. */
+  readonly extended?: { readonly file: string; readonly text: string } | undefined;
   /** The one that holds it, with the scripts that a phase may run. */
   readonly folder: Folder;
   readonly lab: Lab;
 }
 
 /** The deployment that a deployment.yaml describes, for one lab; throws one `UsageError` with everything wrong. */
-export function parseDeployment({ file, text, folder, lab }: DeploymentSource): Deployment {
+export function parseDeployment({ file, text, extended, folder, lab }: DeploymentSource): Deployment {
   const yaml = new YamlFile(file, text);
+  if (extended) {
+    const { value } = new YamlFile(extended.file, extended.text);
+    extendDeployment(yaml, { name: basename(extended.file), value });
+  }
+  nameNodesByRole(yaml, lab);
   const content = validate(yaml, deploymentSchema);
   checkDeployment(yaml, lab, filesOf(folder));
   yaml.throwIfProblems();

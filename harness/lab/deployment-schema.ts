@@ -4,6 +4,8 @@ import { cloudSchema, UNIT_PATTERN, WORD_DESCRIPTION, WORD_PATTERN } from './clo
 import { NAME_PATTERN } from './lab-schema.ts';
 import { REQUIREMENTS } from './requirement.ts';
 
+/** In the same folder: the scripts of both are the same. */
+const FILE_PATTERN = /^[^/]+\.yaml$/;
 const word = z.string().regex(WORD_PATTERN).meta({ description: WORD_DESCRIPTION });
 const phaseName = z
   .string()
@@ -54,6 +56,10 @@ const phase = z
   });
 
 export const deploymentSchema = z.strictObject({
+  extends: z.string().regex(FILE_PATTERN).optional().meta({
+    description:
+      'another deployment of the same folder, NAME.yaml: what stands here comes over what stands there',
+  }),
   secrets: z
     .array(word)
     .default([])
@@ -68,6 +74,12 @@ export const deploymentSchema = z.strictObject({
   cloud: cloudSchema.optional(),
   phases: z.array(phase).min(1).meta({ description: 'a list of at least one phase' }),
 });
+
+/** For editors: what extends another deployment need not say all. */
+export const anyDeploymentSchema = z.union([
+  deploymentSchema,
+  z.looseObject({ extends: deploymentSchema.shape.extends.unwrap() }),
+]);
 
 type DeploymentText = z.output<typeof deploymentSchema>;
 export type PhaseText = DeploymentText['phases'][number];

@@ -25,8 +25,6 @@ export interface EnvironmentOptions {
   readonly passwords: ReadonlyMap<string, Secret>;
   /** What deployment.yaml says besides. */
   readonly facts: DeploymentFacts;
-  /** URL of the lab's HTTP proxy, as the nodes see it. */
-  readonly proxy?: string;
 }
 
 /** The text of a node's /etc/lab/env. It holds passwords: mode 0600, and never an argument of a command. */
@@ -38,12 +36,11 @@ export function renderEnvironment(options: EnvironmentOptions): string {
     ...passwordVariables(options.passwords),
     ...factVariables(options.facts),
     ...unitVariables(options),
-    ...(options.proxy === undefined ? [] : [['LAB_PROXY', options.proxy] as const]),
   ];
   return variables.map(([name, value]) => `export ${name}=${quoteShell(value)}\n`).join('');
 }
 
-export interface LocalEnvironmentOptions extends Omit<EnvironmentOptions, 'node' | 'proxy'> {
+export interface LocalEnvironmentOptions extends Omit<EnvironmentOptions, 'node'> {
   /** labs/lib on this machine. */
   readonly libDir: string;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { deploymentSchema } from './deployment-schema.ts';
+import { anyDeploymentSchema } from './deployment-schema.ts';
 import { anyLabSchema } from './lab-schema.ts';
 import { guestSchema, platformSchema } from './platform-schema.ts';
 import { packageSchema, releaseSchema } from './release-schema.ts';
@@ -8,7 +8,7 @@ import { packageSchema, releaseSchema } from './release-schema.ts';
 export function jsonSchemas(): ReadonlyMap<string, string> {
   return new Map([
     ['lab.schema.json', render('A lab: its networks and nodes', anyLabSchema())],
-    ['deployment.schema.json', render('A deployment: its phases', deploymentSchema)],
+    ['deployment.schema.json', render('A deployment: its phases', anyDeploymentSchema)],
     ['platform.schema.json', render('A platform: where nodes and packages come from', platformSchema)],
     ['release.schema.json', render('A release: what its archive of packages is made of', releaseSchema)],
     ['package.schema.json', render('A package of a release or of a look', packageSchema)],

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { hostAddressOf, parseCidr } from './address.ts';
-import type { LabText } from './lab-schema.ts';
+import type { BakeText, LabText } from './lab-schema.ts';
 import type { BakedPackage, Disk, Lab, Network, Nic, NodePlan, Role } from './lab.ts';
 import { toMiB } from './size.ts';
 import { valueAt } from './validate.ts';
@@ -9,8 +9,11 @@ import { valueAt } from './validate.ts';
 /** The most that virtio carries to /dev/disk/by-id. */
 const MAX_SERIAL_LENGTH = 20;
 
+/** lab.yaml, with the packages that it names a file for. */
+type PlannedText = Omit<LabText, 'bake'> & { readonly bake: BakeText };
+
 /** Decides everything that lab.yaml leaves open: devices, MACs, serials, packages for each role. */
-export function planLab(text: LabText, { name, dir }: { name: string; dir: string }): Lab {
+export function planLab(text: PlannedText, { name, dir }: { name: string; dir: string }): Lab {
   const networks = Object.entries(text.networks).map(([network, { cidr, dhcp }]) =>
     planNetwork(network, cidr, dhcp),
   );
@@ -100,7 +103,7 @@ function planNic(node: string, network: string, index: number, address: unknown,
 }
 
 /** In one order whatever the file's is: equal images have equal names. */
-function planBake(bake: LabText['bake'], roles: readonly Role[]): readonly BakedPackage[] {
+function planBake(bake: BakeText, roles: readonly Role[]): readonly BakedPackage[] {
   const byText = new Map(
     ['all', ...roles]
       .flatMap((role) => bake[role] ?? [])

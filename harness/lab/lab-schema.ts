@@ -48,13 +48,16 @@ const name = z
   .regex(NAME_PATTERN)
   .meta({ description: 'a name in lower-case letters, digits and hyphens' });
 const packageName = z.string().regex(PACKAGE_PATTERN).meta({ description: 'the name of a package' });
-const packages = z
+const packageList = z
   .array(
     z
       .union([packageName, z.record(name, packageName)])
       .meta({ description: 'the name of a package, or a map of such names by platform' }),
   )
   .meta({ description: 'a list of package names' });
+const bake = z
+  .record(z.union([z.literal('all'), roleName]), packageList)
+  .meta({ description: 'lists of packages under the keys all and roles of nodes' });
 
 const network = z
   .strictObject({
@@ -106,6 +109,14 @@ export function anyLabSchema() {
   return labSchemaWith(z.object(nodeKeys).catchall(address).meta(nodeDescription));
 }
 
+/** The schema of a file that `bake` of lab.yaml names: several labs may share it. */
+export function bakeSchema() {
+  return bake;
+}
+
+/** Packages by role, and for `all`. */
+export type BakeText = z.output<typeof bake>;
+
 /** What lab.yaml says, before anything is planned; addresses stand under the names of their networks. */
 export type LabText = z.output<ReturnType<typeof labSchemaFor>>;
 
@@ -122,9 +133,12 @@ function labSchemaWith<N extends z.ZodType>(node: N) {
       description: 'the folder of deployment.yaml, or such a file by another name, relative to lab.yaml',
     }),
     bake: z
-      .record(z.union([z.literal('all'), roleName]), packages)
+      .union([bake, z.string().regex(/\.yaml$/)])
       .default({})
-      .meta({ description: 'lists of packages under the keys all and roles of nodes' }),
+      .meta({
+        description:
+          'lists of packages under the keys all and roles of nodes, or the YAML file that has them, relative to lab.yaml',
+      }),
     guest: name.optional().meta({ description: 'the name of a guest image of labs/guests' }),
   });
 }

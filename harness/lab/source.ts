@@ -39,15 +39,32 @@ export function sourceOf(path: string, text: string, index: NameIndex): Source {
   };
 }
 
-/** What the phases of a deployment's file name; undefined where it is no such file. */
+/** What the phases of a deployment's file name itself, not the one that it extends; undefined where it is no such file. */
 export function namedByDeployment(text: string): Named | undefined {
-  const phases = text.includes('phases') ? valueAt(contentOf(text), ['phases']) : undefined;
+  const content = /phases|extends/.test(text) ? contentOf(text) : undefined;
+  const phases = valueAt(content, ['phases']) ?? (extendedIn(content) === undefined ? undefined : []);
   if (!Array.isArray(phases)) return undefined;
   const strings = (key: string): string[] =>
     phases
       .flatMap((phase: unknown) => [valueAt(phase, [key])].flat())
       .filter((value) => typeof value === 'string');
   return { scripts: new Set(strings('run')), inputs: strings('inputs') };
+}
+
+/** The file beside it that a deployment's file extends. */
+export function extendedBy(text: string): string | undefined {
+  return text.includes('extends') ? extendedIn(contentOf(text)) : undefined;
+}
+
+function extendedIn(content: unknown): string | undefined {
+  const name = valueAt(content, ['extends']);
+  return typeof name === 'string' && !name.includes('/') ? name : undefined;
+}
+
+/** The file that holds the packages of a lab's images, where its lab.yaml names one, and is readable. */
+export function bakeNamedBy(text: string): string | undefined {
+  const bake = valueAt(contentOf(text), ['bake']);
+  return typeof bake === 'string' ? bake : undefined;
 }
 
 /** Nothing, where it is no YAML. */

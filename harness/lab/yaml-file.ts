@@ -6,12 +6,11 @@ export type KeyPath = readonly PropertyKey[];
 
 /** A YAML text that knows the line of every key, and gathers everything that is wrong with it. */
 export class YamlFile {
-  /** The content as plain values, whatever they are. */
-  readonly value: unknown;
   readonly #file: string;
   readonly #document: Document;
   readonly #lines = new LineCounter();
   readonly #problems: { line: number; text: string }[] = [];
+  #value: unknown;
 
   /** Throws `UsageError` when the text is not YAML at all. */
   constructor(file: string, text: string) {
@@ -22,7 +21,17 @@ export class YamlFile {
       stringKeys: true,
     });
     this.#reportSyntax(text);
-    this.value = this.#toValue();
+    this.#value = this.#toValue();
+  }
+
+  /** The content as plain values, whatever they are. */
+  get value(): unknown {
+    return this.#value;
+  }
+
+  /** The content as something else completes it; its problems are told at the lines of this file all the same. */
+  complete(value: unknown): void {
+    this.#value = value;
   }
 
   /** Notes a problem of what stands at a path; nothing is thrown yet. */

@@ -37,6 +37,13 @@ export class ComputeClient {
     return serviceStates(this.#service);
   }
 
+  /** Whether new servers may come to a compute node; those that are there stay. */
+  async allowServersOn(host: string, allowed: boolean): Promise<void> {
+    const path = `/os-services/${allowed ? 'enable' : 'disable'}`;
+    const json = { host, binary: 'nova-compute' };
+    await this.#service.send({ method: 'PUT', path, json, expect: [200] });
+  }
+
   async hypervisors(): Promise<readonly Hypervisor[]> {
     const path = '/os-hypervisors/detail';
     const answer = await this.#service.fields({ method: 'GET', path, expect: [200] });

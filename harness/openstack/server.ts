@@ -20,6 +20,8 @@ export interface Server {
   /** Why it is in ERROR. */
   readonly fault: string | undefined;
   readonly keypair: string | undefined;
+  /** The compute node that it is on; the administrator alone is told. */
+  readonly host: string | undefined;
   /** When nova took the request for it, to the second. */
   readonly createdAt: Date;
   /** When its compute node had it running, to the second. */
@@ -46,6 +48,7 @@ export function readServer(fields: AnswerFields): Server {
     task: fields.optionalText('OS-EXT-STS:task_state'),
     fault: fields.optionalObject('fault')?.optionalText('message'),
     keypair: fields.optionalText('key_name'),
+    host: fields.optionalText('OS-EXT-SRV-ATTR:host'),
     createdAt: fields.date('created'),
     launchedAt: fields.optionalDate('OS-SRV-USG:launched_at'),
   };

@@ -1,4 +1,5 @@
 import type { BuildRecipe, DownloadRecipe, GuestRecipe } from '../lab/platform.ts';
+import type { AnsweredPort } from './shell.ts';
 
 /** What a node boots from, ready in the cache. */
 export interface NodeImage {
@@ -93,6 +94,8 @@ export interface ImageStore {
   outlook(order: ImageOrder): Promise<ImageOutlook>;
   /** The kernel of the newest node image in the cache; undefined when there is none yet. */
   cachedKernel(): Promise<string | undefined>;
+  /** What answers the apt of nodes whose images are a recipe's, at the port that the images name: it is asked for the recipe once. */
+  offerPackages(recipe: () => Promise<BuildRecipe | DownloadRecipe>, offline: boolean): AnsweredPort;
   list(): Promise<CachedImage[]>;
   /** Removes what nobody has asked for since then; returns what that was. */
   removeUnused(since: Date): Promise<CachedImage[]>;

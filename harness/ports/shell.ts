@@ -43,6 +43,15 @@ export interface UploadOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Speaks with whoever has connected. */
+export type Answer = (stream: Duplex) => void;
+
+/** A port of a node's own loopback that is answered here, for as long as a shell has a connection to the node (SSH tcpip-forward). */
+export interface AnsweredPort {
+  readonly port: number;
+  readonly answer: Answer;
+}
+
 /** A root shell on one node. One connection, many commands at once; it reconnects after a reboot. */
 export interface Shell extends AsyncDisposable {
   /** Runs a line of POSIX shell. Does not throw on its exit status; throws `ConnectFailed` or `WaitTimedOut`. */

@@ -5,6 +5,7 @@ import { managementNetwork, type Lab } from '../lab/lab.ts';
 import type { Acceleration } from '../ports/acceleration.ts';
 import type { NodeImage } from '../ports/images.ts';
 import type { NodeIdentity, RunningLab } from '../ports/provider.ts';
+import type { Redactor } from '../report/redactor.ts';
 import type { InstanceRecord } from './instance-record.ts';
 import { LabNode } from './nodes/node.ts';
 import type { Emit } from './run-step.ts';
@@ -20,14 +21,24 @@ export interface BringUpOrder {
   readonly acceleration: Acceleration;
   readonly passwords: ReadonlyMap<string, Secret>;
   readonly runDirectory: string;
+  /** Nothing may be fetched, for nodes neither. @default false */
+  readonly offline?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** What a lab is brought up with, and who is told of it. */
+export interface BringUpContext {
+  readonly tools: Tools;
+  readonly emit: Emit;
+  readonly redactor: Redactor;
 }
 
 /** From start to a shell; the slowest node of a lab on a busy KVM host needs half of it. */
 const REACHABLE_WITHIN_MS = 60_000;
 
 /** Makes the nodes, waits until each answers, and compares it with its plan; takes everything down again when one fails. */
-export async function bringUp(tools: Tools, order: BringUpOrder, emit: Emit): Promise<UpLab> {
+export async function bringUp(order: BringUpOrder, context: BringUpContext): Promise<UpLab> {
+  const { tools, emit } = context;
   const login = tools.newKeyPair(`stacklab ${order.instance}`);
   const hostKeys = new Map(order.lab.nodes.map((node) => [node.name, tools.newKeyPair(node.name)]));
   const startedAt = performance.now();
@@ -42,7 +53,7 @@ export async function bringUp(tools: Tools, order: BringUpOrder, emit: Emit): Pr
   await using undo = new Cleanup((subject) => emit({ type: 'warning', message: `not removed: ${subject}` }));
   undo.use(`lab ${order.instance}`, running);
   emit({ type: 'lab-made', provider: running.provider, description: running.description });
-  const up = connect(tools, running, recordOf(order, login, hostKeys));
+  const up = connect(running, recordOf(order, login, hostKeys), { ...context, offline: order.offline });
   undo.use(`connections to ${order.instance}`, up);
   await reachAll(up, order, emit, ms);
   await verifyAll(up, emit, ms);
@@ -50,10 +61,26 @@ export async function bringUp(tools: Tools, order: BringUpOrder, emit: Emit): Pr
   return up;
 }
 
-/** Shells on every node of a lab that runs. */
-export function connect(tools: Tools, running: RunningLab, record: InstanceRecord): UpLab {
-  const { lab, acceleration } = record;
+export interface ConnectContext {
+  readonly tools: Tools;
+  /** Absent where nothing is reported. */
+  readonly redactor?: Redactor | undefined;
+  /** Nothing may be fetched for nodes. @default false */
+  readonly offline?: boolean | undefined;
+}
+
+/**
+ * Shells on every node of a lab that runs, whose apt is answered from here on. Its secrets are known to whoever speaks with it, and so to the redactor.
+ */
+export function connect(
+  running: RunningLab,
+  record: InstanceRecord,
+  { tools, redactor, offline = false }: ConnectContext,
+): UpLab {
+  const { lab, acceleration, privateKey, passwords } = record;
+  for (const secret of [privateKey, ...passwords.values()]) redactor?.add(secret);
   const management = managementNetwork(lab).name;
+  const answered = tools.offerPackages(record.platform, offline);
   const nodes = lab.nodes.map((plan) => {
     const machine = running.machines.get(plan.name);
     const hostPublicKey = record.hostPublicKeys[plan.name];
@@ -63,7 +90,6 @@ export function connect(tools: Tools, running: RunningLab, record: InstanceRecor
         `node ${plan.name}: the record of lab ${record.instance} does not tell how to reach it`,
       );
     const { dialer } = running;
-    const { privateKey } = record;
     const { timeScale } = acceleration;
     const shell = tools.connectShell({
       node: plan.name,
@@ -72,6 +98,7 @@ export function connect(tools: Tools, running: RunningLab, record: InstanceRecor
       privateKey,
       hostPublicKey,
       timeScale,
+      answered,
     });
     return new LabNode({ plan, shell, timeScale });
   });

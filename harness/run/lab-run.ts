@@ -104,5 +104,5 @@ async function bringUpNodes(
   const upOrder = { ...order, platform: order.platform.name, images, acceleration, signal };
   const { wish } = order;
   if (wish) return bringUpFromCheckpoint({ ...upOrder, wish }, context);
-  return { up: await bringUp(tools, upOrder, emit) };
+  return { up: await bringUp(upOrder, context) };
 }

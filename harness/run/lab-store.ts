@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { messageOf, UsageError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
 import type { Deployment } from '../lab/deployment.ts';
+import type { Named } from '../lab/folder.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { RecipeSource } from '../lab/platform-file.ts';
 import type { GuestRecipe, Platform } from '../lab/platform.ts';
@@ -42,8 +43,13 @@ export class LabStore {
       this.#recipes('platforms'),
       this.#recipes('guests'),
     ]);
-    const { parseLab } = await import('../lab/lab-file.ts');
-    const lab = parseLab({ name, file: this.#display(path), text, dir, platforms, guests });
+    const [{ parseLab }, { bakeNamedBy }] = await Promise.all([
+      import('../lab/lab-file.ts'),
+      import('../lab/source.ts'),
+    ]);
+    const named = bakeNamedBy(text);
+    const bake = named === undefined ? undefined : await this.#source(resolve(dir, named));
+    const lab = parseLab({ name, file: this.#display(path), text, dir, platforms, guests, bake });
     return deploymentDir === undefined ? lab : { ...lab, deploymentDir: resolve(deploymentDir) };
   }
 
@@ -52,14 +58,16 @@ export class LabStore {
     const given = resolve(dir);
     const path = given.endsWith('.yaml') ? given : join(given, 'deployment.yaml');
     const text = await this.#read(path);
-    const [{ parseDeployment }, { namedByDeployment }, { listFolder }] = await Promise.all([
+    const [{ parseDeployment }, { extendedBy, namedByDeployment }, { listFolder }] = await Promise.all([
       import('../lab/deployment-file.ts'),
       import('../lab/source.ts'),
       import('./folder-listing.ts'),
     ]);
-    const named = namedByDeployment(text) ?? { scripts: new Set(), inputs: [] };
+    const other = extendedBy(text);
+    const extended = other === undefined ? undefined : await this.#source(join(dirname(path), other));
+    const named = together([text, ...(extended ? [extended.text] : [])].map(namedByDeployment));
     const folder = await listFolder(dirname(path), { title: this.#display(dirname(path)), named });
-    return parseDeployment({ file: this.#display(path), text, folder, lab });
+    return parseDeployment({ file: this.#display(path), text, extended, folder, lab });
   }
 
   /** A platform by name; what its release says is found good, too. Throws `UsageError`. */
@@ -79,7 +87,7 @@ export class LabStore {
   async #recipe(kind: 'platform' | 'guest', name: string): Promise<RecipeSource> {
     this.#require(kind, name, await this.#recipes(`${kind}s`));
     const path = join(this.#root, 'labs', `${kind}s`, `${name}.yaml`);
-    return { name, file: this.#display(path), text: await this.#read(path) };
+    return { name, ...(await this.#source(path)) };
   }
 
   async #recipes(folder: 'platforms' | 'guests'): Promise<string[]> {
@@ -115,11 +123,23 @@ export class LabStore {
     }
   }
 
+  /** A file's text, and what messages call it. */
+  async #source(path: string): Promise<{ file: string; text: string }> {
+    return { file: this.#display(path), text: await this.#read(path) };
+  }
+
   /** Relative to the project where it lies inside: short enough to read, and what an editor opens. */
   #display(path: string): string {
     const inside = relative(this.#root, path);
     return inside.startsWith(`..${sep}`) ? path : inside;
   }
+}
+
+function together(parts: readonly (Named | undefined)[]): Named {
+  return {
+    scripts: new Set(parts.flatMap((part) => [...(part?.scripts ?? [])])),
+    inputs: parts.flatMap((part) => part?.inputs ?? []),
+  };
 }
 
 function isMissing(error: unknown): boolean {

@@ -7,7 +7,7 @@ import type { ImageStore } from '../ports/images.ts';
 import type { RunLocally } from '../ports/local-command.ts';
 import type { ProcessTable } from '../ports/processes.ts';
 import type { Provider } from '../ports/provider.ts';
-import type { Shell } from '../ports/shell.ts';
+import type { AnsweredPort, Shell } from '../ports/shell.ts';
 
 /** What a shell on a node has to know. */
 export interface ShellTarget {
@@ -17,6 +17,7 @@ export interface ShellTarget {
   readonly privateKey: Secret;
   readonly hostPublicKey: string;
   readonly timeScale: number;
+  readonly answered?: AnsweredPort;
 }
 
 export interface KeyPair {
@@ -32,6 +33,8 @@ export interface Tools {
   readonly host: Host;
   readonly processes: ProcessTable;
   readonly connectShell: (target: ShellTarget) => Shell;
+  /** What answers the apt of nodes of a platform, by its name; nothing is fetched where that is not allowed. */
+  readonly offerPackages: (platform: string, offline: boolean) => AnsweredPort;
   readonly newKeyPair: (comment: string) => KeyPair;
   readonly runLocally: RunLocally;
   readonly startBrowser: StartBrowser;

@@ -22,7 +22,6 @@ install_packages() (
   chmod 755 /usr/sbin/policy-rc.d
   trap 'rm -f /usr/sbin/policy-rc.d' EXIT
   export DEBIAN_FRONTEND=noninteractive
-  if [[ -n ${LAB_PROXY:-} ]]; then export http_proxy=$LAB_PROXY; fi
-  { apt-get -qq update && apt-get -qq install --no-install-recommends "$@"; } >/var/log/lab-packages.log 2>&1 </dev/null ||
+  apt-get -qq install --no-install-recommends "$@" >/var/log/lab-packages.log 2>&1 </dev/null ||
     die "packages $*: not installed; bake them into the image (bake: in lab.yaml); $(tail -n 3 /var/log/lab-packages.log)"
 )

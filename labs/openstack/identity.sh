@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Identity: seed 001 steps 8 to 16; E001-1, E001-10
+# Identity: seed 001 steps 8 to 16, or seed 000 steps 8 to 17; E000-13, E001-1, E001-10
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 . "$LAB_LIB/files.sh"
@@ -19,7 +19,11 @@ ensure_database keystone keystone "$LAB_PASSWORD_KEYSTONE_DB"
 #   emulated node;
 # - cache: what it has looked up once it does not look for in the database again; in memcached, which its two services share.
 config=/etc/keystone/keystone.conf
-write_file "$config" 0640 root:keystone <<CONF
+# write_config [TOKEN]: with a token that opens everything to who knows it
+write_config() {
+  {
+    [[ -z ${1:-} ]] || printf '[DEFAULT]\nadmin_token = %s\n\n' "$1"
+    cat <<CONF
 [database]
 connection = $(database_url keystone keystone "$LAB_PASSWORD_KEYSTONE_DB")
 
@@ -34,6 +38,9 @@ enabled = true
 backend = dogpile.cache.memcached
 memcache_servers = $CONTROLLER:$LAB_CLOUD_CACHE_PORT
 CONF
+  } | write_file "$config" 0640 root:keystone
+}
+write_config
 
 for keys in fernet credential; do
   # as keystone, and so without --keystone-user: only root can give files away
@@ -60,7 +67,7 @@ schema_is_current keystone openstack-keystone || {
   record_schema keystone openstack-keystone
 }
 
-bootstrap() {
+bootstrap_by_command() {
   local key
   set -- bootstrap --bootstrap-username "$LAB_CLOUD_ADMINISTRATOR" --bootstrap-region-id "$LAB_CLOUD_REGION" \
     --bootstrap-password "$(password_of "$(person_fact "$LAB_CLOUD_ADMINISTRATOR" secret)")"
@@ -69,6 +76,29 @@ bootstrap() {
   done
   for key in public internal admin; do set -- "$@" "--bootstrap-$key-url" "$(endpoint_url identity "$key")"; done
   tell keystone "$@"
+}
+
+# What the temporary token has made is there to stay; the token itself opens nothing any more once httpd has read that (E000-13).
+bootstrap_by_token() {
+  local person=$LAB_CLOUD_ADMINISTRATOR
+  write_config "$LAB_PASSWORD_TEMPORARY_TOKEN"
+  restart_httpd "$config"
+  export OS_TOKEN=$LAB_PASSWORD_TEMPORARY_TOKEN OS_URL=$LAB_CLOUD_SERVICES_IDENTITY_ADMIN OS_IDENTITY_API_VERSION=3
+  load openstack root "$LAB_LIB/rdo/client.py" openstack "$HTTPD_LOCK"
+  ensure_service identity 'OpenStack Identity'
+  ensure_person "$person"
+  unload openstack
+  unset OS_TOKEN OS_URL OS_IDENTITY_API_VERSION
+  write_config
+  restart_httpd "$config"
+}
+
+bootstrap() {
+  case $LAB_SETTING_BOOTSTRAP in
+    command) bootstrap_by_command ;;
+    temporary-token) bootstrap_by_token ;;
+    *) die "setting bootstrap: $LAB_SETTING_BOOTSTRAP is neither command nor temporary-token" ;;
+  esac
 }
 [[ -n $(sql <<<"SELECT name FROM keystone.local_user WHERE name = $(sql_text "$LAB_CLOUD_ADMINISTRATOR");") ]] || bootstrap
 await_all "${answering[@]}"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Names: seed 001 step 1; E001-4, E001-5
+# Names: seed 001 step 1; E000-11, E001-4, E001-5
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 . "$LAB_LIB/files.sh"
@@ -9,12 +9,19 @@ set -euo pipefail
   die "$LAB_NODE: the host name is $(</proc/sys/kernel/hostname); set it before anything is installed: hostnamectl set-hostname $LAB_NODE"
 
 # The node's own name is its management address as well, never 127.0.1.1: what binds to the name has to be reached. The
-# name stands first on its line: libvirt calls a hypervisor by that.
+# name stands first on its line: libvirt calls a hypervisor by that. Its name in a domain may follow, and what a guide
+# calls the controller (E000-11).
+names_of() {
+  local names=$1
+  [[ -z $LAB_SETTING_DOMAIN ]] || names+=" $1.$LAB_SETTING_DOMAIN"
+  [[ $1 != "$LAB_NODES_CONTROLLER" || -z $LAB_SETTING_ALIAS ]] || names+=" $LAB_SETTING_ALIAS"
+  echo "$names"
+}
 {
   echo '127.0.0.1 localhost localhost.localdomain'
   echo '::1 localhost localhost.localdomain'
   for node in $LAB_NODES; do
-    echo "$(address_of "$node" management) $node"
+    echo "$(address_of "$node" management) $(names_of "$node")"
   done
 } | write_file /etc/hosts 0644 root:root
 

@@ -3,6 +3,7 @@
 # beside them; guide 6.3, E001-15
 set -euo pipefail
 . "$LAB_LIB/base.sh"
+. "$LAB_LIB/disks.sh"
 . "$LAB_LIB/files.sh"
 . "$LAB_LIB/rdo/packages.sh"
 . "$LAB_LIB/service.sh"
@@ -12,23 +13,7 @@ set -euo pipefail
 need_packages xfsprogs rsync openstack-swift-account openstack-swift-container openstack-swift-object
 address=$(address_of "$LAB_NODE" management)
 
-# One folder for each disk, which belongs to root while nothing is mounted there: swift then refuses to write onto the
-# system disk. `nobarrier` of the guide is no option of XFS any more, from Linux 4.19 on (E002-33).
-mount_disk() {
-  local disk=$1 folder=/srv/node/$2
-  mkdir -p "$folder"
-  [[ $(blkid -o value -s TYPE "$disk") == xfs ]] || mkfs.xfs -q "$disk"
-  grep -q " $folder " /etc/fstab ||
-    printf '%s %s xfs noatime,nodiratime,logbufs=8 0 2\n' "$disk" "$folder" >>/etc/fstab
-  mountpoint -q "$folder" || mount "$folder"
-  [[ $(stat -c %U:%G "$folder") == swift:swift ]] || chown swift:swift "$folder"
-}
-number=0
-for disk in $LAB_DISKS; do
-  number=$((number + 1))
-  mount_disk "$disk" "disk$number"
-done
-((number == LAB_CLOUD_OBJECTS_DISKS)) || die "$LAB_NODE has $number extra disks, the rings name $LAB_CLOUD_OBJECTS_DISKS; make them the same in lab.yaml and cloud.objects.disks"
+mount_object_disks
 
 module() {
   cat <<CONF

@@ -27,7 +27,7 @@ CONF
 run_service lvm2-lvmetad /etc/lvm/lvmlocal.conf
 vgs --noheadings "$group" >/dev/null 2>&1 || vgcreate --quiet --yes "$group" "${devices[@]}" >/dev/null
 
-write_cinder_conf <<CONF
+write_cinder_conf 1800 <<CONF
 
 [lvm]
 volume_driver = cinder.volume.drivers.lvm.LVMVolumeDriver

@@ -13,7 +13,7 @@ set -euo pipefail
 need_packages openstack-cinder python-openstackclient curl
 log_in
 ensure_database cinder cinder "$LAB_PASSWORD_CINDER_DB"
-write_cinder_conf </dev/null
+write_cinder_conf 10 </dev/null
 
 sync_schema cinder openstack-cinder cinder cinder-manage db sync &
 schema=$!

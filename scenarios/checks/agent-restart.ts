@@ -3,6 +3,7 @@ import { defineCheck, type Check, type LabUnderTest } from '../../harness/index.
 import { letIn } from './instance.ts';
 import { asAdministrator } from './people.ts';
 import { serverPair } from './server-pair.ts';
+import { fromProviderNetwork } from './vantage.ts';
 
 /** As deployment.yaml calls the unit, and as neutron calls what it runs. */
 const SERVICE = 'neutron-linuxbridge-agent';
@@ -19,10 +20,10 @@ const agentRestart = defineCheck({
     await startAgain(lab);
     // an agent that fails in each of its rounds reports all the same, and changes nothing any more
     await letIn(lab, site);
-    for (const { floatingAddress } of [first, second])
-      await lab
-        .controller()
-        .waitUntilSucceeds(`ping -c 3 -i 0.5 -W 5 -q ${floatingAddress}`, { within: '2m' });
+    for (const { address } of [first, second]) {
+      const ping = fromProviderNetwork(lab, site.provider, `ping -c 3 -i 0.5 -W 5 -q ${address}`);
+      await lab.controller().waitUntilSucceeds(ping, { within: '2m' });
+    }
   },
 });
 

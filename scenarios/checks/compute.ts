@@ -1,5 +1,11 @@
 import { expect } from 'chai';
-import { defineCheck, type Check, type LabUnderTest } from '../../harness/index.ts';
+import {
+  defineCheck,
+  messageOf,
+  type Check,
+  type LabUnderTest,
+  type ServiceState,
+} from '../../harness/index.ts';
 import { expectedOn } from './agents.ts';
 import { lastComplaint } from './complaint.ts';
 import { asAdministrator } from './people.ts';
@@ -13,7 +19,8 @@ const services = defineCheck({
     await lab.waitUntil(
       'services of nova',
       async () => {
-        const all = await asAdministrator(lab).compute.services();
+        const all = await servicesOf(lab);
+        if (typeof all === 'string') return { pending: all };
         const found = all.map(
           ({ binary, host, status, state }) => `${binary} on ${host}: ${status}, ${state}`,
         );
@@ -26,6 +33,16 @@ const services = defineCheck({
     );
   },
 });
+
+/** An API that cannot verify tokens is unavailable, says its answer; its log says why. */
+async function servicesOf(lab: LabUnderTest): Promise<readonly ServiceState[] | string> {
+  try {
+    return await asAdministrator(lab).compute.services();
+  } catch (error) {
+    const { name } = lab.controller();
+    return `${messageOf(error)}; ${await lastComplaint(lab.controller(), lab.cloud.log('nova-api', name))}`;
+  }
+}
 
 /** Of services that are down, on nodes of the lab. */
 async function complaintsOf(

@@ -42,7 +42,7 @@ const ALLOWED: readonly Allowed[] = [
   },
   {
     service: 'neutron-metadata-agent',
-    line: / => BrokenPipeError/,
+    line: / => (?:BrokenPipeError|error: \[Errno 32\] Broken pipe)/,
     reason:
       'an instance that did not wait for its metadata asks again; the launch checks see whether it got them',
   },

@@ -117,7 +117,7 @@ const userCannotPublish = defineCheck({
 });
 
 /** The guest image in the cloud as the seed puts it there; gone again after the check. */
-async function uploaded(lab: LabUnderTest): Promise<Image> {
+export async function uploaded(lab: LabUnderTest): Promise<Image> {
   const guest = await lab.guest();
   const image = await created(lab, 'administrator', 'public');
   await asAdministrator(lab).image.upload(image.id, guest.path);

@@ -4,6 +4,7 @@ import type { LabUnderTest, NewServer } from '../../harness/index.ts';
 import { lastComplaint } from './complaint.ts';
 import type { CloudNetworks } from './cloud-networks.ts';
 import { asAdministrator, asUser } from './people.ts';
+import { fromProviderNetwork } from './vantage.ts';
 
 /** What servers need before there is one: networks, an image, a flavor, a keypair, a security group. */
 export interface LaunchSite extends CloudNetworks {
@@ -20,12 +21,13 @@ export interface LaunchSite extends CloudNetworks {
   readonly securityGroup: string;
 }
 
-/** A server that the user asked for, with an address that leads to it from the provider network. */
+/** A server that the user asked for. */
 export interface Instance {
   readonly id: string;
   readonly name: string;
   readonly fixedAddress: string;
-  readonly floatingAddress: string;
+  /** Leads to it from the provider network: a floating one, or its own where it is on that network. */
+  readonly address: string;
   /** Its only port. */
   readonly port: string;
 }
@@ -60,19 +62,27 @@ export async function makeLaunchSite(lab: LabUnderTest, networks: CloudNetworks)
   return { ...networks, ...keys, image, flavor, keypair: name, fingerprint, securityGroup };
 }
 
+/** The networks that a server may be on. */
+type Place = 'selfservice' | 'provider';
+
 /** Asks for a server and waits until it is ACTIVE and shows a login prompt on its console. */
-export async function launch(lab: LabUnderTest, site: LaunchSite, name: string): Promise<Instance> {
+export async function launch(
+  lab: LabUnderTest,
+  site: LaunchSite,
+  name: string,
+  place: Place = 'selfservice',
+): Promise<Instance> {
   const { compute } = asUser(lab);
-  const id = await compute.createServer(serverOf(site, name));
+  const id = await compute.createServer(serverOf(site, name, place));
   lab.defer(`server ${name}`, () => remove(lab, id));
   await becomesActive(lab, id, name);
   await showsLogin(lab, id, name);
-  return { id, name, ...(await connect(lab, site, id)) };
+  return { id, name, ...(await addressesOf(lab, site, id, place)) };
 }
 
-export function serverOf(site: LaunchSite, name: string): NewServer {
-  const { image, flavor, selfservice, keypair, securityGroup } = site;
-  return { name, image, flavor, network: selfservice.id, keypair, securityGroup };
+export function serverOf(site: LaunchSite, name: string, place: Place = 'selfservice'): NewServer {
+  const { image, flavor, keypair, securityGroup } = site;
+  return { name, image, flavor, network: site[place].id, keypair, securityGroup };
 }
 
 /** Lets pings and logins in, until the check is over. */
@@ -112,26 +122,28 @@ export async function remove(lab: LabUnderTest, id: string): Promise<void> {
   );
 }
 
-/** The command that logs in to an instance from the controller. */
+/** The command of the controller's that logs in to an instance, from the provider network. */
 export async function sshTo(
   lab: LabUnderTest,
-  address: string,
-  key: string,
+  site: LaunchSite,
+  { address }: Pick<Instance, 'address'>,
   command: string,
+  key = site.key,
 ): Promise<string> {
   const { loginUser } = await lab.guest();
   const options = SSH_OPTIONS.map((option) => `-o ${option}`).join(' ');
-  return `ssh -n ${options} -i ${key} ${loginUser}@${address} '${command}'`;
+  const ssh = `ssh -n ${options} -i ${key} ${loginUser}@${address} '${command}'`;
+  return fromProviderNetwork(lab, site.provider, ssh);
 }
 
 /** What a command says on an instance, logged in to from the controller; asked again until it succeeds. */
 export async function onServer(
   lab: LabUnderTest,
   site: LaunchSite,
-  { floatingAddress }: Instance,
+  server: Instance,
   command: string,
 ): Promise<string> {
-  const ssh = await sshTo(lab, floatingAddress, site.key, command);
+  const ssh = await sshTo(lab, site, server, command);
   return lab.controller().waitUntilSucceeds(ssh, { within: '1m' });
 }
 
@@ -169,18 +181,20 @@ async function showsLogin(lab: LabUnderTest, id: string, name: string): Promise<
   expect(host, `host name at the prompt of ${name}: ${lacks}; ${why}`).to.equal(name);
 }
 
-async function connect(
+async function addressesOf(
   lab: LabUnderTest,
   site: LaunchSite,
   server: string,
-): Promise<Pick<Instance, 'fixedAddress' | 'floatingAddress' | 'port'>> {
+  place: Place,
+): Promise<Pick<Instance, 'fixedAddress' | 'address' | 'port'>> {
   const { network } = asUser(lab);
   const [port] = await network.portsOf(server);
   const [fixedAddress] = port?.addresses ?? [];
   if (!port || fixedAddress === undefined) throw new Error(`server ${server} has no address`);
+  if (place === 'provider') return { fixedAddress, address: fixedAddress, port: port.id };
   const floating = await network.createFloatingIp(site.provider.id, port.id);
   lab.defer(`floating IP ${floating.address}`, () => network.discard('floatingip', floating.id));
-  return { fixedAddress, floatingAddress: floating.address, port: port.id };
+  return { fixedAddress, address: floating.address, port: port.id };
 }
 
 async function uploadGuest(lab: LabUnderTest): Promise<string> {

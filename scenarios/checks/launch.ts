@@ -1,8 +1,18 @@
 import { expect } from 'chai';
 import { defineCheck, type Check, type LabUnderTest } from '../../harness/index.ts';
-import { letIn, remove, sshTo, tracesOf, type Instance, type LaunchSite } from './instance.ts';
+import {
+  launch,
+  letIn,
+  onServer,
+  remove,
+  sshTo,
+  tracesOf,
+  type Instance,
+  type LaunchSite,
+} from './instance.ts';
 import { serverPair } from './server-pair.ts';
 import { asAdministrator } from './people.ts';
+import { fromProviderNetwork } from './vantage.ts';
 
 const UNFILTERED =
   'answered, though its security group has no rule: neutron does not filter; look at [securitygroup] in linuxbridge_agent.ini on every node';
@@ -23,6 +33,69 @@ const instances = defineCheck({
   },
 });
 
+const onProvider = defineCheck({
+  id: 'launch.provider',
+  title: 'two instances on the provider network get its addresses and their metadata, and reach each other',
+  seed: ['S004-8'],
+  uses: [serverPair],
+  within: '20m',
+  async run(lab) {
+    const { site } = await lab.fixture(serverPair);
+    const [third, fourth] = await Promise.all([
+      launch(lab, site, 'third', 'provider'),
+      launch(lab, site, 'fourth', 'provider'),
+    ]);
+    const { pool } = lab.cloud.required('networks').provider;
+    for (const { name, address } of [third, fourth])
+      expect(isWithin(address, pool), `${address} of ${name} is in the pool ${pool.join(' to ')}`).to.equal(
+        true,
+      );
+    await letIn(lab, site);
+    for (const server of [third, fourth]) await logsIn(lab, site, server);
+    await reaches(lab, site, third, fourth);
+  },
+});
+
+const spread = defineCheck({
+  id: 'launch.spread',
+  title: 'every compute node carries an instance, and those on different nodes reach each other',
+  seed: ['E001-6'],
+  uses: [serverPair],
+  within: '20m',
+  async run(lab) {
+    const { site } = await lab.fixture(serverPair);
+    const nodes = lab.nodes('compute').map(({ name }) => name);
+    expect(nodes, 'compute nodes').to.have.length.above(1);
+    const servers: Instance[] = [];
+    for (const node of nodes) servers.push(await launchOn(lab, site, node, nodes));
+    await letIn(lab, site);
+    for (const [index, server] of servers.entries()) {
+      const next = servers[(index + 1) % servers.length];
+      if (next) await reaches(lab, site, server, next);
+    }
+  },
+});
+
+/** Nobody but the administrator may say where: so the other nodes take none meanwhile. */
+async function launchOn(
+  lab: LabUnderTest,
+  site: LaunchSite,
+  node: string,
+  nodes: readonly string[],
+): Promise<Instance> {
+  const { compute } = asAdministrator(lab);
+  const others = nodes.filter((name) => name !== node);
+  const allowed = (value: boolean) => Promise.all(others.map((name) => compute.allowServersOn(name, value)));
+  lab.defer(`nova-compute enabled on ${others.join(', ')}`, async () => {
+    await allowed(true);
+  });
+  await allowed(false);
+  const server = await launch(lab, site, `on-${node}`);
+  expect((await compute.server(server.id)).host, `node of ${server.name}`).to.equal(node);
+  await allowed(true);
+  return server;
+}
+
 const removal = defineCheck({
   id: 'launch.leaves-nothing',
   title: 'a deleted instance leaves no port, no tap device and no directory',
@@ -39,11 +112,13 @@ const removal = defineCheck({
 async function securityGroupFilters(
   lab: LabUnderTest,
   site: LaunchSite,
-  { floatingAddress }: Instance,
+  { address }: Instance,
 ): Promise<void> {
   const controller = lab.controller();
-  const ping = `ping -c 3 -i 0.5 -W 5 -q ${floatingAddress}`;
-  const knock = `timeout 20 bash -c 'exec 3<>/dev/tcp/${floatingAddress}/22 && read -r line <&3 && [[ $line == SSH-* ]]'`;
+  const [ping = '', knock = ''] = [
+    `ping -c 3 -i 0.5 -W 5 -q ${address}`,
+    `timeout 20 bash -c 'exec 3<>/dev/tcp/${address}/22 && read -r line <&3 && [[ $line == SSH-* ]]'`,
+  ].map((command) => fromProviderNetwork(lab, site.provider, command));
   for (const command of [ping, knock]) {
     const { exitCode } = await controller.run(command);
     expect(exitCode, `${command}: ${UNFILTERED}`).to.not.equal(0);
@@ -53,26 +128,26 @@ async function securityGroupFilters(
   await controller.waitUntilSucceeds(knock, { within: '1m' });
 }
 
-async function logsIn(
-  lab: LabUnderTest,
-  site: LaunchSite,
-  { name, floatingAddress }: Instance,
-): Promise<void> {
-  const controller = lab.controller();
-  const hostname = await controller.waitUntilSucceeds(
-    await sshTo(lab, floatingAddress, site.key, 'hostname'),
-    { within: '1m' },
-  );
-  expect(hostname, 'host name that the metadata service gave').to.equal(name);
-  const refused = await controller.fail(await sshTo(lab, floatingAddress, site.otherKey, 'true'), {
-    within: '1m',
-  });
+async function logsIn(lab: LabUnderTest, site: LaunchSite, server: Instance): Promise<void> {
+  const hostname = await onServer(lab, site, server, 'hostname');
+  expect(hostname, 'host name that the metadata service gave').to.equal(server.name);
+  const refused = await lab
+    .controller()
+    .fail(await sshTo(lab, site, server, 'true', site.otherKey), { within: '1m' });
   expect(refused.stderr, 'what another key gets').to.match(/permission denied/i);
 }
 
 async function reaches(lab: LabUnderTest, site: LaunchSite, from: Instance, to: Instance): Promise<void> {
-  const command = await sshTo(lab, from.floatingAddress, site.key, `ping -c 3 ${to.fixedAddress}`);
-  await lab.controller().waitUntilSucceeds(command, { within: '1m' });
+  await onServer(lab, site, from, `ping -c 3 ${to.fixedAddress}`);
+}
+
+function isWithin(address: string, [first, last]: readonly [string, string]): boolean {
+  const [at, from, to] = [address, first, last].map(numberOf);
+  return at !== undefined && from !== undefined && to !== undefined && from <= at && at <= to;
+}
+
+function numberOf(address: string): number {
+  return address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
 }
 
 /** What is looked for afterwards was there before, under the same names. */
@@ -85,5 +160,9 @@ async function leavesNothing(lab: LabUnderTest, server: Instance): Promise<void>
 }
 
 export const launchChecks: readonly Check[] = [instances];
+/** Where there are several compute nodes. */
+export const spreadChecks: readonly Check[] = [spread];
+/** Where the user's instances may be on the provider network itself. */
+export const providerLaunchChecks: readonly Check[] = [onProvider];
 /** Asked when no other check needs the instance any more. */
 export const removalChecks: readonly Check[] = [removal];

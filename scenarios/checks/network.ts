@@ -3,6 +3,7 @@ import { defineCheck, type Check } from '../../harness/index.ts';
 import { expectedOn } from './agents.ts';
 import { cloudNetworks } from './cloud-networks.ts';
 import { asAdministrator } from './people.ts';
+import { fromProviderNetwork } from './vantage.ts';
 
 const agents = defineCheck({
   id: 'network.agents',
@@ -55,7 +56,8 @@ const networks = defineCheck({
     const outside = addresses.find((address) => address !== gateway) ?? '';
     const namespaces = await controller.succeed("ip netns list | awk '{ print $1 }'");
     expect(namespaces.split('\n'), 'network namespaces').to.include(`qrouter-${router}`);
-    await controller.waitUntilSucceeds(`ping -c 1 -W 5 ${outside}`, { within: '1m' });
+    const ping = fromProviderNetwork(lab, provider, `ping -c 1 -W 5 ${outside}`);
+    await controller.waitUntilSucceeds(ping, { within: '1m' });
   },
 });
 

@@ -4,6 +4,10 @@ import type { LabUnderTest, Secret } from '../../harness/index.ts';
 export interface Asked {
   readonly url: string;
   readonly token?: Secret;
+  /** The token that a request for tokens is about. */
+  readonly subject?: Secret;
+  /** @default GET, or POST with `json` */
+  readonly method?: 'DELETE';
   readonly json?: unknown;
 }
 
@@ -13,11 +17,16 @@ export interface Answered {
 }
 
 /** From the controller, as an operator would; curl reads everything from standard input, so that no token is an argument. */
-export async function ask(lab: LabUnderTest, { url, token, json }: Asked): Promise<Answered> {
+export async function ask(
+  lab: LabUnderTest,
+  { url, token, subject, method, json }: Asked,
+): Promise<Answered> {
   const options: [string, string][] = [
     ['url', url],
     ['header', 'Accept: application/json'],
     ...(token ? [['header', `X-Auth-Token: ${token.reveal()}`] satisfies [string, string]] : []),
+    ...(subject ? [['header', `X-Subject-Token: ${subject.reveal()}`] satisfies [string, string]] : []),
+    ...(method ? [['request', method] satisfies [string, string]] : []),
     ...(json === undefined
       ? []
       : ([

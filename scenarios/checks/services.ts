@@ -119,4 +119,5 @@ function portOf(url: string): number {
   return Number(port) || (protocol === 'https:' ? 443 : 80);
 }
 
-export const serviceChecks: readonly Check[] = [database, messaging, cache, etcd, reachable];
+export const serviceChecks: readonly Check[] = [database, messaging, cache, reachable];
+export const etcdChecks: readonly Check[] = [etcd];

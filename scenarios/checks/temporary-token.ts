@@ -33,7 +33,20 @@ const none = defineCheck({
   },
 });
 
+const closed = defineCheck({
+  id: 'identity.temporary-token-closed',
+  title: 'the temporary token that made the administrator opens neither version of identity any more',
+  seed: ['S000-16', 'E000-13'],
+  async run(lab) {
+    expect(await statuses(lab, lab.password('temporary-token'))).to.deep.equal(
+      OF_USERS.map((path) => `${path}: 401`),
+    );
+  },
+});
+
 export const temporaryTokenChecks: readonly Check[] = [none, opens];
+/** Of a deployment whose administrator was made by one. */
+export const closedTokenChecks: readonly Check[] = [closed];
 
 /** Apache's processes go on with what they have read until new ones stand in their place. */
 async function answersTo(lab: LabUnderTest, token: Secret, status: 200 | 401): Promise<void> {

@@ -9,6 +9,7 @@ import type { Lab } from '../../harness/lab/lab.ts';
 import type { Acceleration } from '../../harness/ports/acceleration.ts';
 import type { NodeImage } from '../../harness/ports/images.ts';
 import type { Node } from '../../harness/ports/node.ts';
+import { Redactor } from '../../harness/report/redactor.ts';
 import { bringUp, connect } from '../../harness/run/bring-up.ts';
 import { prepareImages } from '../../harness/run/prepare-images.ts';
 import type { UpLab } from '../../harness/run/up-lab.ts';
@@ -142,7 +143,7 @@ export function describeProvider(subject: ProviderSubject): void {
       expect(await stage.provider.isUp('second')).to.equal(true);
       {
         await using running = await stage.provider.attach(stage.lab, 'second', stage.dir);
-        await using again = connect(stage.tools, running, second.record);
+        await using again = connect(running, second.record, stage);
         expect(await again.node('client01').succeed('cat /var/tmp/mark')).to.equal('second');
       }
       await stage.provider.takeDown('second');
@@ -237,7 +238,7 @@ class Stage {
       passwords: new Map(),
       runDirectory: this.dir,
     };
-    const up = await bringUp(this.tools, order, () => undefined);
+    const up = await bringUp(order, { tools: this.tools, emit: () => undefined, redactor: new Redactor() });
     this.#labs.push(up);
     return up;
   }

@@ -6,6 +6,7 @@ import { readAccount } from '../host/account.ts';
 import { requirePrograms } from '../host/host-packages.ts';
 import { requireSubordinateIds } from '../host/subordinate-ids.ts';
 import { hostAptOptions, hostSources } from './apt-sources.ts';
+import { OFFER_PORT } from './package-offer.ts';
 
 /** Where a build takes its packages from. */
 export interface PackageSource {
@@ -31,7 +32,13 @@ export async function prepareBuild(
   await requirePrograms(account.uid === 0 ? ['run'] : ['run', 'rootless']);
   await requireSubordinateIds(account);
   const sources = from.sources ?? (await hostSources(recipe));
-  const inputs = { 'sources.list': sources, 'apt-options': await hostAptOptions(), packages };
+  const proxy = [`Acquire::http::Proxy "http://127.0.0.1:${OFFER_PORT}";`];
+  const inputs = {
+    'sources.list': sources,
+    'apt-options': await hostAptOptions(),
+    'node-options': proxy,
+    packages,
+  };
   const dir = join(workDir, 'in');
   await mkdir(dir, { recursive: true });
   for (const [name, lines] of Object.entries(inputs)) {

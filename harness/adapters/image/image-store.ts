@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
+import type { BuildRecipe, DownloadRecipe } from '../../lab/platform.ts';
 import type { Release } from '../../lab/release.ts';
 import type { CachedImage, ImageStore } from '../../ports/images.ts';
 import { removeAsked } from './build-ground.ts';
@@ -7,6 +8,7 @@ import { cachedKernel } from './cached-kernel.ts';
 import { guestImage } from './guest-image.ts';
 import { imageOutlook } from './image-outlook.ts';
 import { builtNodeImage } from './node-image-builder.ts';
+import { OFFER_PORT, packageOffer } from './package-offer.ts';
 import { removeUnsorted } from './suite-packages.ts';
 import { listEntries, removeUnused, type ListedEntry } from '../cache/unused-entries.ts';
 
@@ -41,14 +43,14 @@ export function createImageStore({ cacheDir, packageCacheDir, ...source }: Image
   const from = { packages, ...source };
   return {
     nodeImage: async (recipe, bake, options = {}) => {
-      if (recipe.kind === 'download')
-        throw new UsageError(
-          `${recipe.url}: a downloaded disk cannot be a node, because its kernel and initrd are inside it; use a platform with build: instead of url:`,
-        );
-      return builtNodeImage(nodes, from, recipe, bake, options);
+      return builtNodeImage(nodes, from, buildOf(recipe), bake, options);
     },
     guestImage: (recipe, options = {}) => guestImage(guests, from, recipe, options),
     outlook: (order) => imageOutlook({ cacheDir, nodes, ...guests }, from, order),
+    offerPackages: (recipe, offline) => ({
+      port: OFFER_PORT,
+      answer: packageOffer({ cacheDir, from, recipe: async () => buildOf(await recipe()), offline }),
+    }),
     cachedKernel: () => cachedKernel(nodes),
     list: () => everything(listEntries),
     removeUnused: async (since) => {
@@ -57,6 +59,13 @@ export function createImageStore({ cacheDir, packageCacheDir, ...source }: Image
       return everything((cache) => removeUnused(cache, since));
     },
   };
+}
+
+function buildOf(recipe: BuildRecipe | DownloadRecipe): BuildRecipe {
+  if (recipe.kind === 'build') return recipe;
+  throw new UsageError(
+    `${recipe.url}: a downloaded disk cannot be a node, because its kernel and initrd are inside it; use a platform with build: instead of url:`,
+  );
 }
 
 async function listAll(

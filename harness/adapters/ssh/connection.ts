@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
 import { formatMs } from '../../core/duration.ts';
 import { ConnectFailed, messageOf } from '../../core/errors.ts';
+import type { AnsweredPort } from '../../ports/shell.ts';
 import { ChannelStream } from './channel-stream.ts';
 import { handshake, type LoggedIn } from './handshake.ts';
 import type { Target } from './target.ts';
@@ -41,6 +42,7 @@ export class Connection implements AsyncDisposable {
         resolve();
       });
     });
+    if (target.answered) this.#answer(target.answered);
   }
 
   /** Why it is lost; undefined while it lives. */
@@ -78,6 +80,12 @@ export class Connection implements AsyncDisposable {
     await this.#closed;
     clearTimeout(giveUp);
     this.#socket.destroy();
+  }
+
+  /** Where another command's connection has the port already, that one answers. */
+  #answer({ port, answer }: AnsweredPort): void {
+    this.#client.on('tcp connection', (_, accept) => answer(new ChannelStream(accept(), () => this.loss)));
+    this.#client.forwardIn('127.0.0.1', port, () => undefined);
   }
 
   #open(what: string, start: (done: OpenCallback) => void): Promise<ClientChannel> {

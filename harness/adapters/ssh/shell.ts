@@ -5,7 +5,7 @@ import { untilAborted } from '../../core/until-aborted.ts';
 import { waitUntil, type Observation } from '../../core/wait.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { Dialer } from '../../ports/dialer.ts';
-import type { CommandResult, ExecOptions, Shell, UploadOptions } from '../../ports/shell.ts';
+import type { AnsweredPort, CommandResult, ExecOptions, Shell, UploadOptions } from '../../ports/shell.ts';
 import { Execution } from './execution.ts';
 import { WrongHostKey } from './handshake.ts';
 import { HostKey } from './host-key.ts';
@@ -36,6 +36,7 @@ export interface ShellOptions {
   readonly keepaliveEvery?: Duration | number;
   /** Commands at the same time; the rest waits its turn. Below sshd's MaxSessions. @default 150 */
   readonly maxCommands?: number;
+  readonly answered?: AnsweredPort | undefined;
 }
 
 /** A shell on a node; dials when it is first used. */
@@ -44,7 +45,7 @@ export function connectShell(options: ShellOptions): Shell {
 }
 
 function targetOf(options: ShellOptions): Target {
-  const { node, dialer, address, port = 22, user = 'root', privateKey, hostPublicKey } = options;
+  const { node, dialer, address, port = 22, user = 'root', privateKey, hostPublicKey, answered } = options;
   return {
     node,
     dialer,
@@ -56,6 +57,7 @@ function targetOf(options: ShellOptions): Target {
     handshakeWithinMs: asMs(options.handshakeWithin ?? '30s'),
     openWithinMs: asMs(options.openWithin ?? '30s'),
     keepaliveEveryMs: asMs(options.keepaliveEvery ?? '10s'),
+    answered,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Secret } from '../../core/secret.ts';
 import type { Dialer } from '../../ports/dialer.ts';
+import type { AnsweredPort } from '../../ports/shell.ts';
 import type { HostKey } from './host-key.ts';
 
 /** Everything that a connection to one node needs to know. */
@@ -18,4 +19,5 @@ export interface Target {
   readonly openWithinMs: number;
   /** A peer that leaves `KEEPALIVE_MISSES` of these unanswered is dead. */
   readonly keepaliveEveryMs: number;
+  readonly answered?: AnsweredPort | undefined;
 }

@@ -25,8 +25,8 @@ export const check: Command = {
     const order = await orderScenario(call, workshop, files, 'check');
     await using player = await rehearse(order, record.lab.name, workshop.startPlayer);
     return await RecordedRun.of(call, workshop, record.lab, async ({ context }) => {
-      for (const password of record.passwords.values()) context.redactor.add(password);
-      await withAttachedLab(workshop, instance, (up) => runScenario(up, order, player, context));
+      const attached = { ...context, offline: order.offline };
+      await withAttachedLab(attached, instance, (up) => runScenario(up, order, player, context));
     });
   },
 };

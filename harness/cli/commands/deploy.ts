@@ -19,9 +19,8 @@ export const deploy: Command = {
     const record = await workshop.instances.upRecord(instance);
     const plan = await deploymentOf(call, workshop, record);
     return RecordedRun.of(call, workshop, record.lab, async ({ context }) => {
-      for (const password of record.passwords.values()) context.redactor.add(password);
       const order = { deployment: plan, libDir: workshop.libDir };
-      await withAttachedLab(workshop, instance, (up) => deployLab(up, order, context));
+      await withAttachedLab(context, instance, (up) => deployLab(up, order, context));
     });
   },
 };

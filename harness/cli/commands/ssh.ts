@@ -1,5 +1,5 @@
 import { openTerminal } from '../../adapters/ssh/terminal.ts';
-import { chosenInstance } from '../attached-lab.ts';
+import { chosenInstance, withAttachedLab } from '../attached-lab.ts';
 import type { Command } from '../command.ts';
 import { compose } from '../composition.ts';
 import { OPTIONS } from '../options.ts';
@@ -13,8 +13,15 @@ export const ssh: Command = {
   run: async (call) => {
     const name = call.argument(0, 'NODE');
     const workshop = compose(call.environment);
-    const record = await workshop.instances.upRecord(await chosenInstance(call, workshop));
-    const config = await writeSshConfig(workshop, record);
-    return openTerminal(config, name, call.rest);
+    const instance = await chosenInstance(call, workshop);
+    const config = await writeSshConfig(workshop, await workshop.instances.upRecord(instance));
+    return withAttachedLab(workshop, instance, (up) => {
+      // the node's apt is answered as long as the terminal is open; if the node is silent, OpenSSH says so
+      void up.nodes
+        .get(name)
+        ?.shell.exec('true')
+        .catch(() => undefined);
+      return openTerminal(config, name, call.rest);
+    });
   },
 };

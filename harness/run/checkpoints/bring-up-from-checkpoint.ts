@@ -1,10 +1,7 @@
 import { HarnessError, HostFault, LabFault, messageOf, UsageError } from '../../core/errors.ts';
 import type { Deployment } from '../../lab/deployment.ts';
-import type { Redactor } from '../../report/redactor.ts';
-import { bringUp, type BringUpOrder } from '../bring-up.ts';
+import { bringUp, type BringUpContext, type BringUpOrder } from '../bring-up.ts';
 import type { InstanceStore } from '../instance-store.ts';
-import type { Emit } from '../run-step.ts';
-import type { Tools } from '../tools.ts';
 import type { UpLab } from '../up-lab.ts';
 import { shortKey, type Checkpoint } from './checkpoint.ts';
 import { groundOf } from './checkpoint-key.ts';
@@ -36,12 +33,9 @@ export interface FromCheckpointOrder extends BringUpOrder {
   readonly wish: CheckpointWish;
 }
 
-export interface FromCheckpointContext {
-  readonly tools: Tools;
+export interface FromCheckpointContext extends BringUpContext {
   readonly instances: InstanceStore;
   readonly checkpoints: CheckpointStore;
-  readonly emit: Emit;
-  readonly redactor: Redactor;
 }
 
 /** Brings a lab up as far as its checkpoints go, and tells what was reused and why the rest must run. */
@@ -49,14 +43,14 @@ export async function bringUpFromCheckpoint(
   order: FromCheckpointOrder,
   context: FromCheckpointContext,
 ): Promise<{ readonly up: UpLab; readonly progress: LabProgress }> {
-  const { tools, checkpoints: store, emit } = context;
+  const { checkpoints: store, emit } = context;
   const { wish, deployment } = order;
   const wanted = wantedPhases(deployment.phases, wish);
   const off = whyOff(context);
   if (off !== undefined) {
     if (wish.key !== undefined) throw new UsageError(`--at ${wish.key}: ${off}`);
     emit({ type: 'rerun', phases: [...wanted], reason: off });
-    return { up: await bringUp(tools, order, emit), progress: { reused: new Set(), wanted } };
+    return { up: await bringUp(order, context), progress: { reused: new Set(), wanted } };
   }
   await store.removeLeftovers();
   const reading = new PhaseContents(deployment, order.libDir);
@@ -65,7 +59,7 @@ export async function bringUpFromCheckpoint(
   const reused = new Set(restored?.from.manifest.phases.map(({ name }) => name));
   const stored = restored || wish.fresh ? choice.stored : await store.list();
   for (const rerun of reruns({ ...choice, stored }, reused)) emit({ type: 'rerun', ...rerun });
-  const up = restored?.up ?? (await bringUp(tools, order, emit));
+  const up = restored?.up ?? (await bringUp(order, context));
   const checkpointer = new Checkpointer({
     store,
     ground: choice.ground,

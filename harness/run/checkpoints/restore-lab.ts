@@ -2,22 +2,16 @@ import { Cleanup } from '../../core/cleanup.ts';
 import { HostFault, LabFault } from '../../core/errors.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { DeploymentFacts } from '../../lab/deployment.ts';
-import type { Redactor } from '../../report/redactor.ts';
-import { connect, type BringUpOrder } from '../bring-up.ts';
+import { connect, type BringUpContext, type BringUpOrder } from '../bring-up.ts';
 import type { InstanceRecord } from '../instance-record.ts';
-import type { Emit } from '../run-step.ts';
-import type { Tools } from '../tools.ts';
 import type { UpLab } from '../up-lab.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { readRecord } from './checkpoint-files.ts';
 import type { CheckpointStore } from './checkpoint-store.ts';
 import { holdToContract } from './restore-contract.ts';
 
-export interface RestoreContext {
-  readonly tools: Tools;
+export interface RestoreContext extends BringUpContext {
   readonly store: CheckpointStore;
-  readonly emit: Emit;
-  readonly redactor: Redactor;
 }
 
 export interface RestoreOrder extends BringUpOrder {
@@ -28,20 +22,19 @@ export interface RestoreOrder extends BringUpOrder {
 export async function restoreLab(
   checkpoint: Checkpoint,
   order: RestoreOrder,
-  { tools, store, emit, redactor }: RestoreContext,
+  context: RestoreContext,
 ): Promise<UpLab> {
+  const { tools, store, emit } = context;
   const damage = await store.damage(checkpoint, (message) => emit({ type: 'warning', message }));
   if (damage !== undefined) throw new LabFault(damage);
   const record = recordOf(await readRecord(checkpoint), order);
-  redactor.add(record.privateKey);
-  for (const password of record.passwords.values()) redactor.add(password);
   const provider = tools.provider.checkpoints;
   if (!provider) throw new HostFault(`${tools.provider.name} cannot bring a lab back`);
   const running = await provider.restore({ ...order, from: checkpoint.dir, consoleDir: order.runDirectory });
   await using undo = new Cleanup((subject) => emit({ type: 'warning', message: `not removed: ${subject}` }));
   undo.use(`lab ${order.instance}`, running);
   emit({ type: 'lab-made', provider: running.provider, description: running.description });
-  const up = connect(tools, running, record);
+  const up = connect(running, record, { ...context, offline: order.offline });
   undo.use(`connections to ${order.instance}`, up);
   const { health } = checkpoint.manifest;
   await holdToContract(up, { health, cloud: order.deployment.cloud }, order.signal);

@@ -2,6 +2,7 @@
 # Objects, the part of an object node: XFS on its extra disks, rsync, and the three servers; guide 6.3, E001-15
 set -euo pipefail
 . "$LAB_LIB/base.sh"
+. "$LAB_LIB/disks.sh"
 . "$LAB_LIB/files.sh"
 . "$LAB_LIB/packages.sh"
 . "$LAB_LIB/service.sh"
@@ -12,23 +13,7 @@ set -euo pipefail
 need_packages swift-account swift-container swift-object xfsprogs rsync
 address=$(address_of "$LAB_NODE" management)
 
-# One folder for each disk, which belongs to root while nothing is mounted there: swift then refuses to write onto the
-# system disk. `nobarrier` of the old guides is no option of XFS any more (trap 8.4-13).
-mount_disk() {
-  local disk=$1 folder=/srv/node/$2
-  mkdir -p "$folder"
-  [[ $(blkid -o value -s TYPE "$disk") == xfs ]] || mkfs.xfs -q "$disk"
-  grep -q " $folder " /etc/fstab ||
-    printf '%s %s xfs noatime,nodiratime,logbufs=8 0 2\n' "$disk" "$folder" >>/etc/fstab
-  mountpoint --quiet "$folder" || mount "$folder"
-  [[ $(stat -c %U:%G "$folder") == swift:swift ]] || chown swift:swift "$folder"
-}
-number=0
-for disk in $LAB_DISKS; do
-  number=$((number + 1))
-  mount_disk "$disk" "disk$number"
-done
-((number == LAB_CLOUD_OBJECTS_DISKS)) || die "$LAB_NODE has $number extra disks, the rings name $LAB_CLOUD_OBJECTS_DISKS; make them the same in lab.yaml and cloud.objects.disks of deployment.yaml"
+mount_object_disks
 
 module() {
   cat <<CONF

@@ -3,9 +3,10 @@
 
 CINDER_CONF=/etc/cinder/cinder.conf
 
-# write_cinder_conf: more sections come on stdin. Small-machine settings: one worker; a look at how full the volume group is
-# starts sudo, rootwrap and LVM several times over, which takes an emulated node a minute; nor does a service say every ten
-# seconds that it is there.
+# write_cinder_conf INTERVAL: more sections come on stdin. Small-machine settings: one worker; a service does not say every ten
+# seconds that it is there. INTERVAL, in seconds, is how often a service looks around: a look at how full the volume group is
+# starts sudo, rootwrap and LVM several times over, which takes an emulated node a minute. A scheduler that starts is silent
+# for as long.
 write_cinder_conf() {
   {
     cat <<CONF
@@ -16,7 +17,7 @@ auth_strategy = keystone
 glance_api_servers = $LAB_CLOUD_SERVICES_IMAGE_INTERNAL
 enabled_backends = lvm
 osapi_volume_workers = 1
-periodic_interval = 1800
+periodic_interval = $1
 report_interval = 30
 service_down_time = 180
 rpc_response_timeout = 300

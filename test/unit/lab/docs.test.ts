@@ -42,7 +42,7 @@ describe('docs/lab-files.md', () => {
       passwords: new Map(),
       facts,
     } as const;
-    const text = renderEnvironment({ ...options, proxy: 'http://10.0.0.1:3128' });
+    const text = renderEnvironment({ ...options });
     const names = Array.from(text.matchAll(/^export (\w+)=/gm), ([, name = '']) => name);
     const kinds = names.map((name) =>
       name

@@ -70,11 +70,11 @@ describe('/etc/lab/env', () => {
     });
   });
 
-  it('carries passwords and the proxy, whatever is in them', () => {
+  it('carries passwords, whatever is in them', () => {
     const password = `a'b"c $HOME \`id\` \\ \n end`;
     const passwords = new Map([['keystone-db', new Secret(password)]]);
-    const variables = sourced(environmentOf('controller01', { passwords, proxy: 'http://10.0.0.1:3128' }));
-    expect(variables).to.include({ LAB_PASSWORD_KEYSTONE_DB: password, LAB_PROXY: 'http://10.0.0.1:3128' });
+    const variables = sourced(environmentOf('controller01', { passwords }));
+    expect(variables).to.include({ LAB_PASSWORD_KEYSTONE_DB: password });
   });
 
   it('tells settings, every fact of the cloud by its path, and of units those of the node', () => {

@@ -69,6 +69,22 @@ describe('LabStore', () => {
     expect(phases.map(({ name }) => name)).to.deep.equal(['other']);
   });
 
+  it('takes the packages of images from a file that several labs share', async () => {
+    await write('labs/small/lab.yaml', `${LAB_TEXT}bake: ../shared/bake.yaml\n`);
+    await write('labs/shared/bake.yaml', 'all: [chrony]\nobject: [rsync]\nblock: [lvm2]\n');
+    const { nodes } = await store.lab('small');
+    expect(nodes.map(({ bake }) => bake)).to.deep.equal([['chrony'], ['chrony', 'rsync']]);
+    await write('labs/shared/bake.yaml', 'all: [chrony]\nobject: rsync\n');
+    expect(await rejection(store.lab('small')))
+      .to.be.instanceOf(UsageError)
+      .and.to.have.property('message')
+      .that.matches(/^labs\/shared\/bake\.yaml:2: object: /);
+    await write('labs/small/lab.yaml', `${LAB_TEXT}bake: ../shared/cake.yaml\n`);
+    expect((await rejection(store.lab('small'))).message).to.equal(
+      'cannot read labs/shared/cake.yaml: it does not exist',
+    );
+  });
+
   it('reads platforms and guests', async () => {
     expect(await store.platform('debian12')).to.include({ name: 'debian12', release: 'OpenStack Zed' });
     expect(await store.guest('cirros')).to.include({ name: 'cirros', loginUser: 'cirros' });

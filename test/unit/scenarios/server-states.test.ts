@@ -4,7 +4,13 @@ import { lament, standing } from '../../../scenarios/checks/server-states.ts';
 
 function server(name: string, status: string, changes: Partial<Server> = {}): Server {
   const createdAt = new Date('2026-11-21T20:17:45Z');
-  const nothing = { task: undefined, fault: undefined, keypair: undefined, launchedAt: undefined };
+  const nothing = {
+    task: undefined,
+    fault: undefined,
+    keypair: undefined,
+    host: undefined,
+    launchedAt: undefined,
+  };
   return { id: `id-${name}`, name, status, ...nothing, createdAt, ...changes };
 }
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds a node's disk, kernel and modules from Debian packages. Runs as root of the build's namespaces.
 # Usage: build-node.sh WORK DEBS SUITE [ARCHIVE]
-#   WORK/in    sources.list, apt-options (one a line), packages (one a line)
+#   WORK/in    sources.list, apt-options and packages (one a line); node-options, apt's on the node
 #   WORK/out   filled: disk.qcow2, kernel, busybox, modules/*.ko, modules/order
 #   DEBS       shared package cache, read and added to
 #   ARCHIVE    folder of an apt archive whose packages come before the suite's own
@@ -83,7 +83,10 @@ settle() {
   # unlike a missing one, an empty file is no "first boot" with its presets and questions
   : >"$root/etc/machine-id"
   # how the host reaches its mirror (proxy, certificates) is not how a node does
-  grep -E '^Acquire::(Check|Max|Languages)' "$work/in/apt-options" >"$root/etc/apt/apt.conf.d/50lab" || true
+  { grep -E '^Acquire::(Check|Max|Languages)' "$work/in/apt-options" || true; } |
+    cat - "$work/in/node-options" >"$root/etc/apt/apt.conf.d/50lab"
+  # the way through the proxy is the host's affair: a node asks it in plain words
+  find "$root/etc/apt" -name '*.list' -exec sed -i 's,https://,http://,' {} +
   printf '%s\n' 'path-exclude=/usr/share/man/*' 'path-exclude=/usr/share/info/*' >"$root/etc/dpkg/dpkg.cfg.d/50lab"
 }
 

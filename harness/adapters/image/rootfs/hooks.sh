@@ -35,12 +35,19 @@ show() {
   printf '%s\n' 'Package: *' 'Pin: release o=stacklab' 'Pin-Priority: 1001' >"$root/etc/apt/preferences.d/stacklab"
 }
 
-# The preference stays: a node that gets to see the archive again does as the image did.
+# The preference stays, and so does the index: a node finds the archive under another name, where the host answers for it.
 hide() {
+  place=archive.stacklab/${1##*-}
+  find "$root/etc/apt" -name '*.list' -exec sed -i "s,file:$1 ,http://$place/ ," {} +
+  lists=$root/var/lib/apt/lists
+  for index in "$lists"/*_._*; do
+    # apt has a link to what lies on the same machine
+    cp --dereference "$index" "$lists/$(echo "$place" | tr / _)_._${index##*_._}"
+    rm "$index"
+  done
   umount "$root$1"
   find "$root$(cat "$root/.shown")" -depth -type d -empty -delete
   rm "$root/.shown"
-  find "$root/etc/apt" -name '*.list' -exec sed -i "\\,file:$1 ,d" {} +
 }
 
 after() {

@@ -84,6 +84,7 @@ describe('the beginning of a lab', () => {
     const tools = {
       provider,
       newKeyPair: () => ({ privateKey: new Secret('the private key'), publicKey: 'ssh-ed25519 AAAA' }),
+      offerPackages: () => ({ port: 1, answer: () => undefined }),
       connectShell: ({ node }: ShellTarget) =>
         new ScriptedShell((command) => ({ stdout: answer(node, command) })),
     } as unknown as Tools;
@@ -121,6 +122,11 @@ describe('the beginning of a lab', () => {
       phases: ['time', 'web', 'client'],
       reason: 'there is no checkpoint yet',
     });
+  });
+
+  it('has the secrets of new nodes told by nobody', async () => {
+    await begin({ fresh: true }, 'the new password');
+    expect(redactor.redactText('the new password')).to.equal('***');
   });
 
   it('is the furthest checkpoint that fits, with the passwords of its nodes, none of them told', async () => {

@@ -1,0 +1,94 @@
+import { expect } from 'chai';
+import { defineCheck, Secret, type Check, type LabUnderTest } from '../../harness/index.ts';
+import { printedOn } from './node-lines.ts';
+import { asAdministrator } from './people.ts';
+
+/** A section of a service's configuration that says who the service is to others. */
+interface Account {
+  /** `controller01: [neutron] of /etc/nova/nova.conf` */
+  readonly place: string;
+  readonly user: string;
+  readonly password: string;
+  readonly project: string;
+  readonly domain: string;
+}
+
+/** FILE, section, key and value, a line each. As oslo.config reads a file: what follows a # behind a value belongs to it. */
+const KEYS = String.raw`/^[[:space:]]*\[/ { gsub(/[][[:space:]]/, ""); section = $0; next }
+match($0, /^(username|password|project_name|user_domain_name)[[:space:]]*=[[:space:]]*/) {
+  key = $0; sub(/[[:space:]]*=.*/, "", key)
+  print FILENAME "\t" section "\t" key "\t" substr($0, RLENGTH + 1)
+}`;
+
+/** A service that is refused answers its own users with 503, and says nothing of why. */
+const serviceAccounts = defineCheck({
+  id: 'identity.service-accounts',
+  title:
+    'every service logs in to keystone with what its own configuration says, and may do there what services do',
+  seed: ['V003-5', 'E003-14'],
+  within: '5m',
+  async run(lab) {
+    const accounts = await accountsOf(lab);
+    const { users } = lab.cloud.accounts;
+    const found = new Set(accounts.map(({ user }) => user));
+    expect(
+      [...users].filter((user) => !found.has(user)),
+      'accounts that no configuration has',
+    ).to.deep.equal([]);
+    const refusals: string[] = [];
+    for (const account of accounts) refusals.push(...(await refusalsOf(lab, account)));
+    expect(refusals.join('; '), 'accounts that do not work').to.equal('');
+  },
+});
+
+async function accountsOf(lab: LabUnderTest): Promise<Account[]> {
+  const nodes = lab.nodes().filter(({ name }) => configsOn(lab, name).length > 0);
+  const lines = await printedOn(nodes, ({ name }) => `awk '${KEYS}' ${configsOn(lab, name).join(' ')}`);
+  const bySection = new Map<string, Map<string, string>>();
+  for (const { node, text } of lines) {
+    const [file = '', section = '', key = '', value = ''] = text.split('\t');
+    const place = `${node}: [${section}] of ${file}`;
+    bySection.set(place, (bySection.get(place) ?? new Map<string, string>()).set(key, value));
+  }
+  return [...bySection].flatMap(([place, keys]) => {
+    const [user, password, project, domain] = [
+      'username',
+      'password',
+      'project_name',
+      'user_domain_name',
+    ].map((key) => keys.get(key));
+    if (user === undefined || password === undefined) return [];
+    return [{ place, user, password, project: project ?? '', domain: domain ?? '' }];
+  });
+}
+
+function configsOn({ cloud }: LabUnderTest, node: string): string[] {
+  return [...new Set(Object.values(cloud.units[node] ?? {}).flatMap(({ config }) => config ?? []))];
+}
+
+async function refusalsOf(lab: LabUnderTest, account: Account): Promise<string[]> {
+  const { place, user, project, domain, password } = account;
+  const { identity } = asAdministrator(lab);
+  const answer = await identity.requestToken({ user, project, domain, password: new Secret(password) });
+  if ('refused' in answer) return [`${place}: ${await whyRefused(lab, account)}`];
+  const { role } = lab.cloud.person(lab.cloud.administrator);
+  const { roles } = answer.granted;
+  return roles.includes(role)
+    ? []
+    : [`${place}: user ${user} has no role ${role} in project ${project}, only ${roles.join(', ')}`];
+}
+
+/** Keystone says the same of whatever is wrong. */
+async function whyRefused(lab: LabUnderTest, { user, project, domain, password }: Account): Promise<string> {
+  const { identity } = asAdministrator(lab);
+  const [users, projects] = await Promise.all([identity.usersNamed(user), identity.projectsNamed(project)]);
+  if (users.length === 0) return `there is no user '${user}'`;
+  if (users.every(({ enabled }) => !enabled)) return `user ${user} is disabled`;
+  if (projects.length === 0) return `there is no project '${project}'`;
+  if (domain !== lab.cloud.domain.name && domain !== lab.cloud.domain.id)
+    return `user_domain_name is '${domain}', and user ${user} is in ${lab.cloud.domain.name}`;
+  const comment = password.includes('#') ? ': it holds a #, and what follows that belongs to the value' : '';
+  return `keystone refuses the password of user ${user}, or the user has no role in project ${project}${comment}`;
+}
+
+export const serviceAccountChecks: readonly Check[] = [serviceAccounts];

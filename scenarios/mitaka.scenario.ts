@@ -1,0 +1,44 @@
+import { scenario } from '../harness/index.ts';
+import { agentRestartChecks } from './checks/agent-restart.ts';
+import { computeChecks } from './checks/compute.ts';
+import { consoleChecks } from './checks/console.ts';
+import { earlierApiChecks } from './checks/earlier-apis.ts';
+import { healthChecks } from './checks/health.ts';
+import { identityChecks } from './checks/identity.ts';
+import { dataDiskChecks, imageFileChecks, imagesSurviveARestart } from './checks/image-files.ts';
+import { imageChecks } from './checks/image.ts';
+import { launchChecks, removalChecks, spreadChecks } from './checks/launch.ts';
+import { nameChecks } from './checks/names.ts';
+import { networkChecks } from './checks/network.ts';
+import { serviceAccountChecks } from './checks/service-accounts.ts';
+import { serviceChecks } from './checks/services.ts';
+import { closedTokenChecks } from './checks/temporary-token.ts';
+import { timeChecks } from './checks/time.ts';
+import { tokenStoreChecks } from './checks/token-store.ts';
+
+scenario(
+  'OpenStack Mitaka keeps its tokens and images, and spreads its instances',
+  'mitaka',
+  ({ deploy, check, sideBySide, step }) => {
+    deploy();
+    check(...timeChecks, ...nameChecks, ...serviceChecks, ...closedTokenChecks);
+    sideBySide(
+      [
+        ...identityChecks,
+        ...serviceAccountChecks,
+        ...imageChecks,
+        ...imageFileChecks,
+        ...dataDiskChecks,
+        ...computeChecks,
+        ...earlierApiChecks,
+      ],
+      [...networkChecks, ...launchChecks, ...agentRestartChecks, ...consoleChecks],
+    );
+    // nodes are closed to new servers, and services started again, while nobody else asks
+    check(...spreadChecks, ...removalChecks, ...tokenStoreChecks, ...healthChecks);
+    step('restart the controller: its images are there again', imagesSurviveARestart, {
+      within: '20m',
+      requires: ['own-kernel', 'disks'],
+    });
+  },
+);

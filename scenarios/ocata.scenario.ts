@@ -1,0 +1,34 @@
+import { scenario } from '../harness/index.ts';
+import { agentRestartChecks } from './checks/agent-restart.ts';
+import { computeChecks } from './checks/compute.ts';
+import { consoleChecks } from './checks/console.ts';
+import { earlierApiChecks } from './checks/earlier-apis.ts';
+import { healthChecks } from './checks/health.ts';
+import { identityChecks } from './checks/identity.ts';
+import { imageChecks } from './checks/image.ts';
+import { launchChecks, providerLaunchChecks, removalChecks } from './checks/launch.ts';
+import { nameChecks } from './checks/names.ts';
+import { networkChecks } from './checks/network.ts';
+import { serviceAccountChecks } from './checks/service-accounts.ts';
+import { serviceChecks } from './checks/services.ts';
+import { spoofingChecks } from './checks/spoofing.ts';
+import { timeChecks } from './checks/time.ts';
+
+scenario('OpenStack Ocata carries instances on both kinds of network', 'ocata', (words) => {
+  const { deploy, check, sideBySide } = words;
+  deploy();
+  check(...timeChecks, ...nameChecks, ...serviceChecks);
+  sideBySide(
+    [...identityChecks, ...serviceAccountChecks, ...imageChecks, ...computeChecks, ...earlierApiChecks],
+    [
+      ...networkChecks,
+      ...launchChecks,
+      ...providerLaunchChecks,
+      ...agentRestartChecks,
+      ...spoofingChecks,
+      ...consoleChecks,
+      ...removalChecks,
+    ],
+  );
+  check(...healthChecks);
+});
