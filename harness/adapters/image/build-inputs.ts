@@ -6,7 +6,7 @@ import { readAccount } from '../host/account.ts';
 import { requirePrograms } from '../host/host-packages.ts';
 import { requireSubordinateIds } from '../host/subordinate-ids.ts';
 import { hostAptOptions, hostSources } from './apt-sources.ts';
-import { OFFER_PORT } from './package-offer.ts';
+import { OFFER_PORT } from './offer-port.ts';
 
 /** Where a build takes its packages from. */
 export interface PackageSource {

@@ -8,7 +8,8 @@ import { cachedKernel } from './cached-kernel.ts';
 import { guestImage } from './guest-image.ts';
 import { imageOutlook } from './image-outlook.ts';
 import { builtNodeImage } from './node-image-builder.ts';
-import { OFFER_PORT, packageOffer } from './package-offer.ts';
+import { OFFER_PORT } from './offer-port.ts';
+import { packageOffer } from './package-offer.ts';
 import { removeUnsorted } from './suite-packages.ts';
 import { listEntries, removeUnused, type ListedEntry } from '../cache/unused-entries.ts';
 

@@ -6,8 +6,6 @@ import { messageOf } from '../../core/errors.ts';
 import type { Answer } from '../../ports/shell.ts';
 import { OfferedFiles, type OfferOrder } from './offered-files.ts';
 
-/** Of a node's loopback: apt.conf of every image names it. */
-export const OFFER_PORT = 3_142;
 /** apt says the line of the status, and nothing of what follows it. */
 const REFUSALS = { method: 405, elsewhere: 403, missing: 404 } as const;
 const BAD_GATEWAY = 502;

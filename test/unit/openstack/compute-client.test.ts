@@ -29,6 +29,16 @@ describe('ComputeClient', () => {
     ]);
   });
 
+  it('says where new servers may come to', async () => {
+    await using cloud = await SmallCloud.answering({
+      'PUT /v2.1/os-services/disable': { json: { service: {} } },
+      'PUT /v2.1/os-services/enable': { json: { service: {} } },
+    });
+    await cloud.client.compute.allowServersOn('nova-1', false);
+    expect(cloud.sent).to.deep.equal({ host: 'nova-1', binary: 'nova-compute' });
+    await cloud.client.compute.allowServersOn('nova-1', true);
+  });
+
   it('names the field that a service lacks', async () => {
     await using cloud = await SmallCloud.answering({
       'GET /v2.1/os-services': { json: { services: [{ binary: 'nova-compute', host: null }] } },
@@ -133,13 +143,14 @@ describe('ComputeClient', () => {
   it('tells what a server does, and why it failed', async () => {
     const failed = { ...SERVER, status: 'ERROR', 'OS-EXT-STS:task_state': null, key_name: null };
     await using cloud = await SmallCloud.answering({
-      'GET /v2.1/servers/s-1': { json: { server: SERVER } },
+      'GET /v2.1/servers/s-1': { json: { server: { ...SERVER, 'OS-EXT-SRV-ATTR:host': 'nova-1' } } },
       'GET /v2.1/servers/s-2': { json: { server: { ...failed, fault: { message: 'No valid host' } } } },
     });
     const { compute } = cloud.client;
     const common = { id: 's-1', name: 'first', createdAt: CREATED, launchedAt: undefined };
     expect(await compute.server('s-1')).to.deep.equal({
       ...common,
+      host: 'nova-1',
       status: 'BUILD',
       task: 'spawning',
       fault: undefined,
@@ -147,6 +158,7 @@ describe('ComputeClient', () => {
     });
     expect(await compute.server('s-2')).to.deep.equal({
       ...common,
+      host: undefined,
       status: 'ERROR',
       task: undefined,
       fault: 'No valid host',
