@@ -1,6 +1,7 @@
 # shellcheck shell=sh disable=SC2154,SC2034 # read by the sandbox's inside.sh, which sets $state
 # dockerd as the daemon of a sandbox. It makes no rule of a packet filter and opens no way out: the lab's networks are all
-# there is in its network namespace.
+# there is in its network namespace. Its userland proxy stays on, though nobody's port is published: without it each port of
+# a bridge sends back what came in by it (hairpin mode), and a bridge in a node takes its own instances for strangers outside.
 
 cgroups=yes
 
@@ -19,5 +20,5 @@ serve() {
   # shellcheck disable=SC2046 # a list of words
   exec dockerd $(cat "$state/etc/options") --host unix:///run/stacklab/run/docker.sock --data-root /run/stacklab/data \
     --exec-root /run/docker --pidfile /run/docker.pid --config-file /run/stacklab/etc/daemon.json \
-    --bridge none --iptables=false --ip-forward=false --ip-masq=false --userland-proxy=false
+    --bridge none --iptables=false --ip-forward=false --ip-masq=false
 }
