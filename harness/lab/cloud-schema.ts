@@ -68,7 +68,7 @@ export const cloudSchema = keys('the cloud', {
     version: z.literal(3).meta({ description: '3: stacklab speaks no other version' }),
   }),
   region: account,
-  domain: keys('a domain', { id: account, name: account }),
+  domain: keys('a domain', { id: account.optional(), name: account }),
   people: mapOf(matching(WORD_PATTERN, WORD_DESCRIPTION), person, 'at least one person, by user name'),
   administrator: account.meta({ description: 'one of the people: who may do everything' }),
   user: account.meta({ description: 'one of the people: who may not' }),

@@ -3,7 +3,8 @@ export interface Cloud {
   readonly identity: CloudIdentity;
   readonly region: string;
   /** Where people and the accounts of services are. */
-  readonly domain: { readonly id: string; readonly name: string };
+  /** Its id is known where the deployment's way of making it gives it one that is. */
+  readonly domain: { readonly id?: string | undefined; readonly name: string };
   /** By their user names. */
   readonly people: Readonly<Record<string, CloudPerson>>;
   /** Who of them may do everything. */

@@ -69,6 +69,12 @@ export class IdentityClient {
     return readCatalog(await this.#get('/auth/catalog'));
   }
 
+  /** The id of a domain; undefined where there is none of that name. */
+  async domainId(name: string): Promise<string | undefined> {
+    const found = (await this.#get(`/domains?name=${encodeURIComponent(name)}`)).list('domains');
+    return found[0]?.text('id');
+  }
+
   async project(id: string): Promise<Named> {
     return readNamed((await this.#get(`/projects/${encodeURIComponent(id)}`)).object('project'));
   }

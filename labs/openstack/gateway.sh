@@ -21,7 +21,7 @@ Description=SNAT of $inside to $outside
 [Service]
 Type=oneshot
 RemainAfterExit=yes
-ExecStart=/bin/sh -c '/sbin/iptables -w -t nat -C $rule 2>/dev/null || /sbin/iptables -w -t nat -A $rule'
+ExecStart=/bin/sh -c 'iptables -w -t nat -C $rule 2>/dev/null || iptables -w -t nat -A $rule'
 
 [Install]
 WantedBy=multi-user.target

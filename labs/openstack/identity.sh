@@ -19,6 +19,12 @@ ensure_database keystone keystone "$LAB_PASSWORD_KEYSTONE_DB"
 #   emulated node;
 # - cache: what it has looked up once it does not look for in the database again; in memcached, which its two services share.
 config=/etc/keystone/keystone.conf
+# domain_id: v2.0 has this domain alone, so a domain that was made by hand has to be told of (E000-14)
+domain_id() {
+  local id
+  id=$(sql 2>/dev/null <<<"SELECT id FROM keystone.project WHERE is_domain AND name = $(sql_text "$LAB_CLOUD_DOMAIN_NAME");") || true
+  echo "${id:-default}"
+}
 # write_config [TOKEN]: with a token that opens everything to who knows it
 write_config() {
   {
@@ -29,6 +35,7 @@ connection = $(database_url keystone keystone "$LAB_PASSWORD_KEYSTONE_DB")
 
 [identity]
 password_hash_rounds = 4
+default_domain_id = $(domain_id)
 
 [token]
 provider = $LAB_SETTING_TOKENS
@@ -85,6 +92,7 @@ bootstrap_by_token() {
   restart_httpd "$config"
   export OS_TOKEN=$LAB_PASSWORD_TEMPORARY_TOKEN OS_URL=$LAB_CLOUD_SERVICES_IDENTITY_ADMIN OS_IDENTITY_API_VERSION=3
   load openstack root "$LAB_LIB/rdo/client.py" openstack "$HTTPD_LOCK"
+  tell openstack domain create --or-show "$LAB_CLOUD_DOMAIN_NAME"
   ensure_service identity 'OpenStack Identity'
   ensure_person "$person"
   unload openstack

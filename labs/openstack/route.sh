@@ -15,7 +15,7 @@ Description=Way out by $gateway
 [Service]
 Type=oneshot
 RemainAfterExit=yes
-ExecStart=/sbin/ip route replace default via $gateway
+ExecStart=/bin/sh -c 'ip route replace default via $gateway'
 
 [Install]
 WantedBy=multi-user.target

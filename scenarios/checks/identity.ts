@@ -32,17 +32,18 @@ const projects = defineCheck({
   seed: ['V001-8'],
   async run(lab) {
     const { identity } = asAdministrator(lab);
-    const { people, accounts, domain } = lab.cloud;
+    const { people, accounts } = lab.cloud;
+    const domain = await domainOf(lab);
     const ofPeople = Object.values(people).map(({ project }) => project);
     for (const name of new Set([...ofPeople, accounts.project])) {
       const found = await identity.projectsNamed(name);
       expect(found.map(inDomain), `projects named ${name}`).to.deep.equal([
-        `${name} in ${domain.id}, enabled`,
+        `${name} in ${domain}, enabled`,
       ]);
     }
     for (const name of [...Object.keys(people), ...accounts.users]) {
       const found = await identity.usersNamed(name);
-      expect(found.map(inDomain), `users named ${name}`).to.deep.equal([`${name} in ${domain.id}, enabled`]);
+      expect(found.map(inDomain), `users named ${name}`).to.deep.equal([`${name} in ${domain}, enabled`]);
     }
   },
 });
@@ -142,6 +143,14 @@ async function projectId(lab: LabUnderTest, name: string): Promise<string | unde
 
 async function userId(lab: LabUnderTest, name: string): Promise<string | undefined> {
   return (await asAdministrator(lab).identity.usersNamed(name))[0]?.id;
+}
+
+/** The id of the domain of people and accounts; that of the deployment's facts where it is known beforehand. */
+async function domainOf(lab: LabUnderTest): Promise<string> {
+  const { id: known, name } = lab.cloud.domain;
+  const id = await asAdministrator(lab).identity.domainId(name);
+  expect(id, `id of the domain ${name}`).to.equal(known ?? id ?? 'an id');
+  return id ?? '';
 }
 
 function inDomain({ name, domainId, enabled }: { name: string; domainId: string; enabled: boolean }): string {

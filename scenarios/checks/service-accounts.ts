@@ -85,7 +85,7 @@ async function whyRefused(lab: LabUnderTest, { user, project, domain, password }
   if (users.length === 0) return `there is no user '${user}'`;
   if (users.every(({ enabled }) => !enabled)) return `user ${user} is disabled`;
   if (projects.length === 0) return `there is no project '${project}'`;
-  if (domain !== lab.cloud.domain.name && domain !== lab.cloud.domain.id)
+  if (domain.toLowerCase() !== lab.cloud.domain.name.toLowerCase())
     return `user_domain_name is '${domain}', and user ${user} is in ${lab.cloud.domain.name}`;
   const comment = password.includes('#') ? ': it holds a #, and what follows that belongs to the value' : '';
   return `keystone refuses the password of user ${user}, or the user has no role in project ${project}${comment}`;

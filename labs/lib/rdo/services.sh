@@ -39,7 +39,7 @@ log_in() {
 
 # ensure_project NAME DESCRIPTION
 ensure_project() {
-  tell openstack project create --or-show --domain "$LAB_CLOUD_DOMAIN_ID" --description "$2" "$1"
+  tell openstack project create --or-show --domain "$LAB_CLOUD_DOMAIN_NAME" --description "$2" "$1"
 }
 
 # ensure_account USER PASSWORD: what a service logs in with; it may do what the administrator may
@@ -58,7 +58,7 @@ ensure_person() {
 
 # ensure_member USER PASSWORD PROJECT ROLE
 ensure_member() {
-  tell openstack user create --or-show --domain "$LAB_CLOUD_DOMAIN_ID" "$1"
+  tell openstack user create --or-show --domain "$LAB_CLOUD_DOMAIN_NAME" "$1"
   # --or-show leaves the password of an account that is there as it is
   tell openstack user set --password "$2" "$1"
   tell openstack role add --project "$3" --user "$1" "$4"
