@@ -53,6 +53,8 @@ function cloud({ method, path, headers, body }: ReceivedRequest): Reply {
   switch (`${method} ${path}`) {
     case 'GET /v3/projects/p-1':
       return { json: { project: { id: 'p-1', name: 'admin', domain_id: 'default', enabled: true } } };
+    case 'GET /v3/domains?name=a%26b':
+      return { json: { domains: [] } };
     case 'GET /v3/users?name=a%26b':
       return { json: { users: [] } };
     case 'POST /v2/images':
@@ -169,6 +171,7 @@ describe('OpenStackClient', () => {
 
   it('puts names into addresses safely', async () => {
     expect(await client.identity.usersNamed('a&b')).to.deep.equal([]);
+    expect(await client.identity.domainId('a&b')).to.equal(undefined);
   });
 
   it('creates an image, sends its data and reads it back whole', async () => {
