@@ -1,5 +1,11 @@
-import { expect } from 'chai';
-import { defineCheck, messageOf, type Check, type Duration, type LabUnderTest } from '../../harness/index.ts';
+import {
+  CheckFailed,
+  defineCheck,
+  messageOf,
+  type Check,
+  type Duration,
+  type LabUnderTest,
+} from '../../harness/index.ts';
 
 /** A mistake that somebody made, put into a lab that works, and taken out again. */
 export interface PlantedFault {
@@ -28,13 +34,27 @@ export function plantedFault({ check, says, plant, undo, within = '10m', ...name
         await undo(lab);
       });
       await plant(lab);
-      const said = await check.run(lab).then(
-        () => `${check.id} passed: it has not noticed the fault`,
-        (error: unknown) => messageOf(error),
-      );
-      expect(said, `what ${check.id} says of the fault`).to.match(says);
+      const said = await complaintOf(check, lab);
+      if (said === undefined) throw new CheckFailed(`${check.id} has not noticed the fault`);
+      if (!says.test(said))
+        throw new CheckFailed(`${check.id} does not name the fault (${says.source}); it says: ${said}`);
       await undo(lab);
-      await check.run(lab);
+      // what was started again may not answer yet
+      await lab.waitUntil(
+        `${check.id} holds again`,
+        async () => {
+          const pending = await complaintOf(check, lab);
+          return pending === undefined ? { done: true } : { pending };
+        },
+        '2m',
+      );
     },
   });
+}
+
+async function complaintOf(check: Check, lab: LabUnderTest): Promise<string | undefined> {
+  return check.run(lab).then(
+    () => undefined,
+    (error: unknown) => messageOf(error),
+  );
 }

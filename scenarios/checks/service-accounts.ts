@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { defineCheck, Secret, type Check, type LabUnderTest } from '../../harness/index.ts';
+import { CheckFailed, defineCheck, Secret, type Check, type LabUnderTest } from '../../harness/index.ts';
 import { printedOn } from './node-lines.ts';
 import { asAdministrator } from './people.ts';
 
@@ -37,7 +37,7 @@ const serviceAccounts = defineCheck({
     ).to.deep.equal([]);
     const refusals: string[] = [];
     for (const account of accounts) refusals.push(...(await refusalsOf(lab, account)));
-    expect(refusals.join('; '), 'accounts that do not work').to.equal('');
+    if (refusals.length > 0) throw new CheckFailed(`accounts that do not work: ${refusals.join('; ')}`);
   },
 });
 
