@@ -57,6 +57,9 @@ describe('a lab of containers', () => {
     const taken = await home.lab('up', 'smoke', '--provider', 'container', '--name', 'red');
     expect(taken.exitCode).to.equal(64);
     expect(taken.stdout).to.contain('lab red is up already');
+    const install = 'apt-get -qq install --no-install-recommends hello >/dev/null 2>&1 && hello';
+    const hello = await home.lab('exec', 'client01', '--lab', 'red', '--', install);
+    expect(hello.stdout, hello.all).to.contain('Hello, world!');
     const deployed = await home.lab('deploy', 'red');
     expect(deployed.exitCode, deployed.all).to.equal(0);
     const checked = await home.lab('check', 'red');
