@@ -7,6 +7,10 @@ import { plantedFault, type PlantedFault } from './planted-fault.ts';
 import { serviceAccountChecks } from './service-accounts.ts';
 import { serviceChecks } from './services.ts';
 
+/** What httpd runs for the dashboard, and a file of its own for a patience that a check can wait out. */
+const WSGI = '/usr/share/openstack-dashboard/openstack_dashboard/wsgi/django.wsgi';
+const SHORT = '/etc/httpd/conf.d/zz-fault.conf';
+
 /** The troubleshooting notes of seed 003, each as it happened there: docs/seeds/003-pike-snat.md, "What goes wrong". */
 export function snatFaults(): readonly Check[] {
   const snat = named('gateway.snat', gatewayChecks);
@@ -76,6 +80,19 @@ export function snatFaults(): readonly Check[] {
       ...asOperator(
         'openstack role remove --project service --user nova admin',
         'openstack role add --project service --user nova admin',
+      ),
+    }),
+    plantedFault({
+      // what made it hang then, a second interpreter in one process, need not do so with this mod_wsgi
+      id: 'fault.dashboard-hangs',
+      title: 'a dashboard that hangs is named by what its web server waited for',
+      seed: ['V003-1'],
+      check: named('dashboard.login-admin', dashboardChecks),
+      says: /(Script timed out before returning headers|Timeout when reading response headers from daemon process).*django\.wsgi/,
+      ...onController(
+        `cp --preserve=all ${WSGI} ${WSGI}.before-fault && sed -i '1i import time; time.sleep(600)' ${WSGI} &&
+        echo 'Timeout 15' >${SHORT} && systemctl restart httpd`,
+        `rm -f ${SHORT}; [ ! -e ${WSGI}.before-fault ] || { mv ${WSGI}.before-fault ${WSGI} && systemctl restart httpd; }`,
       ),
     }),
     plantedFault({

@@ -16,8 +16,7 @@ class Scene {
       id: 'lamp.burns',
       title: 'the lamp burns',
       seed: [],
-      run: () =>
-        this.broken && says !== undefined ? Promise.reject(new Error(says)) : Promise.resolve(),
+      run: () => (this.broken && says !== undefined ? Promise.reject(new Error(says)) : Promise.resolve()),
     });
   }
 
