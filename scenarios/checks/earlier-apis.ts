@@ -70,7 +70,11 @@ export const volumeVersionChecks: readonly Check[] = [volumeVersions];
 function passwordOfV3(lab: LabUnderTest): unknown {
   const { administrator, domain } = lab.cloud;
   const { project, secret } = lab.cloud.person(administrator);
-  const user = { name: administrator, domain: { name: domain.name }, password: lab.password(secret).reveal() };
+  const user = {
+    name: administrator,
+    domain: { name: domain.name },
+    password: lab.password(secret).reveal(),
+  };
   const scope = { project: { name: project, domain: { name: domain.name } } };
   return { auth: { identity: { methods: ['password'], password: { user } }, scope } };
 }

@@ -37,9 +37,7 @@ const projects = defineCheck({
     const ofPeople = Object.values(people).map(({ project }) => project);
     for (const name of new Set([...ofPeople, accounts.project])) {
       const found = await identity.projectsNamed(name);
-      expect(found.map(inDomain), `projects named ${name}`).to.deep.equal([
-        `${name} in ${domain}, enabled`,
-      ]);
+      expect(found.map(inDomain), `projects named ${name}`).to.deep.equal([`${name} in ${domain}, enabled`]);
     }
     for (const name of [...Object.keys(people), ...accounts.users]) {
       const found = await identity.usersNamed(name);
