@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { jsonSchemas } from './json-schema.ts';
 
-/** `npm run schema`: the one script of this layer that writes files. */
+/** `npm run schema`: with write-seed-map.ts, what of this layer writes files. */
 const FOLDER = join(import.meta.dirname, '../../labs/schema');
 
 await mkdir(FOLDER, { recursive: true });

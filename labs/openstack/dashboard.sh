@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Dashboard: guide 6.4; seed 003's way out of a dashboard that answers 500 or not at all
+# Dashboard: guide 6.4; seed 003's way out of a dashboard that answers 500 or not at all; E002-36, E002-37, E003-4
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 . "$LAB_LIB/files.sh"

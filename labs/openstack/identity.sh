@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Identity: seed 001 steps 8 to 16, or seed 000 steps 8 to 17; E000-13, E001-1, E001-10
+# Identity: seed 001 steps 8 to 16, or seed 000 steps 8 to 17; seed 003 steps 9 to 16; seed 004 step 2
+# Mends E000-2, E000-3, E000-13, E000-19, E001-1, E001-10, E002-5, E004-11
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 . "$LAB_LIB/files.sh"

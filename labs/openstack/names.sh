@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Names: seed 001 step 1; E000-11, E001-4, E001-5
+# Names, and no firewall: seed 001 step 1; seed 000 step 1; seed 003 step 3
+# Mends E000-11, E001-4, E001-5, E002-24, E002-40, E003-9, E004-9
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 . "$LAB_LIB/files.sh"

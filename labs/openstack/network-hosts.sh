@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Network on compute nodes: guide 6.1 steps 14 to 18
+# Network on compute nodes: guide 6.1 steps 14 to 18; seed 004 step 7
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 . "$LAB_LIB/files.sh"

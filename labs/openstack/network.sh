@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Network, the controller's part: guide 6.1 steps 1 to 13, provider and self-service networks
+# Network, the controller's part: guide 6.1 steps 1 to 13, provider and self-service networks; seed 004 step 6
+# Mends E001-6, E004-6, E004-9
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 . "$LAB_LIB/files.sh"

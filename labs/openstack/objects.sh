@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Object storage, the controller's part: the proxy; guide 6.3
+# Object storage, the controller's part: the proxy; guide 6.3, E002-34
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 . "$LAB_LIB/files.sh"

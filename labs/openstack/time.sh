@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Time: seed 001 step 2; E001-2
+# Time: seed 001 step 2; seed 004 step 1; E000-11, E001-2, E002-24, E003-8
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 . "$LAB_LIB/files.sh"

@@ -7,7 +7,7 @@ const bothPorts = defineCheck({
   id: 'identity.both-ports',
   title:
     'tokens of v3 and of v2.0 are given on both ports of identity, and the users of v2.0 are told on one of them',
-  seed: ['V001-5', 'V001-6'],
+  seed: ['V001-5', 'V001-6', 'V000-4', 'V003-5'],
   async run(lab) {
     const { url, admin } = lab.cloud.service('identity');
     const found: string[] = [];
@@ -37,7 +37,7 @@ const bothPorts = defineCheck({
 const registry = defineCheck({
   id: 'image.registry',
   title: 'the registry lists the images to who has a token, and to nobody else',
-  seed: ['V001-9'],
+  seed: ['V001-9', 'V003-4'],
   async run(lab) {
     const { port } = lab.cloud.required('registry');
     const url = `http://${lab.controller().name}:${port}/images/detail`;
@@ -70,7 +70,11 @@ export const volumeVersionChecks: readonly Check[] = [volumeVersions];
 function passwordOfV3(lab: LabUnderTest): unknown {
   const { administrator, domain } = lab.cloud;
   const { project, secret } = lab.cloud.person(administrator);
-  const user = { name: administrator, domain: { name: domain.name }, password: lab.password(secret).reveal() };
+  const user = {
+    name: administrator,
+    domain: { name: domain.name },
+    password: lab.password(secret).reveal(),
+  };
   const scope = { project: { name: project, domain: { name: domain.name } } };
   return { auth: { identity: { methods: ['password'], password: { user } }, scope } };
 }

@@ -7,10 +7,10 @@ const HEX_ID = /^[0-9a-f]{32}$/;
 /** By the setting `tokens`, which is keystone's provider. */
 const TOKENS: Readonly<Record<string, RegExp>> = { fernet: /^gAAAAA[\w-]{170,}=*$/, uuid: HEX_ID };
 
-const tokenAdmin = tokenOverRest('administrator', 'identity.token-admin', ['V001-5']);
-const tokenUser = tokenOverRest('user', 'identity.token-user', ['V001-6']);
-const openrcAdmin = tokenByOpenrc('administrator', 'identity.openrc-admin', ['V001-7']);
-const openrcUser = tokenByOpenrc('user', 'identity.openrc-user', ['V001-6', 'V000-7']);
+const tokenAdmin = tokenOverRest('administrator', 'identity.token-admin', ['V001-5', 'V000-4', 'V003-5']);
+const tokenUser = tokenOverRest('user', 'identity.token-user', ['V001-6', 'V000-5', 'V003-5']);
+const openrcAdmin = tokenByOpenrc('administrator', 'identity.openrc-admin', ['V001-7', 'V000-6', 'V003-6']);
+const openrcUser = tokenByOpenrc('user', 'identity.openrc-user', ['V001-6', 'V000-7', 'E000-9']);
 
 const roles = defineCheck({
   id: 'identity.roles',
@@ -29,7 +29,7 @@ const roles = defineCheck({
 const projects = defineCheck({
   id: 'identity.projects',
   title: 'the projects and the accounts of people and services are there once and enabled',
-  seed: ['V001-8'],
+  seed: ['V001-8', 'V000-3'],
   async run(lab) {
     const { identity } = asAdministrator(lab);
     const { people, accounts } = lab.cloud;
@@ -37,9 +37,7 @@ const projects = defineCheck({
     const ofPeople = Object.values(people).map(({ project }) => project);
     for (const name of new Set([...ofPeople, accounts.project])) {
       const found = await identity.projectsNamed(name);
-      expect(found.map(inDomain), `projects named ${name}`).to.deep.equal([
-        `${name} in ${domain}, enabled`,
-      ]);
+      expect(found.map(inDomain), `projects named ${name}`).to.deep.equal([`${name} in ${domain}, enabled`]);
     }
     for (const name of [...Object.keys(people), ...accounts.users]) {
       const found = await identity.usersNamed(name);
@@ -64,7 +62,7 @@ const catalog = defineCheck({
   id: 'identity.catalog',
   title:
     'the catalog holds every service, each with its public, internal and admin address in the region, and no other',
-  seed: ['V001-14', 'V001-8'],
+  seed: ['V001-14', 'V001-8', 'V000-3'],
   async run(lab) {
     const { services: expected, region } = lab.cloud;
     const administrator = asAdministrator(lab);

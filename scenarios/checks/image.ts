@@ -29,7 +29,7 @@ const strangers = defineCheck({
 const upload = defineCheck({
   id: 'image.upload',
   title: 'an uploaded image is active and public, with the size and the checksums of the local file',
-  seed: ['V001-10'],
+  seed: ['V001-10', 'V000-9', 'V003-7'],
   async run(lab) {
     const guest = await lab.guest();
     const hash = lab.cloud.images?.hash;
@@ -55,7 +55,7 @@ const upload = defineCheck({
 const listed = defineCheck({
   id: 'image.listed',
   title: 'the operator finds the image with `openstack image list`',
-  seed: ['V001-11'],
+  seed: ['V001-11', 'V000-11', 'V003-8'],
   async run(lab) {
     const { id, name } = await uploaded(lab);
     const printed = await lab
@@ -86,7 +86,7 @@ const downloaded = defineCheck({
 const visibleToUser = defineCheck({
   id: 'image.visible-to-user',
   title: 'a user sees and reads a public image of the administrator, and cannot delete it',
-  seed: ['V001-11'],
+  seed: ['V001-11', 'E002-9'],
   async run(lab) {
     const guest = await lab.guest();
     const { id } = await uploaded(lab);

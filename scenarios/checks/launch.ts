@@ -21,7 +21,7 @@ const instances = defineCheck({
   id: 'launch.instances',
   title:
     'two instances boot with a keypair and a security group that filters, are logged in to and reach each other',
-  seed: ['V001-18', 'E001-6'],
+  seed: ['V001-18', 'E001-6', 'S004-8', 'V002-17', 'V002-18', 'V002-23', 'V002-24', 'V002-25', 'E002-43'],
   uses: [serverPair],
   within: '20m',
   async run(lab) {

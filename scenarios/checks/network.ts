@@ -32,7 +32,7 @@ const agents = defineCheck({
 const networks = defineCheck({
   id: 'network.networks',
   title: 'a provider network, a self-service network and a router between them work on the controller',
-  seed: ['E001-6'],
+  seed: ['E001-6', 'S004-8'],
   uses: [cloudNetworks],
   within: '5m',
   async run(lab) {

@@ -17,7 +17,7 @@ const rings = defineCheck({
   id: 'object-store.rings',
   title:
     'the proxy and every object node have the same hash of paths and the same rings, with all replicas over a zone for each node',
-  seed: ['E001-15'],
+  seed: ['E001-15', 'V002-26', 'V002-27', 'E002-32'],
   async run(lab) {
     const nodes = [lab.controller(), ...lab.nodes('object')];
     await areTheSame('swift_hash_path_prefix and _suffix, as MD5', nodes, HASH_OF_PATHS);
@@ -54,7 +54,7 @@ const copies = defineCheck({
 const roundTrip = defineCheck({
   id: 'object-store.round-trip',
   title: 'a user stores an object, finds it, reads it back byte for byte and removes it',
-  seed: [],
+  seed: ['V002-28', 'V002-29', 'V002-30', 'V002-31', 'E002-31'],
   async run(lab) {
     const store = asUser(lab).objectStore;
     const before = await store.account();

@@ -4,7 +4,7 @@ import { defineCheck, type Check, type LabUnderTest } from '../../harness/index.
 const database = defineCheck({
   id: 'services.database',
   title: 'the database holds the services, listens on the management address and knows no anonymous user',
-  seed: ['V001-4', 'E001-9'],
+  seed: ['V001-4', 'E001-9', 'E003-1'],
   async run(lab) {
     const controller = lab.controller();
     const query = `SELECT @@bind_address; SELECT @@character_set_server; SHOW DATABASES; SELECT CONCAT('anonymous:', COUNT(*)) FROM mysql.user WHERE User = ''`;
@@ -38,7 +38,7 @@ const messaging = defineCheck({
   id: 'services.messaging',
   title:
     'the user of the services makes, fills and reads a queue of the message broker; a wrong password is refused',
-  seed: ['V001-3'],
+  seed: ['V001-3', 'V000-1', 'V000-2', 'V003-2'],
   async run(lab) {
     const controller = lab.controller();
     const { python } = lab.cloud;
@@ -57,7 +57,7 @@ const messaging = defineCheck({
 const cache = defineCheck({
   id: 'services.cache',
   title: 'the cache answers on the management address',
-  seed: ['S001-6'],
+  seed: ['S001-6', 'E000-12'],
   async run(lab) {
     const controller = lab.controller();
     const { port } = lab.cloud.required('cache');

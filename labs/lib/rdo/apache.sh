@@ -3,7 +3,7 @@
 
 HTTPD_CONF=/etc/httpd/conf/httpd.conf
 
-# name_server: seed 001 step 13. The package's file has the line as a comment.
+# name_server: seed 001 step 13 (E001-13, E004-11). The package's file has the line as a comment.
 name_server() {
   local line="ServerName $LAB_NODE"
   grep -qx "$line" "$HTTPD_CONF" ||

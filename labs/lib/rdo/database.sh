@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# MariaDB as its root user over the local socket. Statements travel on stdin, and the password in a file: an argument would
-# show in the process list.
+# MariaDB as its root user over the local socket, by statements of SQL (E002-4). They travel on stdin (E000-18), and the
+# password in a file: an argument would show in the process list.
 
 # sql <STATEMENTS
 sql() {

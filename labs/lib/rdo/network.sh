@@ -53,7 +53,7 @@ CONF
   run_service neutron-linuxbridge-agent "$NEUTRON_CONF" "$config"
 }
 
-# filter_bridges: security groups are iptables rules, which see what crosses a bridge only with this
+# filter_bridges: security groups are iptables rules, which see what crosses a bridge only with this (E004-9)
 filter_bridges() {
   write_file /etc/modules-load.d/lab-network.conf 0644 root:root <<<br_netfilter
   [[ -e /proc/sys/net/bridge ]] || modprobe br_netfilter

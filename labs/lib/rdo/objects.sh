@@ -7,7 +7,8 @@ own_cache() {
     install -d -o root -g swift -m 0775 /var/cache/swift
 }
 
-# write_swift_conf: the hash settings, the same on every node: they say where an object lies
+# write_swift_conf: the hash settings, the same on every node and there before its servers start (E002-32): they say where an
+# object lies
 write_swift_conf() {
   write_file /etc/swift/swift.conf 0640 root:swift <<CONF
 [swift-hash]
@@ -26,8 +27,9 @@ plain_filters() {
   for name; do printf '[filter:%s]\nuse = egg:swift#%s\n\n' "$name" "$name"; done
 }
 
-# ensure_rings: all replicas over one zone for each object node, with each of its disks. Every node builds them itself:
-# the same devices and the same seed give the same file, so that nothing has to be carried around.
+# ensure_rings: all replicas over one zone for each object node, with each of its disks in each ring, at that ring's port
+# (E002-30). Every node builds them itself: the same devices and the same seed give the same file, so that nothing has to be
+# carried around.
 ensure_rings() {
   local record=/var/lib/lab/rings wanted
   wanted=$(ring_commands)

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 
-# need_packages NAME...: installs what is absent. On a baked image that is nothing, and no mirror is asked. One installation
-# at a time: phases run side by side.
+# need_packages NAME...: installs what is absent, without a question (E001-16, E003-13). On a baked image that is nothing, and
+# no mirror is asked. One installation at a time: phases run side by side.
 need_packages() (
   ! rpm -q "$@" >/dev/null 2>&1 || return 0
   exec 9>/run/lab-packages.lock
