@@ -16,20 +16,18 @@ export interface DeploymentSource {
   /** As messages name it: `labs/pike/deploy/deployment.yaml`. */
   readonly file: string;
   readonly text: string;
-  /** The one that its `extends` names. */
-  readonly extended?: { readonly file: string; readonly text: string } | undefined;
+  /** The one that its `extends` names, the one that that one names, and so on. @default none */
+  readonly extended?: readonly ExtendedSource[];
   /** The one that holds it, with the scripts that a phase may run. */
   readonly folder: Folder;
   readonly lab: Lab;
 }
 
+export type ExtendedSource = Pick<DeploymentSource, 'file' | 'text'>;
+
 /** The deployment that a deployment.yaml describes, for one lab; throws one `UsageError` with everything wrong. */
-export function parseDeployment({ file, text, extended, folder, lab }: DeploymentSource): Deployment {
-  const yaml = new YamlFile(file, text);
-  if (extended) {
-    const { value } = new YamlFile(extended.file, extended.text);
-    extendDeployment(yaml, { name: basename(extended.file), value });
-  }
+export function parseDeployment({ file, text, extended = [], folder, lab }: DeploymentSource): Deployment {
+  const yaml = readExtended({ file, text }, extended);
   nameNodesByRole(yaml, lab);
   const content = validate(yaml, deploymentSchema);
   checkDeployment(yaml, lab, filesOf(folder));
@@ -44,6 +42,12 @@ export function parseDeployment({ file, text, extended, folder, lab }: Deploymen
     ...(cloud ? { cloud: planCloud(cloud, lab) } : {}),
     phases: phases.map((phase, index) => planPhase(phase, phases[index - 1], lab)),
   };
+}
+
+function readExtended({ file, text }: ExtendedSource, [next, ...rest]: readonly ExtendedSource[]): YamlFile {
+  const yaml = new YamlFile(file, text);
+  if (next) extendDeployment(yaml, { name: basename(next.file), value: readExtended(next, rest).value });
+  return yaml;
 }
 
 function planPhase(phase: PhaseText, before: PhaseText | undefined, lab: Lab): Phase {

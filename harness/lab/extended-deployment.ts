@@ -8,8 +8,6 @@ import type { KeyPath, YamlFile } from './yaml-file.ts';
  * map that stands over the one of that name. Throws `UsageError` on a phase or a key that the other does not have.
  */
 export function extendDeployment(yaml: YamlFile, { name, value: base }: ExtendedFile): void {
-  if (valueAt(base, ['extends']) !== undefined)
-    yaml.report(['extends'], `${name} extends another one itself; allowed: one that does not`);
   const { phases: own, ...rest } = Object.fromEntries(entriesOf(yaml.value));
   const others: readonly unknown[] = [valueAt(base, ['phases'])].flat();
   const phases = Array.isArray(own)

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { messageOf, UsageError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
 import type { Deployment } from '../lab/deployment.ts';
@@ -63,9 +63,8 @@ export class LabStore {
       import('../lab/source.ts'),
       import('./folder-listing.ts'),
     ]);
-    const other = extendedBy(text);
-    const extended = other === undefined ? undefined : await this.#source(join(dirname(path), other));
-    const named = together([text, ...(extended ? [extended.text] : [])].map(namedByDeployment));
+    const extended = await this.#extended(path, text, extendedBy);
+    const named = together([text, ...extended.map((one) => one.text)].map(namedByDeployment));
     const folder = await listFolder(dirname(path), { title: this.#display(dirname(path)), named });
     return parseDeployment({ file: this.#display(path), text, extended, folder, lab });
   }
@@ -121,6 +120,23 @@ export class LabStore {
       const reason = isMissing(cause) ? 'it does not exist' : messageOf(cause);
       throw new UsageError(`cannot read ${this.#display(path)}: ${reason}`, { cause });
     }
+  }
+
+  /** The files that a deployment stands on, the nearest first; throws `UsageError` on a circle. */
+  async #extended(
+    path: string,
+    text: string,
+    nameOf: (text: string) => string | undefined,
+  ): Promise<{ file: string; text: string }[]> {
+    const found: { file: string; text: string }[] = [];
+    const names = [basename(path)];
+    for (let name = nameOf(text); name !== undefined; name = nameOf(found.at(-1)?.text ?? '')) {
+      if (names.includes(name))
+        throw new UsageError(`${this.#display(path)}: deployments extend each other: ${[...names, name].join(' -> ')}`);
+      names.push(name);
+      found.push(await this.#source(join(dirname(path), name)));
+    }
+    return found;
   }
 
   /** A file's text, and what messages call it. */

@@ -16,7 +16,15 @@ need_packages openstack-nova-compute
 config=/etc/nova/nova.conf
 cpu_mode=host-passthrough
 [[ $LAB_VIRT_TYPE == kvm ]] || cpu_mode=none
+case $LAB_SETTING_HYPERVISOR in
+  libvirt) driver=libvirt.LibvirtDriver ;;
+  fake) driver=fake.FakeDriver ;;
+  *) die "setting hypervisor: $LAB_SETTING_HYPERVISOR is neither libvirt nor fake" ;;
+esac
 write_nova_conf <<CONF
+
+[DEFAULT]
+compute_driver = $driver
 
 [vnc]
 enabled = true

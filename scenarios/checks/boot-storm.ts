@@ -33,22 +33,41 @@ export function bootStorm(servers: number): Check {
     title: `servers asked for at once (${servers}) become ACTIVE, answer ping and SSH, and leave nothing`,
     within: patience(20, servers),
     async run(lab) {
-      const site = await makeLaunchSite(
-        lab,
-        await makeCloudNetworks(lab, lab.cloud.required('networks').storm),
-      );
-      await letIn(lab, site);
-      const { vcpus, ramMiB } = FLAVOR;
-      await makeRoomInQuota(lab, { instances: servers, cores: servers * vcpus, ramMiB: servers * ramMiB });
-      const storm = `storm-${randomUUID().slice(0, 8)}`;
-      lab.defer(`servers ${storm}`, () => removeAll(lab, storm, servers));
-      await asUser(lab).compute.createServers(serverOf(site, storm), servers);
-      await becomeActive(lab, storm, servers);
+      const { site, storm } = await raise(lab, servers);
       const members = await membersOf(lab, site, storm);
       await answer(lab, site, members);
       await leaveNothing(lab, site, storm, members);
     },
   });
+}
+
+/** The same of a cloud whose compute nodes run nothing: what its API, scheduler, queue and database take, and no guest. */
+export function controlStorm(servers: number): Check {
+  return defineCheck({
+    id: 'control-storm.servers',
+    title: `servers asked for at once (${servers}) become ACTIVE, without guests: compute nodes only say that they run them`,
+    seed: [],
+    within: patience(20, servers),
+    async run(lab) {
+      const { site, storm } = await raise(lab, servers);
+      const members = await membersOf(lab, site, storm);
+      await removeAll(lab, storm, members.length);
+      await leaveNoPort(lab, site, members);
+    },
+  });
+}
+
+/** So many servers in one request, ACTIVE. */
+async function raise(lab: LabUnderTest, servers: number): Promise<{ site: LaunchSite; storm: string }> {
+  const site = await makeLaunchSite(lab, await makeCloudNetworks(lab, lab.cloud.required('networks').storm));
+  await letIn(lab, site);
+  const { vcpus, ramMiB } = FLAVOR;
+  await makeRoomInQuota(lab, { instances: servers, cores: servers * vcpus, ramMiB: servers * ramMiB });
+  const storm = `storm-${randomUUID().slice(0, 8)}`;
+  lab.defer(`servers ${storm}`, () => removeAll(lab, storm, servers));
+  await asUser(lab).compute.createServers(serverOf(site, storm), servers);
+  await becomeActive(lab, storm, servers);
+  return { site, storm };
 }
 
 /**
@@ -122,10 +141,14 @@ async function leaveNothing(
 ): Promise<void> {
   expect(await tracesOf(lab, members), 'traces of servers that run').to.have.lengthOf(2 * members.length);
   await removeAll(lab, storm, members.length);
+  await leaveNoPort(lab, site, members);
+  expect(await tracesOf(lab, members), 'traces of deleted servers').to.deep.equal([]);
+}
+
+async function leaveNoPort(lab: LabUnderTest, site: LaunchSite, members: readonly Member[]): Promise<void> {
   const ports = await asAdministrator(lab).network.portsOn(site.selfservice.id);
   const left = ports.filter(({ device }) => members.some(({ id }) => id === device));
   expect(left, 'ports of deleted servers').to.deep.equal([]);
-  expect(await tracesOf(lab, members), 'traces of deleted servers').to.deep.equal([]);
 }
 
 /** One that nova will not delete at once is asked for again; the others do not wait for it. */

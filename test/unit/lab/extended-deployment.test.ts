@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { parseDeployment } from '../../../harness/lab/deployment-file.ts';
+import { parseDeployment, type ExtendedSource } from '../../../harness/lab/deployment-file.ts';
 import type { Deployment } from '../../../harness/lab/deployment.ts';
 import { folderOf } from '../../support/folder.ts';
 import { CLOUD_TEXT } from '../../support/small-facts.ts';
@@ -15,11 +15,11 @@ phases:
 `;
 const FILES = ['base.yaml', 'own.yaml', 'time.sh', 'database.sh', 'cache.sh'];
 
-function deploymentOf(own: string, base = BASE): Deployment {
+function deploymentOf(own: string, base = BASE, more: readonly ExtendedSource[] = []): Deployment {
   return parseDeployment({
     file: 'labs/shared/own.yaml',
     text: `extends: base.yaml\n${own}`,
-    extended: { file: 'labs/shared/base.yaml', text: base },
+    extended: [{ file: 'labs/shared/base.yaml', text: base }, ...more],
     folder: folderOf('/project/labs/shared', FILES),
     lab: labOf(LAB_TEXT),
   });
@@ -77,10 +77,15 @@ describe('a deployment that extends another', () => {
   it('is told of a phase that is needed and not listed', () =>
     expect(problems('phases:\n  - cache\n').join('\n')).to.match(/^3: phases\[0\]\.needs.*database/));
 
-  it('cannot extend one that extends another itself', () =>
-    expect(problems('', `extends: third.yaml\n${BASE}`)).to.deep.equal([
-      '1: extends: base.yaml extends another one itself; allowed: one that does not',
-    ]));
+  it('may extend one that extends another itself', () => {
+    const third = { file: 'labs/shared/third.yaml', text: 'settings: { tokens: jws, far: 1 }\n' };
+    const { settings } = deploymentOf('settings: { size: 5 }\n', `extends: third.yaml\n${BASE}`, [third]);
+    expect([...settings]).to.deep.equal([
+      ['tokens', 'fernet'],
+      ['far', '1'],
+      ['size', '5'],
+    ]);
+  });
 
   it('tells faults of the other file at its own name', () =>
     expect(usageProblems(() => deploymentOf('', 'phases: ['))[0]).to.match(

@@ -69,6 +69,17 @@ describe('LabStore', () => {
     expect(phases.map(({ name }) => name)).to.deep.equal(['other']);
   });
 
+  it('reads what a deployment extends, and refuses a circle', async () => {
+    await write('labs/small/deploy/second.yaml', 'extends: deployment.yaml\nsecrets: [more]\n');
+    const lab = await store.lab('small', { deploymentDir: join(root, 'labs/small/deploy/second.yaml') });
+    const { secrets, phases } = await store.deployment(lab);
+    expect({ secrets, phases: phases.map(({ name }) => name) }).to.deep.equal({ secrets: ['more'], phases: ['time'] });
+    await write('labs/small/deploy/deployment.yaml', `extends: second.yaml\n${PHASE}`);
+    expect((await rejection(store.deployment(lab))).message).to.equal(
+      'labs/small/deploy/second.yaml: deployments extend each other: second.yaml -> deployment.yaml -> second.yaml',
+    );
+  });
+
   it('takes the packages of images from a file that several labs share', async () => {
     await write('labs/small/lab.yaml', `${LAB_TEXT}bake: ../shared/bake.yaml\n`);
     await write('labs/shared/bake.yaml', 'all: [chrony]\nobject: [rsync]\nblock: [lvm2]\n');
