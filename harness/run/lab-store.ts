@@ -132,7 +132,9 @@ export class LabStore {
     const names = [basename(path)];
     for (let name = nameOf(text); name !== undefined; name = nameOf(found.at(-1)?.text ?? '')) {
       if (names.includes(name))
-        throw new UsageError(`${this.#display(path)}: deployments extend each other: ${[...names, name].join(' -> ')}`);
+        throw new UsageError(
+          `${this.#display(path)}: deployments extend each other: ${[...names, name].join(' -> ')}`,
+        );
       names.push(name);
       found.push(await this.#source(join(dirname(path), name)));
     }

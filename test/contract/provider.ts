@@ -13,6 +13,7 @@ import { Redactor } from '../../harness/report/redactor.ts';
 import { bringUp, connect } from '../../harness/run/bring-up.ts';
 import { prepareImages } from '../../harness/run/prepare-images.ts';
 import type { UpLab } from '../../harness/run/up-lab.ts';
+import { reachesBehindABridge } from '../support/bridged-machine.ts';
 import { takeInventory } from '../support/leftovers.ts';
 import { rejection } from '../support/rejection.ts';
 
@@ -102,19 +103,7 @@ export function describeProvider(subject: ProviderSubject): void {
 
     it('sends a machine behind a bridge of a node what is for it, whatever that machine has called out', async () => {
       const nic = stage.plan('client01').nics.find(({ address }) => address === undefined)?.device ?? '';
-      const guest = 'ip netns exec guest';
-      await client.succeed(
-        `ip link add br9 type bridge && ip link set ${nic} master br9 up && ip link set br9 up && ip netns add guest &&
-        ip link add veth9 type veth peer name eth0 netns guest && ip link set veth9 master br9 up &&
-        ${guest} ip addr add 192.168.52.99/24 dev eth0 && ${guest} ip link set eth0 up`,
-      );
-      // nobody has this address: everybody is asked for it
-      await client.run(`${guest} ping -c 1 -W 1 -q 192.168.52.98`);
-      const mac = await client.succeed(`${guest} cat /sys/class/net/eth0/address`);
-      const learnt = await client.succeed(`bridge fdb show br br9 | grep '^${mac} '`);
-      expect(learnt, 'where the bridge takes the machine to be').to.match(/ dev veth9 /);
-      await server.waitUntilSucceeds('ping -c 1 -W 2 -q 192.168.52.99', { within: SECONDS_FOR_LINKS });
-      await client.succeed('ip netns del guest && ip link del br9');
+      await reachesBehindABridge(server, client, nic, SECONDS_FOR_LINKS);
     });
 
     it('keeps what a node says on its console in a file', async () => {

@@ -73,7 +73,10 @@ describe('LabStore', () => {
     await write('labs/small/deploy/second.yaml', 'extends: deployment.yaml\nsecrets: [more]\n');
     const lab = await store.lab('small', { deploymentDir: join(root, 'labs/small/deploy/second.yaml') });
     const { secrets, phases } = await store.deployment(lab);
-    expect({ secrets, phases: phases.map(({ name }) => name) }).to.deep.equal({ secrets: ['more'], phases: ['time'] });
+    expect({ secrets, phases: phases.map(({ name }) => name) }).to.deep.equal({
+      secrets: ['more'],
+      phases: ['time'],
+    });
     await write('labs/small/deploy/deployment.yaml', `extends: second.yaml\n${PHASE}`);
     expect((await rejection(store.deployment(lab))).message).to.equal(
       'labs/small/deploy/second.yaml: deployments extend each other: second.yaml -> deployment.yaml -> second.yaml',
