@@ -1,4 +1,4 @@
-import { CheckFailed, messageOf, type LabUnderTest } from '../../harness/index.ts';
+import type { LabUnderTest } from '../../harness/index.ts';
 
 /** Apache's own and those of what it runs: `[core:error]`, `[wsgi:error]`. */
 const COMPLAINT = String.raw`\[[a-z_]+:error\]`;
@@ -10,14 +10,16 @@ const COMPLAINT = String.raw`\[[a-z_]+:error\]`;
 export async function explained(lab: LabUnderTest, logIn: () => Promise<void>): Promise<void> {
   try {
     await logIn();
-  } catch (cause) {
-    throw new CheckFailed([messageOf(cause), ...(await causes(lab))].join('; '), { cause });
+  } catch (error) {
+    if (error instanceof Error) error.message = [error.message, ...(await causes(lab))].join('; ');
+    throw error;
   }
 }
 
 async function causes(lab: LabUnderTest): Promise<string[]> {
   const controller = lab.controller();
-  const { log, config } = lab.cloud.unit('horizon', controller.name);
+  const { horizon } = lab.cloud.units[controller.name] ?? {};
+  const { log, config } = horizon ?? {};
   const last = log && (await controller.run(`grep -E '${COMPLAINT}' ${log} | tail -n 1`)).stdout.trim();
   return [
     ...(last ? [`last complaint in ${log}: ${last}`] : []),

@@ -109,7 +109,7 @@ describe('the checks of the dashboard', function () {
   });
 
   it('fail on an overview that lacks the limits of a service', async () => {
-    const failure = await failureOf('dashboard.login-admin', { limits: ['Instances', 'Floating IPs'] });
+    const failure = await failureOf('dashboard.login-admin', { limits: ['Instances'] });
     expect(failure.message).to.contain('limits on the overview');
   });
 
