@@ -10,6 +10,7 @@ import { launchChecks, removalChecks } from './checks/launch.ts';
 import { nameChecks } from './checks/names.ts';
 import { networkChecks } from './checks/network.ts';
 import { objectStoreChecks } from './checks/object-store.ts';
+import { diskUnitChecks } from './checks/running.ts';
 import { etcdChecks, serviceChecks } from './checks/services.ts';
 import { spoofingChecks } from './checks/spoofing.ts';
 import { timeChecks } from './checks/time.ts';
@@ -38,6 +39,6 @@ scenario(
         ...removalChecks,
       ],
     );
-    check(...healthChecks);
+    check(...diskUnitChecks, ...healthChecks);
   },
 );

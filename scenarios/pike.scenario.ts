@@ -11,6 +11,7 @@ import { launchChecks, removalChecks } from './checks/launch.ts';
 import { nameChecks } from './checks/names.ts';
 import { networkChecks } from './checks/network.ts';
 import { objectStoreChecks } from './checks/object-store.ts';
+import { diskUnitChecks } from './checks/running.ts';
 import { serviceAccountChecks } from './checks/service-accounts.ts';
 import { etcdChecks, serviceChecks } from './checks/services.ts';
 import { spoofingChecks } from './checks/spoofing.ts';
@@ -42,5 +43,5 @@ scenario('OpenStack Pike does what an operator asks of it', 'pike', ({ deploy, c
       ...removalChecks,
     ],
   );
-  check(...temporaryTokenChecks, ...healthChecks);
+  check(...temporaryTokenChecks, ...diskUnitChecks, ...healthChecks);
 });

@@ -18,6 +18,7 @@ const rings = defineCheck({
   title:
     'the proxy and every object node have the same hash of paths and the same rings, with all replicas over a zone for each node',
   seed: ['E001-15', 'V002-26', 'V002-27', 'E002-32'],
+  requires: ['disks'],
   async run(lab) {
     const nodes = [lab.controller(), ...lab.nodes('object')];
     await areTheSame('swift_hash_path_prefix and _suffix, as MD5', nodes, HASH_OF_PATHS);
@@ -36,6 +37,7 @@ const copies = defineCheck({
   id: 'object-store.copies',
   title: "each of an object's copies lies on the node and the disk that the ring names",
   seed: ['E001-15'],
+  requires: ['disks'],
   async run(lab) {
     const container = await madeContainer(lab);
     await stored(lab, container, 'object', randomBytes(SMALL));
@@ -55,6 +57,7 @@ const roundTrip = defineCheck({
   id: 'object-store.round-trip',
   title: 'a user stores an object, finds it, reads it back byte for byte and removes it',
   seed: ['V002-28', 'V002-29', 'V002-30', 'V002-31', 'E002-31'],
+  requires: ['disks'],
   async run(lab) {
     const store = asUser(lab).objectStore;
     const before = await store.account();
@@ -75,6 +78,7 @@ const segments = defineCheck({
   id: 'object-store.segments',
   title: 'an object of 64 MiB in segments is read back as one',
   seed: [],
+  requires: ['disks'],
   within: '10m',
   async run(lab) {
     const container = await madeContainer(lab);
@@ -95,6 +99,7 @@ const survives = defineCheck({
   id: 'object-store.survives-a-node',
   title: 'an object stays readable while an object node is down, and is replicated to it again afterwards',
   seed: [],
+  requires: ['disks'],
   within: '10m',
   async run(lab) {
     const node = lastObjectNode(lab);
