@@ -10,6 +10,7 @@ import { openPackages } from './suite-packages.ts';
 /** What the sources.list of an image calls the archive of the release that it was made from, by its id: see rootfs/hooks.sh. */
 const RELEASE_ARCHIVE = /^http:\/\/archive\.stacklab\/([0-9a-f]+)\/(?:\.\/)?([\w.+~:%-]+)$/;
 const APT_HELPER = '/usr/lib/apt/apt-helper';
+const UPWARDS = /\/(?:\.|%2e){2}/i;
 
 export interface OfferOrder {
   readonly cacheDir: string;
@@ -43,7 +44,7 @@ export class OfferedFiles {
     if (id !== undefined && ofRelease !== undefined)
       return this.#ofRelease(id, decodeURIComponent(ofRelease));
     const origin = await this.#originOf(url);
-    if (origin === undefined || url.includes('/..')) return undefined;
+    if (origin === undefined || UPWARDS.test(url)) return undefined;
     const name = decodeURIComponent(basename(origin));
     return name.endsWith('.deb') ? this.#package(origin, name) : this.#index(origin);
   }

@@ -101,6 +101,7 @@ describe('the offer of packages to nodes', () => {
     expect(await get(`${outside}/pool/x_1_all.deb`)).to.match(/^403 http:\S+ is in none of the archives/);
     expect(await get('http://127.0.0.1:22/')).to.match(/^403 /);
     expect(await get(`${mirrorUrl}/../other/x_1_all.deb`)).to.match(/^403 /);
+    expect(await get(`${mirrorUrl}/%2e%2E/other/x_1_all.deb`)).to.match(/^403 /);
     expect(await get('/etc/passwd')).to.match(/^403 /);
     expect(await get(`${mirrorUrl}/pool/x_1_all.deb`, 'PUT')).to.match(/^405 /);
     expect(asked).to.deep.equal([]);
