@@ -80,7 +80,7 @@ export function snatFaults(): readonly Check[] {
       title: 'a cache that does not run is missed',
       seed: ['E003-2'],
       check: named('services.cache', serviceChecks),
-      says: /11211|connect/i,
+      says: /Connection refused/,
       ...onController('systemctl stop memcached', 'systemctl start memcached'),
     }),
     plantedFault({
