@@ -43,7 +43,7 @@ describe('a lab of containers of an ordinary user', () => {
     expect(summary.warnings.some((warning) => warning.startsWith('nodes have no limits'))).to.equal(true);
   });
 
-  it('stays when it is kept and is taken down; one whose command is killed is gone with it', async () => {
+  it('stays when it is kept, has namespaces, no failed unit, and is taken down; one whose command is killed is gone with it', async () => {
     await using user = await OrdinaryUser.create();
     const project = await projectOf(user);
     await lendSmokeImages(user);
@@ -53,6 +53,9 @@ describe('a lab of containers of an ordinary user', () => {
     expect(up.exitCode, up.all).to.equal(0);
     const exec = await user.lab(project, 'exec', 'server01', '--lab', 'kept', '--', 'id -u; hostname');
     expect(exec.stdout, exec.all).to.equal('0\nserver01');
+    const namespaces = 'ip netns add inner; ip netns exec inner ls /sys/class/net; systemctl --failed --plain -q';
+    const inner = await user.lab(project, 'exec', 'server01', '--lab', 'kept', '--', namespaces);
+    expect(inner.stdout, inner.all).to.equal('lo');
     const down = await user.lab(project, 'down', 'kept');
     expect(down.exitCode, down.all).to.equal(0);
     expect(await takeInventory(user.home)).to.deep.equal(before);

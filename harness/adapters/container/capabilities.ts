@@ -39,7 +39,7 @@ const WANTED: ReadonlyMap<string, Wanted> = new Map<string, Wanted>([
     'AUDIT_CONTROL',
     { number: 30, without: 'logins are refused where the engine was started from a login itself' },
   ],
-  ['AUDIT_READ', { number: 37 }],
+  ['AUDIT_READ', { number: 37, ofHost: true }],
 ]);
 
 export interface Capabilities {

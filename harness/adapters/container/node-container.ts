@@ -35,6 +35,16 @@ const OWN_CGROUPS = { CgroupnsMode: 'private' };
  * does; what engines cover belongs to the host's root, which nobody is in there.
  */
 const OPEN_PROC = { MaskedPaths: [], ReadonlyPaths: [] };
+/**
+ * `ip netns exec` takes /sys away and mounts a writable one. In a user's namespaces the kernel grants that only where the node
+ * has another such, and what engines mount there is read-only. It lies under what node-init.sh mounts on /run, out of reach.
+ */
+const WRITABLE_SYS = {
+  Type: 'bind',
+  Source: '/sys',
+  Target: '/run/sysfs',
+  BindOptions: { Propagation: 'rprivate', NonRecursive: true },
+} as const;
 /** Nobody can make device files in a user's namespaces: the engine has to show the one that instances plug NICs into. */
 const TUN = '/dev/net/tun';
 const INIT = '/sbin/lab-init';
@@ -96,7 +106,7 @@ export class NodeContainer extends GenericContainer {
         ...devices.map((device, index) => deviceAt(device, diskDevice(index))),
         ...(ground ? [deviceAt(TUN, TUN)] : []),
       ],
-      ...(ground ? { ...OPEN_PROC, OomScoreAdj: ground.oomScore } : {}),
+      ...(ground ? { ...OPEN_PROC, Mounts: [WRITABLE_SYS], OomScoreAdj: ground.oomScore } : {}),
     };
   }
 

@@ -55,4 +55,14 @@ mount -t tmpfs -o mode=755,nosuid,nodev tmpfs /run
 mkdir -p /run/lock /run/systemd/journal
 : >/run/systemd/journal/flushed
 
+# In a user's namespaces nobody may set the attributes of files in which libvirt remembers whose they were (xattr(7), trusted):
+# it is told not to, once it is there.
+if ! grep -qw 4294967295 /proc/self/uid_map; then
+  mkdir -p /run/systemd/system/libvirtd.service.d
+  cat >/run/systemd/system/libvirtd.service.d/owners.conf <<'UNIT'
+[Service]
+ExecStartPre=/bin/sh -c 'grep -q ^remember_owner /etc/libvirt/qemu.conf || echo remember_owner = 0 >>/etc/libvirt/qemu.conf'
+UNIT
+fi
+
 exec /sbin/init
