@@ -18,30 +18,7 @@ load nova nova nova.cmd.manage nova-manage
 for name in nova_api nova nova_cell0; do ensure_database "$name" nova "$LAB_PASSWORD_NOVA_DB"; done
 
 config=/etc/nova/nova.conf
-write_nova_conf <<CONF
-
-[api_database]
-connection = $(database_url nova_api nova "$LAB_PASSWORD_NOVA_DB")
-
-[database]
-connection = $(database_url nova nova "$LAB_PASSWORD_NOVA_DB")
-
-[vnc]
-enabled = true
-vncserver_listen = \$my_ip
-vncserver_proxyclient_address = \$my_ip
-
-[neutron]
-$(nova_to_neutron)
-service_metadata_proxy = true
-metadata_proxy_shared_secret = $LAB_PASSWORD_METADATA
-
-[conductor]
-workers = 1
-
-[scheduler]
-discover_hosts_in_cells_interval = 300
-CONF
+write_nova_conf
 
 has_cell() {
   [[ -n $(sql 2>/dev/null <<<"SELECT name FROM nova_api.cell_mappings WHERE name = '$1';") ]]

@@ -91,9 +91,10 @@ bootstrap_by_token() {
   local person=$LAB_CLOUD_ADMINISTRATOR
   write_config "$LAB_PASSWORD_TEMPORARY_TOKEN"
   restart_httpd "$config"
-  export OS_TOKEN=$LAB_PASSWORD_TEMPORARY_TOKEN OS_URL=$LAB_CLOUD_SERVICES_IDENTITY_ADMIN OS_IDENTITY_API_VERSION=3
+  export OS_TOKEN=$LAB_PASSWORD_TEMPORARY_TOKEN OS_URL=$LAB_CLOUD_SERVICES_IDENTITY_ADMIN
+  export OS_IDENTITY_API_VERSION=${LAB_SETTING_IDENTITY_VERSION%.0}
   load openstack root "$LAB_LIB/rdo/client.py" openstack "$HTTPD_LOCK"
-  tell openstack domain create --or-show "$LAB_CLOUD_DOMAIN_NAME"
+  by_tenants || tell openstack domain create --or-show "$LAB_CLOUD_DOMAIN_NAME"
   ensure_service identity 'OpenStack Identity'
   ensure_person "$person"
   unload openstack
@@ -112,25 +113,42 @@ bootstrap() {
 [[ -n $(sql <<<"SELECT name FROM keystone.local_user WHERE name = $(sql_text "$LAB_CLOUD_ADMINISTRATOR");") ]] || bootstrap
 await_all "${answering[@]}"
 
-# write_openrc PERSON URL
+# scope_of PERSON ORIGIN: where somebody belongs, and which version is asked for it
+scope_of() {
+  local project
+  project=$(person_fact "$1" project)
+  if by_tenants; then
+    cat <<OPENRC
+export OS_TENANT_NAME=$project
+export OS_AUTH_URL=$2/v2.0
+export OS_IDENTITY_API_VERSION=2
+OPENRC
+  else
+    cat <<OPENRC
+export OS_PROJECT_DOMAIN_NAME=$LAB_CLOUD_DOMAIN_NAME
+export OS_USER_DOMAIN_NAME=$LAB_CLOUD_DOMAIN_NAME
+export OS_PROJECT_NAME=$project
+export OS_AUTH_URL=$2/v3
+export OS_IDENTITY_API_VERSION=3
+OPENRC
+  fi
+}
+
+# write_openrc PERSON ORIGIN
 write_openrc() {
   local file
   file=$(person_fact "$1" openrc)
   write_file "$file" 0600 root:root <<OPENRC
-export OS_PROJECT_DOMAIN_NAME=$LAB_CLOUD_DOMAIN_NAME
-export OS_USER_DOMAIN_NAME=$LAB_CLOUD_DOMAIN_NAME
-export OS_PROJECT_NAME=$(person_fact "$1" project)
+$(scope_of "$@")
 export OS_USERNAME=$1
 export OS_PASSWORD=$(password_of "$(person_fact "$1" secret)")
-export OS_AUTH_URL=$2
-export OS_IDENTITY_API_VERSION=$LAB_CLOUD_IDENTITY_VERSION
 export OS_IMAGE_API_VERSION=2
 OPENRC
   # the seed's own spelling
-  ln -sfn "${file##*/}" "${file//-openrc/_openrc}"
+  [[ $file != *-openrc ]] || ln -sfn "${file##*/}" "${file//-openrc/_openrc}"
 }
-write_openrc "$LAB_CLOUD_ADMINISTRATOR" "$LAB_CLOUD_SERVICES_IDENTITY_ADMIN"
-write_openrc "$LAB_CLOUD_USER" "$LAB_CLOUD_IDENTITY_URL"
+write_openrc "$LAB_CLOUD_ADMINISTRATOR" "$(origin_of "$LAB_CLOUD_SERVICES_IDENTITY_ADMIN")"
+write_openrc "$LAB_CLOUD_USER" "$(origin_of "$LAB_CLOUD_IDENTITY_URL")"
 
 log_in
 # refused where the deployment's password is not the one that bootstrap has set: it sets it again

@@ -7,10 +7,15 @@ import contextlib
 import os
 import sys
 
-# what phases call, so that no call loads it
-from keystoneclient.v3 import client as identity
 from openstackclient import shell
-from openstackclient.identity.v3 import endpoint, project, role, service, token, user
+
+# what phases call, so that no call loads it
+if os.environ.get('OS_IDENTITY_API_VERSION') == '2':
+    from keystoneclient.v2_0 import client as identity
+    from openstackclient.identity.v2_0 import endpoint, project, role, service, token, user
+else:
+    from keystoneclient.v3 import client as identity
+    from openstackclient.identity.v3 import endpoint, project, role, service, token, user
 
 logged_in = []
 

@@ -37,9 +37,26 @@ log_in() {
   load openstack root "$LAB_LIB/rdo/client.py" openstack "$HTTPD_LOCK"
 }
 
+# Administration by v2.0 (setting identity-version) has tenants, which are in no domain, and nothing that is said twice.
+by_tenants() {
+  case $LAB_SETTING_IDENTITY_VERSION in
+    3) return 1 ;;
+    2.0) ;;
+    *) die "setting identity-version: $LAB_SETTING_IDENTITY_VERSION is neither 3 nor 2.0" ;;
+  esac
+}
+
+# ensure_there KIND NAME [OPTION...]: a project or a user
+ensure_there() {
+  local kind=$1 name=$2
+  shift 2
+  by_tenants || set -- --domain "$LAB_CLOUD_DOMAIN_NAME" "$@"
+  tell openstack "$kind" create --or-show "$@" "$name"
+}
+
 # ensure_project NAME DESCRIPTION
 ensure_project() {
-  tell openstack project create --or-show --domain "$LAB_CLOUD_DOMAIN_NAME" --description "$2" "$1"
+  ensure_there project "$1" --description "$2"
 }
 
 # ensure_account USER PASSWORD: what a service logs in with; it may do what the administrator may
@@ -58,21 +75,39 @@ ensure_person() {
 
 # ensure_member USER PASSWORD PROJECT ROLE
 ensure_member() {
-  tell openstack user create --or-show --domain "$LAB_CLOUD_DOMAIN_NAME" "$1"
+  ensure_there user "$1"
   # --or-show leaves the password of an account that is there as it is
   tell openstack user set --password "$2" "$1"
+  ! by_tenants || ! call openstack user role list --project "$3" "$1" -c Name -f value | grep -qx "$4" || return 0
   tell openstack role add --project "$3" --user "$1" "$4"
 }
 
-# ensure_service TYPE DESCRIPTION: a service of the cloud's catalog, and one endpoint for each interface
+# ensure_service TYPE DESCRIPTION: a service of the cloud's catalog, with an address for each interface
 ensure_service() {
-  local type=$1 description=$2 there interface
+  if by_tenants; then ensure_endpoint "$@"; else ensure_endpoints "$@"; fi
+}
+
+create_service() {
+  tell openstack service create --name "$(service_fact "$1" name)" --description "$2" "$1"
+}
+
+ensure_endpoints() {
+  local type=$1 there interface
   there=$(call openstack endpoint list --service "$type" -c Interface -f value 2>/dev/null) || {
-    tell openstack service create --name "$(service_fact "$type" name)" --description "$description" "$type"
+    create_service "$@"
     there=
   }
   for interface in public internal admin; do
     grep -qx "$interface" <<<"$there" ||
       tell openstack endpoint create --region "$LAB_CLOUD_REGION" "$type" "$interface" "$(endpoint_url "$type" "$interface")"
   done
+}
+
+# of v2.0, which has the three addresses in one
+ensure_endpoint() {
+  local type=$1
+  call openstack service list --long -c Type -f value | grep -qx "$type" || create_service "$@"
+  call openstack endpoint list --long -c 'Service Type' -f value | grep -qx "$type" ||
+    tell openstack endpoint create --region "$LAB_CLOUD_REGION" --publicurl "$(endpoint_url "$type" public)" \
+      --internalurl "$(endpoint_url "$type" internal)" --adminurl "$(endpoint_url "$type" admin)" "$type"
 }
