@@ -45,11 +45,12 @@ export { messageOf } from './core/errors.ts';
 export type { OpenStackClient } from './openstack/client.ts';
 export type { Token, TokenAnswer, Named } from './openstack/identity-client.ts';
 export type { Image, NewImage, Visibility } from './openstack/image-client.ts';
-export type { ComputeQuota } from './openstack/compute-client.ts';
+export type { ComputeQuota, Flavor, NewFlavor } from './openstack/compute-client.ts';
 /** A daemon of nova or cinder as its API lists it: `enabled` or `disabled`, `up` or `down`. */
 export type { ServiceState } from './openstack/service-state.ts';
-export type { NewServer, Server } from './openstack/server.ts';
-export type { FloatingIp, Network, Port } from './openstack/network-client.ts';
+export type { NewServer, Server, ServerAddress } from './openstack/server.ts';
+export type { FloatingIp, Network, NewRule, Port } from './openstack/network-client.ts';
+export type { NovaNetwork } from './openstack/nova-network-client.ts';
 export type { Volume } from './openstack/volume-client.ts';
 export type { Catalog, CatalogService, Endpoint } from './openstack/catalog.ts';
 /** The refusal that a request must end with; throws `UnexpectedAnswer` when it was granted. */

@@ -9,6 +9,7 @@ import { imageChecks } from './checks/image.ts';
 import { launchChecks, removalChecks } from './checks/launch.ts';
 import { nameChecks } from './checks/names.ts';
 import { networkChecks } from './checks/network.ts';
+import { nodeLossChecks } from './checks/object-loss.ts';
 import { objectStoreChecks } from './checks/object-store.ts';
 import { diskUnitChecks } from './checks/running.ts';
 import { etcdChecks, serviceChecks } from './checks/services.ts';
@@ -29,7 +30,14 @@ scenario(
     deploy();
     check(...timeChecks, ...nameChecks, ...serviceChecks, ...etcdChecks);
     sideBySide(
-      [...identityChecks, ...imageChecks, ...computeChecks, ...objectStoreChecks, ...dashboardChecks],
+      [
+        ...identityChecks,
+        ...imageChecks,
+        ...computeChecks,
+        ...objectStoreChecks,
+        ...nodeLossChecks,
+        ...dashboardChecks,
+      ],
       [
         ...networkChecks,
         ...launchChecks,

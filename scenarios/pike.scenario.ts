@@ -10,6 +10,7 @@ import { imageChecks } from './checks/image.ts';
 import { launchChecks, removalChecks } from './checks/launch.ts';
 import { nameChecks } from './checks/names.ts';
 import { networkChecks } from './checks/network.ts';
+import { nodeLossChecks } from './checks/object-loss.ts';
 import { objectStoreChecks } from './checks/object-store.ts';
 import { diskUnitChecks } from './checks/running.ts';
 import { serviceAccountChecks } from './checks/service-accounts.ts';
@@ -29,6 +30,7 @@ scenario('OpenStack Pike does what an operator asks of it', 'pike', ({ deploy, c
       ...imageChecks,
       ...computeChecks,
       ...objectStoreChecks,
+      ...nodeLossChecks,
       ...dashboardChecks,
       ...earlierApiChecks,
       ...volumeVersionChecks,

@@ -40,6 +40,10 @@ export function hostAddressOf(cidr: Cidr): string {
   return formatAddress(cidr.first + 1);
 }
 
+export function isIn(cidr: Cidr, address: number | undefined): boolean {
+  return address !== undefined && cidr.first <= address && address <= cidr.last;
+}
+
 export function overlap(a: Cidr, b: Cidr): boolean {
   return a.first <= b.last && b.first <= a.last;
 }

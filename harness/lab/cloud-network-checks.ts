@@ -1,5 +1,5 @@
 import { didYouMean } from '../core/nearest.ts';
-import { overlap, parseAddress, parseCidr, refusalOf, type Cidr } from './address.ts';
+import { isIn, overlap, parseAddress, parseCidr, refusalOf, type Cidr } from './address.ts';
 import type { Lab } from './lab.ts';
 import { entriesOf, stringAt, stringsAt, valueAt } from './validate.ts';
 import type { YamlFile } from './yaml-file.ts';
@@ -8,6 +8,7 @@ import type { YamlFile } from './yaml-file.ts';
 export function checkCloudNetworks(yaml: YamlFile, lab: Lab): void {
   checkProvider(yaml, lab);
   checkTenants(yaml, lab);
+  checkFlat(yaml, lab);
 }
 
 function checkProvider(yaml: YamlFile, lab: Lab): void {
@@ -59,4 +60,19 @@ function checkTenants(yaml: YamlFile, lab: Lab): void {
         `${cidr.text} overlaps with network ${other.name} of the lab (${other.cidr}); they have to be apart`,
       );
   }
+}
+
+/** The flat network lies in that of the nodes; what is given away of it is nobody's yet. */
+function checkFlat(yaml: YamlFile, lab: Lab): void {
+  const path = ['cloud', 'flat'];
+  const flat = valueAt(yaml.value, path);
+  const [whole, given] = ['cidr', 'given'].map((key) => parseCidr(stringAt(flat, key) ?? ''));
+  if (!whole || !given) return;
+  if (!isIn(whole, given.first) || !isIn(whole, given.last))
+    yaml.report([...path, 'given'], `${given.text} is not a part of ${whole.text}, the flat network`);
+  const taken = lab.nodes.filter(({ nics }) =>
+    nics.some(({ address }) => isIn(given, parseAddress(address ?? ''))),
+  );
+  for (const { name } of taken)
+    yaml.report([...path, 'given'], `found ${given.text}; ${name} has one of these addresses`);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ADDRESS_PATTERN, parseCidr } from './address.ts';
-import { IMAGE_HASHES, UNIT_REQUIREMENTS } from './cloud.ts';
+import { IMAGE_HASHES, OBJECT_ZONES, UNIT_REQUIREMENTS } from './cloud.ts';
 import { NAME_PATTERN } from './lab-schema.ts';
 
 /** Names of secrets, settings and people: each ends the name of a variable. */
@@ -47,10 +47,13 @@ const networks = keys('networks', {
   selfservice: tenantNetwork,
   storm: tenantNetwork,
 });
+const objectZone = z.enum(OBJECT_ZONES).meta({ description: OBJECT_ZONES.join(', ') });
+const flat = keys('the flat network', { label: account, bridge: name, cidr, given: cidr });
 const objects = keys('object storage', {
   power: whole(1, 20),
   replicas: whole(1, 10),
   disks: whole(1, 16),
+  zone: objectZone.default('node'),
   ports: keys('ports', { account: port, container: port, object: port }),
 });
 
@@ -84,6 +87,7 @@ export const cloudSchema = keys('the cloud', {
   registry: keys('the registry of images', backend).optional(),
   images: keys('images', { hash: imageHash }).optional(),
   networks: networks.optional(),
+  flat: flat.optional(),
   volumes: keys('volumes', { group: account }).optional(),
   objects: objects.optional(),
   dashboard: url.optional(),

@@ -26,6 +26,8 @@ export interface Cloud {
   /** What the image service of releases from Rocky on says of its images besides the MD5 sum: `os_hash_algo`. */
   readonly images?: { readonly hash: ImageHash } | undefined;
   readonly networks?: CloudNetworkPlans | undefined;
+  /** Where nova has its own: the only one. */
+  readonly flat?: FlatNetwork | undefined;
   /** The volume group of every block node. */
   readonly volumes?: { readonly group: string } | undefined;
   readonly objects?: CloudObjects | undefined;
@@ -104,6 +106,16 @@ export interface CloudNetworkPlans {
   readonly storm: TenantNetwork;
 }
 
+/** Of nova-network, over the card that the lab's first network is on. */
+export interface FlatNetwork {
+  readonly label: string;
+  /** The device on each compute node. */
+  readonly bridge: string;
+  readonly cidr: string;
+  /** The part of it that instances get addresses of. */
+  readonly given: string;
+}
+
 export interface ProviderNetwork {
   /** The lab's network that it is on. */
   readonly network: string;
@@ -120,11 +132,15 @@ export interface TenantNetwork {
   readonly mtu: number;
 }
 
+/** What a zone of rings is: copies are spread over zones. */
+export const OBJECT_ZONES = ['node', 'disk'] as const;
+
 export interface CloudObjects {
   /** Rings have 2 to this power partitions. */
   readonly power: number;
   readonly replicas: number;
   /** Of each object node. */
   readonly disks: number;
+  readonly zone: (typeof OBJECT_ZONES)[number];
   readonly ports: { readonly account: number; readonly container: number; readonly object: number };
 }

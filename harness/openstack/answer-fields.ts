@@ -76,6 +76,10 @@ export class AnswerFields {
     return this.has(key) ? this.date(key) : undefined;
   }
 
+  keys(): readonly string[] {
+    return Object.keys(this.#value);
+  }
+
   has(key: string): boolean {
     return this.#value[key] !== undefined && this.#value[key] !== null;
   }

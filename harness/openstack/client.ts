@@ -1,6 +1,7 @@
 import { publicUrl } from './catalog.ts';
 import { ComputeClient } from './compute-client.ts';
 import { NetworkClient } from './network-client.ts';
+import { NovaNetworkClient } from './nova-network-client.ts';
 import { ObjectStoreClient } from './object-store-client.ts';
 import { VolumeClient } from './volume-client.ts';
 import { UnexpectedAnswer } from './api-error.ts';
@@ -25,6 +26,7 @@ export class OpenStackClient implements AsyncDisposable {
   readonly image: ImageClient;
   readonly compute: ComputeClient;
   readonly network: NetworkClient;
+  readonly novaNetwork: NovaNetworkClient;
   readonly volume: VolumeClient;
   readonly objectStore: ObjectStoreClient;
   readonly #http: HttpClient;
@@ -41,6 +43,7 @@ export class OpenStackClient implements AsyncDisposable {
     this.image = new ImageClient(this.#http, access);
     this.compute = new ComputeClient(this.#http, access);
     this.network = new NetworkClient(this.#http, access);
+    this.novaNetwork = new NovaNetworkClient(this.#http, access);
     this.volume = new VolumeClient(this.#http, access);
     this.objectStore = new ObjectStoreClient(this.#http, access);
   }

@@ -16,6 +16,12 @@ export interface NewFlavor {
   readonly vcpus: number;
   readonly ramMiB: number;
   readonly diskGiB: number;
+  /** @default 0 */
+  readonly swapMiB?: number;
+}
+
+export interface Flavor extends Omit<NewFlavor, 'swapMiB'> {
+  readonly id: string;
 }
 
 /** What a project may have at once; -1: as much as it likes. */
@@ -55,10 +61,24 @@ export class ComputeClient {
   }
 
   /** Returns the flavor's id. */
-  async createFlavor({ name, vcpus, ramMiB, diskGiB }: NewFlavor): Promise<string> {
-    const json = { flavor: { name, vcpus, ram: ramMiB, disk: diskGiB } };
+  async createFlavor({ name, vcpus, ramMiB, diskGiB, swapMiB }: NewFlavor): Promise<string> {
+    const swap = swapMiB === undefined ? {} : { swap: swapMiB };
+    const json = { flavor: { name, vcpus, ram: ramMiB, disk: diskGiB, ...swap } };
     const answer = await this.#service.fields({ method: 'POST', path: '/flavors', json, expect: [200] });
     return answer.object('flavor').text('id');
+  }
+
+  /** Those that everybody may use. */
+  async flavors(): Promise<readonly Flavor[]> {
+    const path = '/flavors/detail';
+    const answer = await this.#service.fields({ method: 'GET', path, expect: [200] });
+    return answer.list('flavors').map((flavor) => ({
+      id: flavor.text('id'),
+      name: flavor.text('name'),
+      vcpus: flavor.number('vcpus'),
+      ramMiB: flavor.number('ram'),
+      diskGiB: flavor.number('disk'),
+    }));
   }
 
   async discardFlavor(id: string): Promise<void> {

@@ -10,6 +10,12 @@ export interface NewServer {
   readonly securityGroup: string;
 }
 
+/** An address of a server, and the MAC of the card that has it. */
+export interface ServerAddress {
+  readonly address: string;
+  readonly mac: string;
+}
+
 export interface Server {
   readonly id: string;
   readonly name: string;
@@ -22,6 +28,8 @@ export interface Server {
   readonly keypair: string | undefined;
   /** The compute node that it is on; the administrator alone is told. */
   readonly host: string | undefined;
+  /** On all of its networks; none while it is being built. */
+  readonly addresses: readonly ServerAddress[];
   /** When nova took the request for it, to the second. */
   readonly createdAt: Date;
   /** When its compute node had it running, to the second. */
@@ -49,7 +57,19 @@ export function readServer(fields: AnswerFields): Server {
     fault: fields.optionalObject('fault')?.optionalText('message'),
     keypair: fields.optionalText('key_name'),
     host: fields.optionalText('OS-EXT-SRV-ATTR:host'),
+    addresses: readAddresses(fields),
     createdAt: fields.date('created'),
     launchedAt: fields.optionalDate('OS-SRV-USG:launched_at'),
   };
+}
+
+/** They stand under the names of their networks. */
+function readAddresses(server: AnswerFields): ServerAddress[] {
+  const networks = server.optionalObject('addresses');
+  return (networks?.keys() ?? []).flatMap((network) =>
+    (networks?.list(network) ?? []).map((one) => ({
+      address: one.text('addr'),
+      mac: one.text('OS-EXT-IPS-MAC:mac_addr'),
+    })),
+  );
 }

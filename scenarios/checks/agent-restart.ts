@@ -3,7 +3,6 @@ import { defineCheck, type Check, type LabUnderTest } from '../../harness/index.
 import { letIn } from './instance.ts';
 import { asAdministrator } from './people.ts';
 import { serverPair } from './server-pair.ts';
-import { fromProviderNetwork } from './vantage.ts';
 
 /** As deployment.yaml calls the unit, and as neutron calls what it runs. */
 const SERVICE = 'neutron-linuxbridge-agent';
@@ -21,7 +20,7 @@ const agentRestart = defineCheck({
     // an agent that fails in each of its rounds reports all the same, and changes nothing any more
     await letIn(lab, site);
     for (const { address } of [first, second]) {
-      const ping = fromProviderNetwork(lab, site.provider, `ping -c 3 -i 0.5 -W 5 -q ${address}`);
+      const ping = site.networking.fromOutside(lab, `ping -c 3 -i 0.5 -W 5 -q ${address}`);
       await lab.controller().waitUntilSucceeds(ping, { within: '2m' });
     }
   },

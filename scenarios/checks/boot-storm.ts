@@ -8,20 +8,14 @@ import {
   type LabUnderTest,
   type Server,
 } from '../../harness/index.ts';
-import { makeCloudNetworks } from './cloud-networks.ts';
-import { FLAVOR, letIn, makeLaunchSite, serverOf, tracesOf, type LaunchSite } from './instance.ts';
+import { letIn, serverOf, tracesOf } from './instance.ts';
+import { makeStormNetworking } from './lab-networking.ts';
+import { FLAVOR, makeLaunchSite, type LaunchSite } from './launch-site.ts';
+import type { Neighbour } from './networking.ts';
 import { makeRoomInQuota } from './quota.ts';
 import { answering } from './reach.ts';
 import { lament, someOf, standing } from './server-states.ts';
-import { asAdministrator, asUser } from './people.ts';
-
-/** A server of the storm with its only port. */
-interface Member {
-  readonly id: string;
-  readonly name: string;
-  readonly port: string;
-  readonly address: string;
-}
+import { asUser } from './people.ts';
 
 /**
  * So many servers at once, in the one request that `openstack server create --min N --max N` makes. It is all or nothing:
@@ -52,14 +46,14 @@ export function controlStorm(servers: number): Check {
       const { site, storm } = await raise(lab, servers);
       const members = await membersOf(lab, site, storm);
       await removeAll(lab, storm, members.length);
-      await leaveNoPort(lab, site, members);
+      await leaveNoAddress(lab, site, members);
     },
   });
 }
 
 /** So many servers in one request, ACTIVE. */
 async function raise(lab: LabUnderTest, servers: number): Promise<{ site: LaunchSite; storm: string }> {
-  const site = await makeLaunchSite(lab, await makeCloudNetworks(lab, lab.cloud.required('networks').storm));
+  const site = await makeLaunchSite(lab, await makeStormNetworking(lab));
   await letIn(lab, site);
   const { vcpus, ramMiB } = FLAVOR;
   await makeRoomInQuota(lab, { instances: servers, cores: servers * vcpus, ramMiB: servers * ramMiB });
@@ -99,29 +93,26 @@ function timeToActive({ name, createdAt, launchedAt }: Server): number {
   return launchedAt.getTime() - createdAt.getTime();
 }
 
-async function membersOf(lab: LabUnderTest, site: LaunchSite, storm: string): Promise<Member[]> {
-  const { compute, network } = asUser(lab);
-  const [servers, ports] = await Promise.all([
-    compute.serversNamed(storm),
-    network.portsOn(site.selfservice.id),
-  ]);
-  return servers.map(({ id, name }) => {
-    const port = ports.find(({ device }) => device === id);
-    const [address] = port?.addresses ?? [];
-    if (!port || address === undefined) throw new CheckFailed(`server ${name}: has no address`);
-    return { id, name, port: port.id, address };
-  });
+async function membersOf(
+  lab: LabUnderTest,
+  { networking }: LaunchSite,
+  storm: string,
+): Promise<readonly Neighbour[]> {
+  return networking.neighbours(lab, await asUser(lab).compute.serversNamed(storm));
 }
 
-/** Asked from their router: the provider network has fewer addresses than a storm may have servers. */
-async function answer(lab: LabUnderTest, { router }: LaunchSite, members: readonly Member[]): Promise<void> {
+async function answer(
+  lab: LabUnderTest,
+  { networking }: LaunchSite,
+  members: readonly Neighbour[],
+): Promise<void> {
   let silent = members;
   await lab.waitUntil(
     `${members.length} servers answer ping and SSH`,
     async () => {
       const heard = await answering(
         lab,
-        router,
+        networking,
         silent.map(({ address }) => address),
       );
       silent = silent.filter(({ address }) => !heard.has(address));
@@ -137,18 +128,21 @@ async function leaveNothing(
   lab: LabUnderTest,
   site: LaunchSite,
   storm: string,
-  members: readonly Member[],
+  members: readonly Neighbour[],
 ): Promise<void> {
   expect(await tracesOf(lab, members), 'traces of servers that run').to.have.lengthOf(2 * members.length);
   await removeAll(lab, storm, members.length);
-  await leaveNoPort(lab, site, members);
+  await leaveNoAddress(lab, site, members);
   expect(await tracesOf(lab, members), 'traces of deleted servers').to.deep.equal([]);
 }
 
-async function leaveNoPort(lab: LabUnderTest, site: LaunchSite, members: readonly Member[]): Promise<void> {
-  const ports = await asAdministrator(lab).network.portsOn(site.selfservice.id);
-  const left = ports.filter(({ device }) => members.some(({ id }) => id === device));
-  expect(left, 'ports of deleted servers').to.deep.equal([]);
+async function leaveNoAddress(
+  lab: LabUnderTest,
+  { networking }: LaunchSite,
+  members: readonly Neighbour[],
+): Promise<void> {
+  const ids = members.map(({ id }) => id);
+  expect(await networking.heldBy(lab, ids), 'what deleted servers have').to.deep.equal([]);
 }
 
 /** One that nova will not delete at once is asked for again; the others do not wait for it. */

@@ -13,7 +13,7 @@ import { asAdministrator } from './people.ts';
 const services = defineCheck({
   id: 'compute.services',
   title: 'the services of nova are up on their nodes, and there are no others',
-  seed: ['V001-13', 'V001-18', 'E001-5', 'E004-1'],
+  seed: ['V001-13', 'V001-18', 'V002-13', 'E001-5', 'E004-1'],
   async run(lab) {
     const expected = expectedOn(lab, 'compute').map(({ agent, node }) => `${agent} on ${node}: enabled, up`);
     await lab.waitUntil(

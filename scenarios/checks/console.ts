@@ -18,7 +18,7 @@ timeout 30 grep --text --only-matching --max-count 1 'RFB 003\.' <&3`;
 const consoleOfServer = defineCheck({
   id: 'launch.console',
   title: 'the screen of an instance opens to the token that nova gives for it, and to no other',
-  seed: ['V002-33'],
+  seed: ['S002-20', 'V002-33'],
   uses: [serverPair],
   within: '20m',
   async run(lab) {

@@ -9,7 +9,13 @@ const TOKENS: Readonly<Record<string, RegExp>> = { fernet: /^gAAAAA[\w-]{170,}=*
 
 const tokenAdmin = tokenOverRest('administrator', 'identity.token-admin', ['V001-5', 'V000-4', 'V003-5']);
 const tokenUser = tokenOverRest('user', 'identity.token-user', ['V001-6', 'V000-5', 'V003-5']);
-const openrcAdmin = tokenByOpenrc('administrator', 'identity.openrc-admin', ['V001-7', 'V000-6', 'V003-6']);
+const openrcAdmin = tokenByOpenrc('administrator', 'identity.openrc-admin', [
+  'V001-7',
+  'V000-6',
+  'V002-4',
+  'V002-5',
+  'V003-6',
+]);
 const openrcUser = tokenByOpenrc('user', 'identity.openrc-user', ['V001-6', 'V000-7', 'E000-9']);
 
 const roles = defineCheck({
@@ -29,7 +35,7 @@ const roles = defineCheck({
 const projects = defineCheck({
   id: 'identity.projects',
   title: 'the projects and the accounts of people and services are there once and enabled',
-  seed: ['V001-8', 'V000-3'],
+  seed: ['V001-8', 'V000-3', 'V002-4', 'V002-5'],
   async run(lab) {
     const { identity } = asAdministrator(lab);
     const { people, accounts } = lab.cloud;
@@ -62,7 +68,7 @@ const catalog = defineCheck({
   id: 'identity.catalog',
   title:
     'the catalog holds every service, each with its public, internal and admin address in the region, and no other',
-  seed: ['V001-14', 'V001-8', 'V000-3'],
+  seed: ['V001-14', 'V001-8', 'V000-3', 'S002-12'],
   async run(lab) {
     const { services: expected, region } = lab.cloud;
     const administrator = asAdministrator(lab);

@@ -26,10 +26,24 @@ const strangers = defineCheck({
   },
 });
 
+const noneYet = defineCheck({
+  id: 'image.none-yet',
+  title: 'a cloud without images lists none, and complains of nothing',
+  seed: ['V002-6'],
+  async run(lab) {
+    const { stdout, stderr } = await lab
+      .controller()
+      .run(`${become(lab, lab.cloud.administrator)} && openstack image list -f value </dev/null`, {
+        within: '2m',
+      });
+    expect({ stdout: stdout.trim(), stderr: stderr.trim() }).to.deep.equal({ stdout: '', stderr: '' });
+  },
+});
+
 const upload = defineCheck({
   id: 'image.upload',
   title: 'an uploaded image is active and public, with the size and the checksums of the local file',
-  seed: ['V001-10', 'V000-9', 'V003-7'],
+  seed: ['V001-10', 'V000-9', 'S002-7', 'V002-8', 'V002-9', 'V003-7'],
   async run(lab) {
     const guest = await lab.guest();
     const hash = lab.cloud.images?.hash;
@@ -55,7 +69,7 @@ const upload = defineCheck({
 const listed = defineCheck({
   id: 'image.listed',
   title: 'the operator finds the image with `openstack image list`',
-  seed: ['V001-11', 'V000-11', 'V003-8'],
+  seed: ['V001-11', 'V000-11', 'V002-10', 'V003-8'],
   async run(lab) {
     const { id, name } = await uploaded(lab);
     const printed = await lab
@@ -142,3 +156,5 @@ export const imageChecks: readonly Check[] = [
   visibleToUser,
   userCannotPublish,
 ];
+/** Asked before any other check has uploaded one. */
+export const noImageChecks: readonly Check[] = [noneYet];

@@ -1,18 +1,9 @@
 import { expect } from 'chai';
 import { defineCheck, type Check, type LabUnderTest } from '../../harness/index.ts';
-import {
-  launch,
-  letIn,
-  onServer,
-  remove,
-  sshTo,
-  tracesOf,
-  type Instance,
-  type LaunchSite,
-} from './instance.ts';
+import { launch, letIn, onServer, remove, sshTo, tracesOf, type Instance } from './instance.ts';
+import type { LaunchSite } from './launch-site.ts';
 import { serverPair } from './server-pair.ts';
-import { asAdministrator } from './people.ts';
-import { fromProviderNetwork } from './vantage.ts';
+import { launchOn } from './placement.ts';
 
 const UNFILTERED =
   'answered, though its security group has no rule: neutron does not filter; look at [securitygroup] in linuxbridge_agent.ini on every node';
@@ -21,7 +12,20 @@ const instances = defineCheck({
   id: 'launch.instances',
   title:
     'two instances boot with a keypair and a security group that filters, are logged in to and reach each other',
-  seed: ['V001-18', 'E001-6', 'S004-8', 'V002-17', 'V002-18', 'V002-23', 'V002-24', 'V002-25', 'E002-43'],
+  seed: [
+    'V001-18',
+    'E001-6',
+    'S004-8',
+    'S002-13',
+    'V002-17',
+    'V002-18',
+    'V002-21',
+    'V002-22',
+    'V002-23',
+    'V002-24',
+    'V002-25',
+    'E002-43',
+  ],
   uses: [serverPair],
   within: '20m',
   async run(lab) {
@@ -67,7 +71,7 @@ const spread = defineCheck({
     const nodes = lab.nodes('compute').map(({ name }) => name);
     expect(nodes, 'compute nodes').to.have.length.above(1);
     const servers: Instance[] = [];
-    for (const node of nodes) servers.push(await launchOn(lab, site, node, nodes));
+    for (const node of nodes) servers.push(await launchOn(lab, site, node));
     await letIn(lab, site);
     for (const [index, server] of servers.entries()) {
       const next = servers[(index + 1) % servers.length];
@@ -76,35 +80,15 @@ const spread = defineCheck({
   },
 });
 
-/** Nobody but the administrator may say where: so the other nodes take none meanwhile. */
-async function launchOn(
-  lab: LabUnderTest,
-  site: LaunchSite,
-  node: string,
-  nodes: readonly string[],
-): Promise<Instance> {
-  const { compute } = asAdministrator(lab);
-  const others = nodes.filter((name) => name !== node);
-  const allowed = (value: boolean) => Promise.all(others.map((name) => compute.allowServersOn(name, value)));
-  lab.defer(`nova-compute enabled on ${others.join(', ')}`, async () => {
-    await allowed(true);
-  });
-  await allowed(false);
-  const server = await launch(lab, site, `on-${node}`);
-  expect((await compute.server(server.id)).host, `node of ${server.name}`).to.equal(node);
-  await allowed(true);
-  return server;
-}
-
 const removal = defineCheck({
   id: 'launch.leaves-nothing',
-  title: 'a deleted instance leaves no port, no tap device and no directory',
+  title: 'a deleted instance leaves no port or address, no tap device and no directory',
   seed: ['E001-6'],
   uses: [serverPair],
   within: '20m',
   async run(lab) {
-    const { first } = await lab.fixture(serverPair);
-    await leavesNothing(lab, first);
+    const { site, first } = await lab.fixture(serverPair);
+    await leavesNothing(lab, site, first);
   },
 });
 
@@ -118,7 +102,7 @@ async function securityGroupFilters(
   const [ping = '', knock = ''] = [
     `ping -c 3 -i 0.5 -W 5 -q ${address}`,
     `timeout 20 bash -c 'exec 3<>/dev/tcp/${address}/22 && read -r line <&3 && [[ $line == SSH-* ]]'`,
-  ].map((command) => fromProviderNetwork(lab, site.provider, command));
+  ].map((command) => site.networking.fromOutside(lab, command));
   for (const command of [ping, knock]) {
     const { exitCode } = await controller.run(command);
     expect(exitCode, `${command}: ${UNFILTERED}`).to.not.equal(0);
@@ -151,11 +135,11 @@ function numberOf(address: string): number {
 }
 
 /** What is looked for afterwards was there before, under the same names. */
-async function leavesNothing(lab: LabUnderTest, server: Instance): Promise<void> {
+async function leavesNothing(lab: LabUnderTest, { networking }: LaunchSite, server: Instance): Promise<void> {
   expect(await tracesOf(lab, [server]), 'traces of a server that runs').to.have.lengthOf(2);
+  expect(await networking.heldBy(lab, [server.id]), 'what a server that runs has').to.have.lengthOf(1);
   await remove(lab, server.id);
-  const ports = await asAdministrator(lab).network.portsOf(server.id);
-  expect(ports, 'ports of a deleted server').to.deep.equal([]);
+  expect(await networking.heldBy(lab, [server.id]), 'what a deleted server has').to.deep.equal([]);
   expect(await tracesOf(lab, [server]), 'traces of a deleted server').to.deep.equal([]);
 }
 

@@ -1,6 +1,7 @@
 import { defineFixture } from '../../harness/index.ts';
-import { cloudNetworks } from './cloud-networks.ts';
-import { launch, makeLaunchSite, type Instance, type LaunchSite } from './instance.ts';
+import { launch, type Instance } from './instance.ts';
+import { makeLaunchSite, type LaunchSite } from './launch-site.ts';
+import { networking } from './lab-networking.ts';
 
 /** Two servers of the user that have booted, on one network, behind a security group without a rule. */
 export interface ServerPair {
@@ -11,9 +12,9 @@ export interface ServerPair {
 
 export const serverPair = defineFixture<ServerPair>({
   name: 'servers',
-  uses: [cloudNetworks],
+  uses: [networking],
   async make(lab) {
-    const site = await makeLaunchSite(lab, await lab.fixture(cloudNetworks));
+    const site = await makeLaunchSite(lab, await lab.fixture(networking));
     const [first, second] = await Promise.all([launch(lab, site, 'first'), launch(lab, site, 'second')]);
     return { site, first, second };
   },

@@ -1,5 +1,5 @@
 import type { Server } from '../../harness/index.ts';
-import { FLAVOR } from './instance.ts';
+import { FLAVOR } from './launch-site.ts';
 
 const NAMES_SHOWN = 10;
 const NO_ROOM = /no valid host/i;

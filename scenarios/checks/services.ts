@@ -89,34 +89,33 @@ const etcd = defineCheck({
 
 const reachable = defineCheck({
   id: 'services.reachable',
-  title: 'every compute node reaches the services of the controller',
+  title: 'every compute node reaches what services stand on, and every service of the catalog',
   seed: ['E001-4', 'V001-17'],
   async run(lab) {
-    const { name } = lab.controller();
-    const ports = portsOf(lab);
-    const knock = `for port in ${ports.join(' ')}; do timeout 10 bash -c "exec 3<>/dev/tcp/${name}/$port" 2>/dev/null && echo "$port open" || echo "$port closed"; done`;
+    const places = placesOf(lab);
+    const knock = `for place in ${places.join(' ')}; do timeout 10 bash -c "exec 3<>/dev/tcp/\${place/://}" 2>/dev/null && echo "$place open" || echo "$place closed"; done`;
     const nodes = lab.nodes('compute');
     expect(nodes, 'compute nodes').to.not.be.empty;
     for (const node of nodes) {
       const found = (await node.succeed(knock, { within: '2m' })).split('\n');
-      expect(found, `ports of ${name} as ${node.name} sees them`).to.deep.equal(
-        ports.map((port) => `${port} open`),
-      );
+      expect(found, `what ${node.name} sees`).to.deep.equal(places.map((place) => `${place} open`));
     }
   },
 });
 
-/** What services stand on, and every service of the catalog (E001-4). */
-function portsOf({ cloud }: LabUnderTest): number[] {
-  const { database, messaging, cache: memory, etcd: store, identity, services } = cloud;
+/** `HOST:PORT` */
+function placesOf(lab: LabUnderTest): string[] {
+  const { database, messaging, cache: memory, etcd: store, identity, services } = lab.cloud;
+  const { name } = lab.controller();
   const backends = [database, messaging, memory, store].flatMap((backend) => backend?.port ?? []);
-  const apis = Object.values(services).map(({ url }) => portOf(url));
-  return [...new Set([...backends, identity.port, ...apis])];
+  const apis = Object.values(services).map(({ url }) => placeOf(url));
+  const places = [...backends.map((port) => `${name}:${port}`), `${identity.node}:${identity.port}`, ...apis];
+  return [...new Set(places)];
 }
 
-function portOf(url: string): number {
-  const { port, protocol } = new URL(url);
-  return Number(port) || (protocol === 'https:' ? 443 : 80);
+function placeOf(url: string): string {
+  const { hostname, port, protocol } = new URL(url);
+  return `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
 }
 
 export const serviceChecks: readonly Check[] = [database, messaging, cache, reachable];

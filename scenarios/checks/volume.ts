@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { defineCheck, type Check, type LabUnderTest, type Role, type Volume } from '../../harness/index.ts';
 import { expectedOn } from './agents.ts';
 import { lastComplaint } from './complaint.ts';
-import { letIn, onServer, type Instance, type LaunchSite } from './instance.ts';
+import { letIn, onServer, type Instance } from './instance.ts';
+import type { LaunchSite } from './launch-site.ts';
 import { serverPair } from './server-pair.ts';
 import { asAdministrator, asUser } from './people.ts';
 

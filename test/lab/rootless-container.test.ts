@@ -53,7 +53,8 @@ describe('a lab of containers of an ordinary user', () => {
     expect(up.exitCode, up.all).to.equal(0);
     const exec = await user.lab(project, 'exec', 'server01', '--lab', 'kept', '--', 'id -u; hostname');
     expect(exec.stdout, exec.all).to.equal('0\nserver01');
-    const namespaces = 'ip netns add inner; ip netns exec inner ls /sys/class/net; systemctl --failed --plain -q';
+    const namespaces =
+      'ip netns add inner; ip netns exec inner ls /sys/class/net; systemctl --failed --plain -q';
     const inner = await user.lab(project, 'exec', 'server01', '--lab', 'kept', '--', namespaces);
     expect(inner.stdout, inner.all).to.equal('lo');
     const down = await user.lab(project, 'down', 'kept');

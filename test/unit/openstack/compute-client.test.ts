@@ -10,6 +10,7 @@ const SERVER = {
   key_name: 'mine',
   created: '2026-11-21T20:17:45Z',
 };
+const CARD = { addr: '172.16.200.130', 'OS-EXT-IPS-MAC:mac_addr': 'fa:16:3e:00:00:01', version: 4 };
 const CREATED = new Date('2026-11-21T20:17:45Z');
 
 describe('ComputeClient', () => {
@@ -57,6 +58,18 @@ describe('ComputeClient', () => {
     const flavor = { name: 'tiny', vcpus: 1, ramMiB: 192, diskGiB: 2 };
     expect(await cloud.client.compute.createFlavor(flavor)).to.equal('f-1');
     expect(cloud.sent).to.deep.equal({ flavor: { name: 'tiny', vcpus: 1, ram: 192, disk: 2 } });
+    await cloud.client.compute.createFlavor({ ...flavor, swapMiB: 64 });
+    expect(cloud.sent).to.deep.equal({ flavor: { name: 'tiny', vcpus: 1, ram: 192, disk: 2, swap: 64 } });
+  });
+
+  it('lists flavors', async () => {
+    const flavor = { id: '1', name: 'm1.tiny', vcpus: 1, ram: 512, disk: 0 };
+    await using cloud = await SmallCloud.answering({
+      'GET /v2.1/flavors/detail': { json: { flavors: [flavor] } },
+    });
+    expect(await cloud.client.compute.flavors()).to.deep.equal([
+      { id: '1', name: 'm1.tiny', vcpus: 1, ramMiB: 512, diskGiB: 0 },
+    ]);
   });
 
   it('registers a public key and returns the fingerprint', async () => {
@@ -143,13 +156,16 @@ describe('ComputeClient', () => {
   it('tells what a server does, and why it failed', async () => {
     const failed = { ...SERVER, status: 'ERROR', 'OS-EXT-STS:task_state': null, key_name: null };
     await using cloud = await SmallCloud.answering({
-      'GET /v2.1/servers/s-1': { json: { server: { ...SERVER, 'OS-EXT-SRV-ATTR:host': 'nova-1' } } },
+      'GET /v2.1/servers/s-1': {
+        json: { server: { ...SERVER, 'OS-EXT-SRV-ATTR:host': 'nova-1', addresses: { private: [CARD] } } },
+      },
       'GET /v2.1/servers/s-2': { json: { server: { ...failed, fault: { message: 'No valid host' } } } },
     });
     const { compute } = cloud.client;
     const common = { id: 's-1', name: 'first', createdAt: CREATED, launchedAt: undefined };
     expect(await compute.server('s-1')).to.deep.equal({
       ...common,
+      addresses: [{ address: '172.16.200.130', mac: 'fa:16:3e:00:00:01' }],
       host: 'nova-1',
       status: 'BUILD',
       task: 'spawning',
@@ -158,6 +174,7 @@ describe('ComputeClient', () => {
     });
     expect(await compute.server('s-2')).to.deep.equal({
       ...common,
+      addresses: [],
       host: undefined,
       status: 'ERROR',
       task: undefined,

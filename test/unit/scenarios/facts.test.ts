@@ -169,10 +169,10 @@ describe('network.agents', () => {
 
 describe('services.reachable', () => {
   const open = (command: string): string => {
-    const [, ports = ''] = /^for port in ([\d ]+);/.exec(command) ?? [];
-    return ports
+    const [, places = ''] = /^for place in ([^;]+);/.exec(command) ?? [];
+    return places
       .split(' ')
-      .map((port) => `${port} ${port === '9393' ? 'closed' : 'open'}`)
+      .map((place) => `${place} ${place.endsWith(':9393') ? 'closed' : 'open'}`)
       .join('\n');
   };
 
@@ -183,11 +183,13 @@ describe('services.reachable', () => {
       return open(command);
     };
     expect(await failureOf('services.reachable', { cloud: smallCloud(), answer })).to.equal('');
-    expect(asked.join()).to.contain('for port in 3306 5672 5000 9292 8080; do');
+    expect(asked.join()).to.contain(
+      'for place in controller01:3306 controller01:5672 controller01:5000 controller01:9292 ',
+    );
   });
 
   it('fails with a port that is closed', async () =>
     expect(
       await failureOf('services.reachable', { cloud: smallCloud([':9292', ':9393']), answer: open }),
-    ).to.contain('ports of controller01 as computer01 sees them'));
+    ).to.contain('what computer01 sees'));
 });

@@ -9,6 +9,7 @@ function server(name: string, status: string, changes: Partial<Server> = {}): Se
     fault: undefined,
     keypair: undefined,
     host: undefined,
+    addresses: [],
     launchedAt: undefined,
   };
   return { id: `id-${name}`, name, status, ...nothing, createdAt, ...changes };
