@@ -4,7 +4,7 @@ import { healthChecks } from './checks/health.ts';
 
 scenario(
   'the cloud stands a storm of new servers',
-  ['pike', 'pike-snat', 'ocata', 'mitaka', 'debian'],
+  ['pike', 'pike-snat', 'ocata', 'mitaka', 'folsom', 'debian'],
   ({ deploy, option, check }) => {
     deploy();
     check(bootStorm(option('servers', 4)));

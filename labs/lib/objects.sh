@@ -14,7 +14,7 @@ default = yes
 CONF
 }
 
-# ensure_rings: all replicas over one zone for each object node, with each of its disks. Every node builds them itself:
+# ensure_rings: all replicas over one zone for each object node, or for each of its disks. Every node builds them itself:
 # the same devices and the same seed give the same file, so that nothing has to be carried around.
 ensure_rings() {
   local record=/var/lib/lab/rings wanted
@@ -38,8 +38,9 @@ ring_of() {
   local name=$1 port=$2 node zone=0 disk
   echo "$name.builder create $LAB_CLOUD_OBJECTS_POWER $LAB_CLOUD_OBJECTS_REPLICAS 1"
   for node in $LAB_NODES_OBJECT; do
-    zone=$((zone + 1))
+    [[ $LAB_CLOUD_OBJECTS_ZONE == disk ]] || zone=$((zone + 1))
     for disk in $(seq "$LAB_CLOUD_OBJECTS_DISKS"); do
+      [[ $LAB_CLOUD_OBJECTS_ZONE != disk ]] || zone=$((zone + 1))
       echo "$name.builder add r1z$zone-$(address_of "$node" management):$port/disk$disk 100"
     done
   done

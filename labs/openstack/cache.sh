@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Cache: seed 001 step 6; seed 000 step 6; seed 004 step 1; E000-12, E002-22, E003-2
+# Cache: seed 001 step 6; seed 000 step 6; seed 002 step 16; seed 004 step 1; E000-12, E002-22, E003-2
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 . "$LAB_LIB/files.sh"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compute nodes: seed 001 steps 30 to 33; seed 004 step 5 (V001-16)
+# Compute nodes: seed 001 steps 30 to 33; seed 002 step 14; seed 004 step 5 (V001-16)
 # Mends E002-23, E002-38, E002-39, E002-42, E004-2, E004-7
 set -euo pipefail
 . "$LAB_LIB/base.sh"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Compute, the controller's part: seed 001 steps 22, 23, 25, 26, 28, 29 and 35; E001-1, E001-3, E001-6, E001-8
-# Likewise seed 000 step 26; seed 003 step 21; seed 004 step 4
+# Likewise seed 000 step 26; seed 002 steps 10 and 12; seed 003 step 21; seed 004 step 4
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 . "$LAB_LIB/files.sh"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Dashboard: guide 6.4; seed 003's way out of a dashboard that answers 500 or not at all; E002-36, E002-37, E003-4
+# Dashboard: guide 6.4; seed 002 step 19; seed 003's way out of a dashboard that answers 500 or not at all; E002-36, E002-37, E003-4
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 . "$LAB_LIB/files.sh"
@@ -13,6 +13,22 @@ need_packages openstack-dashboard curl
 # The package's file, to which the lab's values are added at its end, where they win: it is Python.
 settings=/etc/openstack-dashboard/local_settings
 mark='# stacklab: what follows is of this deployment'
+# which version of identity it asks, and with it whether a login has a domain
+identity_settings() {
+  if by_tenants; then
+    cat <<CONF
+OPENSTACK_KEYSTONE_URL = "$(origin_of "$LAB_CLOUD_IDENTITY_URL")/v2.0"
+OPENSTACK_KEYSTONE_MULTIDOMAIN_SUPPORT = False
+OPENSTACK_API_VERSIONS = {"identity": 2.0, "image": 2, "volume": 2}
+CONF
+  else
+    cat <<CONF
+OPENSTACK_KEYSTONE_URL = "$LAB_CLOUD_IDENTITY_URL"
+OPENSTACK_KEYSTONE_MULTIDOMAIN_SUPPORT = True
+OPENSTACK_API_VERSIONS = {"identity": 3, "image": 2, "volume": 2}
+CONF
+  fi
+}
 write_settings() {
   sed "/^$mark\$/,\$d" "$settings"
   cat <<CONF
@@ -26,9 +42,7 @@ CACHES = {
         'LOCATION': '$CONTROLLER:$LAB_CLOUD_CACHE_PORT',
     }
 }
-OPENSTACK_KEYSTONE_URL = "$LAB_CLOUD_IDENTITY_URL"
-OPENSTACK_KEYSTONE_MULTIDOMAIN_SUPPORT = True
-OPENSTACK_API_VERSIONS = {"identity": 3, "image": 2, "volume": 2}
+$(identity_settings)
 OPENSTACK_KEYSTONE_DEFAULT_DOMAIN = "$LAB_CLOUD_DOMAIN_NAME"
 OPENSTACK_KEYSTONE_DEFAULT_ROLE = "$(person_fact "$LAB_CLOUD_USER" role)"
 TIME_ZONE = "UTC"

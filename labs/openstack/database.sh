@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Database: seed 001 step 4; seed 000 step 3; seed 003 step 7; seed 004 step 1
+# Database: seed 001 step 4; seed 000 step 3; seed 002 step 2; seed 003 step 7; seed 004 step 1
 # Mends E000-6, E001-9, E001-16, E003-1, E003-12
 set -euo pipefail
 . "$LAB_LIB/base.sh"

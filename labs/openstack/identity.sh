@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Identity: seed 001 steps 8 to 16, or seed 000 steps 8 to 17; seed 003 steps 9 to 16; seed 004 step 2
+# Identity: seed 001 steps 8 to 16, or seed 000 steps 8 to 17, or seed 002 steps 3 to 5; seed 003 steps 9 to 16; seed 004 step 2
 # Mends E000-2, E000-3, E000-13, E000-19, E001-1, E001-10, E002-5, E004-11
 set -euo pipefail
 . "$LAB_LIB/base.sh"
@@ -9,6 +9,7 @@ set -euo pipefail
 . "$LAB_LIB/rdo/database.sh"
 . "$LAB_LIB/rdo/loaded.sh"
 . "$LAB_LIB/rdo/services.sh"
+. "$LAB_LIB/rdo/openrc.sh"
 . "$LAB_LIB/rdo/apache.sh"
 
 need_packages openstack-keystone httpd mod_wsgi python-openstackclient curl
@@ -113,40 +114,6 @@ bootstrap() {
 [[ -n $(sql <<<"SELECT name FROM keystone.local_user WHERE name = $(sql_text "$LAB_CLOUD_ADMINISTRATOR");") ]] || bootstrap
 await_all "${answering[@]}"
 
-# scope_of PERSON ORIGIN: where somebody belongs, and which version is asked for it
-scope_of() {
-  local project
-  project=$(person_fact "$1" project)
-  if by_tenants; then
-    cat <<OPENRC
-export OS_TENANT_NAME=$project
-export OS_AUTH_URL=$2/v2.0
-export OS_IDENTITY_API_VERSION=2
-OPENRC
-  else
-    cat <<OPENRC
-export OS_PROJECT_DOMAIN_NAME=$LAB_CLOUD_DOMAIN_NAME
-export OS_USER_DOMAIN_NAME=$LAB_CLOUD_DOMAIN_NAME
-export OS_PROJECT_NAME=$project
-export OS_AUTH_URL=$2/v3
-export OS_IDENTITY_API_VERSION=3
-OPENRC
-  fi
-}
-
-# write_openrc PERSON ORIGIN
-write_openrc() {
-  local file
-  file=$(person_fact "$1" openrc)
-  write_file "$file" 0600 root:root <<OPENRC
-$(scope_of "$@")
-export OS_USERNAME=$1
-export OS_PASSWORD=$(password_of "$(person_fact "$1" secret)")
-export OS_IMAGE_API_VERSION=2
-OPENRC
-  # the seed's own spelling
-  [[ $file != *-openrc ]] || ln -sfn "${file##*/}" "${file//-openrc/_openrc}"
-}
 write_openrc "$LAB_CLOUD_ADMINISTRATOR" "$(origin_of "$LAB_CLOUD_SERVICES_IDENTITY_ADMIN")"
 write_openrc "$LAB_CLOUD_USER" "$(origin_of "$LAB_CLOUD_IDENTITY_URL")"
 

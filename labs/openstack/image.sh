@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Image: seed 001 steps 17 to 21; seed 000 steps 19 to 25; seed 003 steps 17 to 20; seed 004 step 3 (V001-9, V003-4)
-# Mends E002-3, E002-7
+# Image: seed 001 steps 17 to 21; seed 000 steps 19 to 25; seed 002 step 6; seed 003 steps 17 to 20
+# Likewise seed 004 step 3 (V001-9, V003-4). Mends E002-3, E002-7
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 . "$LAB_LIB/files.sh"

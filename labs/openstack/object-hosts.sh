@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Object storage nodes: XFS on each disk, rsync, and the three servers with the daemons
-# beside them; guide 6.3, E001-15, E002-26, E002-27, E002-28
+# beside them; guide 6.3; seed 002 step 15; E001-15, E002-26, E002-27, E002-28
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 . "$LAB_LIB/disks.sh"

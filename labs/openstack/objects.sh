@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Object storage, the controller's part: the proxy; guide 6.3, E002-34
+# Object storage, the proxy, with a cache on its own node; guide 6.3; seed 002 steps 16 and 18; E002-34
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 . "$LAB_LIB/files.sh"
@@ -7,10 +7,13 @@ set -euo pipefail
 . "$LAB_LIB/service.sh"
 . "$LAB_LIB/rdo/loaded.sh"
 . "$LAB_LIB/rdo/services.sh"
+. "$LAB_LIB/rdo/openrc.sh"
 . "$LAB_LIB/rdo/objects.sh"
 
 need_packages openstack-swift-proxy python2-swiftclient python2-keystoneclient python2-keystonemiddleware memcached \
   python-openstackclient curl
+# the administrator of a proxy elsewhere has to be known there, too: seed 002 step 18
+node_has_role controller || write_openrc "$LAB_CLOUD_ADMINISTRATOR" "$(origin_of "$LAB_CLOUD_SERVICES_IDENTITY_ADMIN")"
 log_in
 own_cache
 write_swift_conf
@@ -37,7 +40,7 @@ account_autocreate = true
 [filter:authtoken]
 paste.filter_factory = keystonemiddleware.auth_token:filter_factory
 auth_uri = $(origin_of "$LAB_CLOUD_IDENTITY_URL")
-memcached_servers = $CONTROLLER:$LAB_CLOUD_CACHE_PORT
+memcached_servers = $LAB_NODE:$LAB_CLOUD_CACHE_PORT
 delay_auth_decision = true
 $(own_account swift "$LAB_PASSWORD_SWIFT")
 
@@ -47,7 +50,7 @@ operator_roles = $(person_fact "$LAB_CLOUD_ADMINISTRATOR" role),$(person_fact "$
 
 [filter:cache]
 use = egg:swift#memcache
-memcache_servers = $CONTROLLER:$LAB_CLOUD_CACHE_PORT
+memcache_servers = $LAB_NODE:$LAB_CLOUD_CACHE_PORT
 
 [filter:proxy-logging]
 use = egg:swift#proxy_logging

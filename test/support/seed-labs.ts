@@ -5,6 +5,7 @@ import { namesOf, playWhole } from './whole-run.ts';
 const ASKED: Readonly<Record<string, readonly string[]>> = {
   ocata: ['launch.instances', 'launch.provider'],
   mitaka: ['identity.temporary-token-closed', 'identity.tokens-outlive-the-cache', 'launch.spread'],
+  folsom: ['network.multi-host', 'launch.spread', 'launch.swap', 'object-store.survives-a-disk'],
   'pike-snat': ['fault.service-password', 'fault.snat-not-kept', 'gateway.snat'],
 };
 export const SEED_LABS = Object.keys(ASKED);

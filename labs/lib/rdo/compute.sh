@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Nova's configuration on any node: seed 001 steps 26 and 32; seed 002 step 9. A node may be a controller and a compute node.
+# Nova's configuration on any node: seed 001 steps 26 and 32; seed 002 steps 9 and 20. A node may be a controller and a compute node.
 
 # write_nova_conf: what the node's roles have its services read. `my_ip` is the management address, not that of the default
 # route (E001-3). Small-machine settings: one worker for each API, and a service says every half minute that it is there, not
@@ -69,7 +69,7 @@ metadata_proxy_shared_secret = $LAB_PASSWORD_METADATA
 CONF
 }
 
-# Seed 002 step 9. Instances are filtered from the node's own addresses, too, some of which are of their network. Each
+# Seed 002 step 9, without flat_interface: the bridge has the card already (E002-15). Instances are filtered from the node's own addresses, too, some of which are of their network. Each
 # compute node answers for metadata itself, and asks the databases for that (E002-25).
 nova_network_sections() {
   cat <<CONF
@@ -80,9 +80,8 @@ network_manager = nova.network.manager.FlatDHCPManager
 firewall_driver = nova.virt.libvirt.firewall.IptablesFirewallDriver
 multi_host = true
 force_dhcp_release = true
-flat_network_bridge = $LAB_CLOUD_NETWORKS_FLAT_BRIDGE
-flat_interface = $(nic_of management)
-public_interface = $LAB_CLOUD_NETWORKS_FLAT_BRIDGE
+flat_network_bridge = $LAB_CLOUD_FLAT_BRIDGE
+public_interface = $LAB_CLOUD_FLAT_BRIDGE
 allow_same_net_traffic = false
 CONF
   node_has_role controller || nova_databases

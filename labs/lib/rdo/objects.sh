@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Swift, on the proxy and on object nodes.
+# Swift, on the proxy and on object nodes: guide 6.3; seed 002 step 17.
 
 # own_cache: the folder of recon, as the guide leaves it
 own_cache() {
@@ -27,8 +27,8 @@ plain_filters() {
   for name; do printf '[filter:%s]\nuse = egg:swift#%s\n\n' "$name" "$name"; done
 }
 
-# ensure_rings: all replicas over one zone for each object node, with each of its disks in each ring, at that ring's port
-# (E002-30). Every node builds them itself: the same devices and the same seed give the same file, so that nothing has to be
+# ensure_rings: all replicas over one zone for each object node, or for each disk, with each of these in each ring, at that
+# ring's port (E002-30). Every node builds them itself: the same devices and the same seed give the same file, so that nothing has to be
 # carried around.
 ensure_rings() {
   local record=/var/lib/lab/rings wanted
@@ -52,8 +52,9 @@ ring_of() {
   local name=$1 port=$2 node zone=0 disk
   echo "$name.builder create $LAB_CLOUD_OBJECTS_POWER $LAB_CLOUD_OBJECTS_REPLICAS 1"
   for node in $LAB_NODES_OBJECT; do
-    zone=$((zone + 1))
+    [[ $LAB_CLOUD_OBJECTS_ZONE == disk ]] || zone=$((zone + 1))
     for disk in $(seq "$LAB_CLOUD_OBJECTS_DISKS"); do
+      [[ $LAB_CLOUD_OBJECTS_ZONE != disk ]] || zone=$((zone + 1))
       echo "$name.builder add --region 1 --zone $zone --ip $(address_of "$node" management) --port $port --device disk$disk --weight 100"
     done
   done

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # What the configuration files of all services have in common, with Pike's names of options, and the account and the
-# catalogue entry that each service has.
+# catalogue entry that each service has: seed 002 step 4 by v2.0.
 
 . "$LAB_LIB/cloud.sh"
 
@@ -46,6 +46,14 @@ by_tenants() {
   esac
 }
 
+# is_listed WORD LIST...: whether a list of the client's has it
+is_listed() {
+  local word=$1 there
+  shift
+  there=$(call openstack "$@" -f value)
+  grep -qx "$word" <<<"$there"
+}
+
 # ensure_there KIND NAME [OPTION...]: a project or a user
 ensure_there() {
   local kind=$1 name=$2
@@ -78,7 +86,7 @@ ensure_member() {
   ensure_there user "$1"
   # --or-show leaves the password of an account that is there as it is
   tell openstack user set --password "$2" "$1"
-  ! by_tenants || ! call openstack user role list --project "$3" "$1" -c Name -f value | grep -qx "$4" || return 0
+  ! by_tenants || ! is_listed "$4" user role list --project "$3" "$1" -c Name || return 0
   tell openstack role add --project "$3" --user "$1" "$4"
 }
 
@@ -106,8 +114,8 @@ ensure_endpoints() {
 # of v2.0, which has the three addresses in one
 ensure_endpoint() {
   local type=$1
-  call openstack service list --long -c Type -f value | grep -qx "$type" || create_service "$@"
-  call openstack endpoint list --long -c 'Service Type' -f value | grep -qx "$type" ||
+  is_listed "$type" service list --long -c Type || create_service "$@"
+  is_listed "$type" endpoint list --long -c 'Service Type' ||
     tell openstack endpoint create --region "$LAB_CLOUD_REGION" --publicurl "$(endpoint_url "$type" public)" \
       --internalurl "$(endpoint_url "$type" internal)" --adminurl "$(endpoint_url "$type" admin)" "$type"
 }

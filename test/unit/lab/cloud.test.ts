@@ -164,6 +164,18 @@ describe('a cloud of deployment.yaml that is wrong', () => {
       '20: cloud.networks.selfservice.cidr: 10.0.0.0/16 overlaps with network management of the lab (10.0.0.0/24); they have to be apart',
     ],
     [
+      'a flat network that gives away the address of a node',
+      'region: RegionOne',
+      'region: RegionOne\n  flat: { label: private, bridge: br100, cidr: 10.0.0.0/24, given: 10.0.0.0/28 }',
+      '5: cloud.flat.given: found 10.0.0.0/28; controller01 has one of these addresses',
+    ],
+    [
+      'a flat network that gives away what is not its own',
+      'region: RegionOne',
+      'region: RegionOne\n  flat: { label: private, bridge: br100, cidr: 10.0.0.0/24, given: 10.0.1.0/28 }',
+      '5: cloud.flat.given: 10.0.1.0/28 is not a part of 10.0.0.0/24, the flat network',
+    ],
+    [
       'an unknown key',
       'region: RegionOne',
       'regoin: RegionOne',

@@ -1,0 +1,50 @@
+import { scenario } from '../harness/index.ts';
+import { bridgeChecks, bridgesStay } from './checks/bridge.ts';
+import { computeChecks } from './checks/compute.ts';
+import { consoleChecks } from './checks/console.ts';
+import { dashboardChecks } from './checks/dashboard.ts';
+import { earlierApiChecks } from './checks/earlier-apis.ts';
+import { flavorChecks, swapChecks } from './checks/flavors.ts';
+import { healthChecks } from './checks/health.ts';
+import { identityChecks } from './checks/identity.ts';
+import { imageChecks, noImageChecks } from './checks/image.ts';
+import { launchChecks, removalChecks, spreadChecks } from './checks/launch.ts';
+import { nameChecks } from './checks/names.ts';
+import { multiHostChecks, novaNetworkChecks } from './checks/nova-network.ts';
+import { diskLossChecks } from './checks/object-loss.ts';
+import { objectStoreChecks } from './checks/object-store.ts';
+import { diskUnitChecks } from './checks/running.ts';
+import { serviceAccountChecks } from './checks/service-accounts.ts';
+import { serviceChecks } from './checks/services.ts';
+import { closedTokenChecks } from './checks/temporary-token.ts';
+import { timeChecks } from './checks/time.ts';
+
+scenario(
+  'OpenStack Folsom carries instances on networks of nova, and loses no object with a disk',
+  'folsom',
+  ({ deploy, check, sideBySide, step }) => {
+    deploy();
+    check(...timeChecks, ...nameChecks, ...serviceChecks, ...closedTokenChecks, ...noImageChecks);
+    check(...bridgeChecks);
+    sideBySide(
+      [
+        ...identityChecks,
+        ...serviceAccountChecks,
+        ...imageChecks,
+        ...computeChecks,
+        ...flavorChecks,
+        ...objectStoreChecks,
+        ...diskLossChecks,
+        ...dashboardChecks,
+        ...earlierApiChecks,
+      ],
+      [...novaNetworkChecks, ...launchChecks, ...swapChecks, ...consoleChecks],
+    );
+    // nodes are closed to new servers while nobody else asks
+    check(...spreadChecks, ...multiHostChecks, ...removalChecks, ...diskUnitChecks, ...healthChecks);
+    step('restart the compute nodes: their bridges are there again', bridgesStay, {
+      within: '20m',
+      requires: ['own-kernel'],
+    });
+  },
+);
