@@ -62,7 +62,7 @@ function checkTenants(yaml: YamlFile, lab: Lab): void {
   }
 }
 
-/** The flat network lies in that of the nodes; what is given away of it is nobody's yet. */
+/** What is given away is a part of the flat network, and nobody's yet. */
 function checkFlat(yaml: YamlFile, lab: Lab): void {
   const path = ['cloud', 'flat'];
   const flat = valueAt(yaml.value, path);

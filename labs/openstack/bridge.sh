@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A bridge over the node's only card: seed 002 step 8; E002-10, E002-11, E002-12, E002-13, E002-14, E002-15. Kept by a unit: at each start the card has the address
-# again, and has to be in the bridge before anything binds to that.
+# A bridge over the node's only card: seed 002 step 8; E002-10, E002-11, E002-12, E002-13, E002-14, E002-15. Kept by a unit:
+# at each start the card has the address again, and has to be in the bridge before anything binds to that.
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 . "$LAB_LIB/files.sh"

@@ -1,12 +1,18 @@
 # shellcheck shell=bash
-# Nova's configuration on any node: seed 001 steps 26 and 32; seed 002 steps 9 and 20. A node may be a controller and a compute node.
+# Nova's configuration on any node: seed 001 steps 26 and 32; seed 002 steps 9 and 20. A node may be a controller and a
+# compute node at once.
 
 # write_nova_conf: what the node's roles have its services read. `my_ip` is the management address, not that of the default
 # route (E001-3). Small-machine settings: one worker for each API, and a service says every half minute that it is there, not
-# every ten seconds, and is missed after three minutes, not one.
+# every ten seconds, and is missed after three minutes, not one. Whole before it is written: a wrong setting changes no file.
 write_nova_conf() {
-  {
-    cat <<CONF
+  local content
+  content=$(nova_conf)
+  write_file /etc/nova/nova.conf 0640 root:nova <<<"$content"
+}
+
+nova_conf() {
+  cat <<CONF
 [DEFAULT]
 enabled_apis = osapi_compute,metadata
 transport_url = $(message_queue_url)
@@ -35,11 +41,10 @@ $(own_account placement "$LAB_PASSWORD_PLACEMENT")
 [cinder]
 os_region_name = $LAB_CLOUD_REGION
 CONF
-    networks_of_instances
-    ! node_has_role controller || control_sections
-    ! node_has_role compute || hypervisor_sections
-    consoles
-  } | write_file /etc/nova/nova.conf 0640 root:nova
+  networks_of_instances
+  ! node_has_role controller || control_sections
+  ! node_has_role compute || hypervisor_sections
+  consoles
 }
 
 # networks_of_instances: neutron's: guide 6.1 steps 10 and 17 (E001-6); or nova's own
@@ -69,8 +74,9 @@ metadata_proxy_shared_secret = $LAB_PASSWORD_METADATA
 CONF
 }
 
-# Seed 002 step 9, without flat_interface: the bridge has the card already (E002-15). Instances are filtered from the node's own addresses, too, some of which are of their network. Each
-# compute node answers for metadata itself, and asks the databases for that (E002-25).
+# Seed 002 step 9, without flat_interface: the bridge has the card already (E002-15). Instances are filtered from the node's
+# own addresses, too, some of which are of their network. Each compute node answers for metadata itself, and asks the
+# databases for that (E002-25).
 nova_network_sections() {
   cat <<CONF
 

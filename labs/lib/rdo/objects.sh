@@ -28,8 +28,8 @@ plain_filters() {
 }
 
 # ensure_rings: all replicas over one zone for each object node, or for each disk, with each of these in each ring, at that
-# ring's port (E002-30). Every node builds them itself: the same devices and the same seed give the same file, so that nothing has to be
-# carried around.
+# ring's port (E002-30). Every node builds them itself: the same devices and the same seed give the same file, so that nothing
+# has to be carried around.
 ensure_rings() {
   local record=/var/lib/lab/rings wanted
   wanted=$(ring_commands)

@@ -24,10 +24,11 @@ OPENRC
 
 # write_openrc PERSON ORIGIN
 write_openrc() {
-  local file
+  local file scope
   file=$(person_fact "$1" openrc)
+  scope=$(scope_of "$@")
   write_file "$file" 0600 root:root <<OPENRC
-$(scope_of "$@")
+$scope
 export OS_USERNAME=$1
 export OS_PASSWORD=$(password_of "$(person_fact "$1" secret)")
 export OS_IMAGE_API_VERSION=2
