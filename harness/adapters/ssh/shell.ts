@@ -5,7 +5,14 @@ import { untilAborted } from '../../core/until-aborted.ts';
 import { waitUntil, type Observation } from '../../core/wait.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { Dialer } from '../../ports/dialer.ts';
-import type { AnsweredPort, CommandResult, ExecOptions, Shell, UploadOptions } from '../../ports/shell.ts';
+import type {
+  AnsweredPort,
+  CommandResult,
+  DownloadOptions,
+  ExecOptions,
+  Shell,
+  UploadOptions,
+} from '../../ports/shell.ts';
 import { Execution } from './execution.ts';
 import { WrongHostKey } from './handshake.ts';
 import { HostKey } from './host-key.ts';
@@ -84,8 +91,8 @@ class SshShell implements Shell {
     return uploadTree(this.#target.node, this.#sessions, localPath, remotePath, options);
   }
 
-  download(remotePath: string, localPath: string, signal?: AbortSignal): Promise<void> {
-    return downloadTree(this.#target.node, this.#sessions, remotePath, localPath, signal);
+  download(remotePath: string, localPath: string, options: DownloadOptions = {}): Promise<void> {
+    return downloadTree(this.#target.node, this.#sessions, remotePath, localPath, options);
   }
 
   async dial(host: string, port: number, signal?: AbortSignal): Promise<Duplex> {
