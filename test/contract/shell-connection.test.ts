@@ -17,9 +17,25 @@ describeOnServers('the connection', (at) => {
     );
     const error = await inFlight;
     expect(error).to.be.instanceOf(ConnectFailed);
-    expect(error.message).to.match(/^node01: connection lost: /);
+    expect(error.message).to.match(
+      /^node01: connection lost: .*; the node answers and has not restarted: the connection alone was lost$/,
+    );
     expect((await at.shell.exec('echo again')).stdout).to.equal('again\n');
     expect(at.dialer.streams).to.have.length(2);
+  });
+
+  it('says of a node whose machine does not run that it is off', async () => {
+    await using shell = connectShell({
+      node: 'node01',
+      dialer: at.dialer,
+      ...at.endpoint,
+      isRunning: () => Promise.resolve(false),
+    });
+    const lost = ['sleep 20', 'sleep 20'].map((command) => rejection(shell.exec(`echo; ${command}`)));
+    await rejection(shell.exec('echo; sleep 20', { onOutput: () => at.dialer.streams.at(-1)?.destroy() }));
+    for (const error of await Promise.all(lost))
+      expect(error.message).to.match(/; the node is off: its machine does not run$/);
+    expect(at.dialer.streams).to.have.length(1);
   });
 
   it('rejects what is in flight when the shell is closed, and what comes later', async () => {

@@ -19,7 +19,7 @@ describe('names that JavaScript has a meaning for', () => {
     expect(problem('  object01:\n', '  __proto__:\n')).to.equal(
       "labs/small/lab.yaml:8: '__proto__' cannot be a key; choose another name",
     );
-    expect(problem('provider: { cidr', '"__proto__": { cidr')).to.equal(
+    expect(problems(changed('provider: { cidr', '"__proto__": { cidr'))[0]).to.equal(
       "labs/small/lab.yaml:5: '__proto__' cannot be a key; choose another name",
     );
   });
