@@ -25,7 +25,7 @@ export function isDuration(text: string): text is Duration {
 /** Not a number for what has not the form of one. */
 function msOf(text: string): number {
   const [, number, unit] = PATTERN.exec(text) ?? [];
-  return Number(number) * (MS_PER_UNIT[unit as keyof typeof MS_PER_UNIT] ?? Number.NaN);
+  return unit === undefined ? Number.NaN : Number(number) * MS_PER_UNIT[unit as keyof typeof MS_PER_UNIT];
 }
 
 /** `7 ms`, `4.2 s`, `3 m 05 s`, `1 h 02 m`: for people, never to be parsed. */

@@ -23,7 +23,7 @@ function tokensOf(part: string): Token[] {
   if (part === '**/') return ['folders', 'across', { literal: '/' }];
   if (part === '**') return ['across'];
   if (part === '*') return ['some'];
-  return part === '?' ? ['any'] : [...part].map((literal) => ({ literal }));
+  return part === '?' ? ['any'] : Array.from(part, (literal) => ({ literal }));
 }
 
 function fits(tokens: readonly Token[], path: string): boolean {

@@ -51,16 +51,7 @@ export async function deploy(up: UpLab, deployment: Deployment, context: DeployC
   const start = (phase: Phase): void => {
     states.set(phase.name, 'running');
     startable.start(phase.name);
-    const outcome = applyPhase(up, phase, context).then(
-      () => {
-        states.set(phase.name, 'passed');
-        startable.pass(phase.name);
-      },
-      (error: unknown) => {
-        states.set(phase.name, 'failed');
-        failures.push(error);
-      },
-    );
+    const outcome = outcomeOf(phase, applyPhase(up, phase, context), { states, startable, failures });
     running.set(
       phase,
       outcome.finally(() => running.delete(phase)),
@@ -83,6 +74,24 @@ export async function deploy(up: UpLab, deployment: Deployment, context: DeployC
   for (const { phase, by } of blockedPhases(phases, states))
     tellSkipped(phase, `it needs ${by}, which failed`, context);
   if (failures.length > 0) throw failures[0];
+}
+
+interface Progress {
+  readonly states: Map<string, PhaseState>;
+  readonly startable: ReadyPhases<Phase>;
+  readonly failures: unknown[];
+}
+
+async function outcomeOf({ name }: Phase, applied: Promise<void>, progress: Progress): Promise<void> {
+  const { states, startable, failures } = progress;
+  try {
+    await applied;
+    states.set(name, 'passed');
+    startable.pass(name);
+  } catch (error) {
+    states.set(name, 'failed');
+    failures.push(error);
+  }
 }
 
 function byWayAhead(phases: readonly Phase[]): (one: Phase, other: Phase) => number {
