@@ -37,7 +37,16 @@ const ALLOWED_ADAPTERS = {
 const ALLOWED_LIBRARIES = {
   lab: ['yaml', 'zod', 'ignore'],
   openstack: ['undici'],
-  adapters: ['ssh2', 'xml2js', '@unraid/libvirt', 'mocha', 'undici', 'testcontainers', 'playwright-core'],
+  adapters: [
+    'ssh2',
+    'tar-stream',
+    'xml2js',
+    '@unraid/libvirt',
+    'mocha',
+    'undici',
+    'testcontainers',
+    'playwright-core',
+  ],
   run: ['chai'],
 };
 /** The one place that starts programs, and the one that composes what they get to see of the environment. */

@@ -31,6 +31,8 @@ export type { CheckPage } from './run/scenarios/browsing.ts';
 export type { Glance } from './ports/browser.ts';
 /** What a command printed and how it ended. */
 export type { CommandResult, ExecOptions } from './ports/shell.ts';
+/** How much `download` may bring from a node, and who is told of what it left there. */
+export type { DownloadOptions } from './ports/shell.ts';
 /** What the deployed cloud boots. */
 export type { GuestImage } from './ports/images.ts';
 /** Observes until a thing is there; throws `WaitTimedOut` with the last thing seen at its deadline. */

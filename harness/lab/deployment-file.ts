@@ -20,17 +20,20 @@ export interface DeploymentSource {
   readonly extended?: readonly ExtendedSource[];
   /** The one that holds it, with the scripts that a phase may run. */
   readonly folder: Folder;
+  /** Why nodes could not run a file of it as a script, by its path there. @default none */
+  readonly faults?: ReadonlyMap<string, string>;
   readonly lab: Lab;
 }
 
 export type ExtendedSource = Pick<DeploymentSource, 'file' | 'text'>;
 
 /** The deployment that a deployment.yaml describes, for one lab; throws one `UsageError` with everything wrong. */
-export function parseDeployment({ file, text, extended = [], folder, lab }: DeploymentSource): Deployment {
+export function parseDeployment(source: DeploymentSource): Deployment {
+  const { file, text, extended = [], folder, faults = new Map(), lab } = source;
   const yaml = readExtended({ file, text }, extended);
   nameNodesByRole(yaml, lab);
   const content = validate(yaml, deploymentSchema);
-  checkDeployment(yaml, lab, filesOf(folder));
+  checkDeployment(yaml, lab, { files: filesOf(folder), faults });
   yaml.throwIfProblems();
   if (!content) throw new Error(`${file} does not fit its schema, yet no problem was noted`);
   const { secrets, settings, cloud, phases } = content;

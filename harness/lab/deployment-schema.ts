@@ -6,6 +6,7 @@ import { REQUIREMENTS } from './requirement.ts';
 
 /** In the same folder: the scripts of both are the same. */
 const FILE_PATTERN = /^[^/]+\.yaml$/;
+const DURATION_PATTERN = /^\d+(\.\d+)?(ms|s|m|h)$/;
 const word = z.string().regex(WORD_PATTERN).meta({ description: WORD_DESCRIPTION });
 const phaseName = z
   .string()
@@ -27,9 +28,9 @@ const phase = z
     local: z.string().min(1).optional().meta({ description: 'a command line, run once on the host' }),
     within: z
       .string()
-      .regex(/^\d+(\.\d+)?(ms|s|m|h)$/)
-      .refine((text) => !isDuration(text) || toMs(text) > 0)
-      .meta({ description: 'a duration such as 90s, 5m or 1h: the limit on a KVM host' }),
+      .regex(DURATION_PATTERN)
+      .refine((text) => !DURATION_PATTERN.test(text) || (isDuration(text) && toMs(text) > 0))
+      .meta({ description: 'a duration such as 90s, 5m or 1h, up to 168h: the limit on a KVM host' }),
     needs: z
       .array(phaseName)
       .optional()

@@ -49,11 +49,11 @@ function over(yaml: YamlFile, name: string, path: KeyPath, base: unknown, own: u
   const keys = Object.keys({ ...base, ...own });
   return Object.fromEntries(
     keys.flatMap((key) => {
-      if (!(key in own)) return [[key, base[key]]];
+      if (!Object.hasOwn(own, key)) return [[key, base[key]]];
       const at = [...path, key];
-      if (own[key] === null && !(key in base))
+      if (own[key] === null && !Object.hasOwn(base, key))
         yaml.report(at, `${name} has no such key that null could take away`);
-      return own[key] === null ? [] : [[key, over(yaml, name, at, base[key], own[key])]];
+      return own[key] === null ? [] : [[key, over(yaml, name, at, valueAt(base, [key]), own[key])]];
     }),
   );
 }

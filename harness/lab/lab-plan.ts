@@ -106,7 +106,7 @@ function planNic(node: string, network: string, index: number, address: unknown,
 function planBake(bake: BakeText, roles: readonly Role[]): readonly BakedPackage[] {
   const byText = new Map(
     ['all', ...roles]
-      .flatMap((role) => bake[role] ?? [])
+      .flatMap((role) => (Object.hasOwn(bake, role) ? (bake[role] ?? []) : []))
       .map((entry) => [JSON.stringify(entry), entry] as const),
   );
   return [...byText].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, entry]) => entry);

@@ -18,17 +18,24 @@ export interface PhaseInputs {
 }
 
 /**
- * The files that a phase's outcome may depend on: its script; what that names, and so on; of labs/lib only what is named
+ * The files that the outcome of each phase may depend on: its script; what that names, and so on; of labs/lib only what is named
  * there by a plain path, else all of it. Without `inputs` also every file of the folder that is neither a phase's script
  * nor a deployment.
  */
-export function inputsOf(phase: Phase, phases: readonly Phase[], sources: PhaseSources): PhaseInputs {
+export function inputsOf(
+  phases: readonly Phase[],
+  sources: PhaseSources,
+): { readonly phase: Phase; readonly inputs: PhaseInputs }[] {
+  const others = described(phases, sources);
+  return phases.map((phase) => ({ phase, inputs: inputsOfOne(phase, others, sources) }));
+}
+
+function inputsOfOne(phase: Phase, others: ReadonlySet<string>, sources: PhaseSources): PhaseInputs {
   const reading = new Reading(sources);
   const { action, inputs } = phase;
   if ('run' in action) reading.addOwn(action.run);
   else reading.follow(sourceOf('', action.local, sources.index));
   const patterns = inputs?.map(globOf);
-  const others = described(phases, sources);
   for (const file of sources.deployment.keys())
     if (patterns?.some((pattern) => pattern.test(file)) ?? !others.has(file)) reading.addOwn(file);
   return reading;

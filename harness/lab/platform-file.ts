@@ -1,5 +1,5 @@
-import { guestSchema, KERNEL_PATTERN, platformSchema } from './platform-schema.ts';
-import { DEFAULT_KERNEL, type GuestRecipe, type Platform } from './platform.ts';
+import { guestSchema, KERNEL_PATTERN, platformSchema, type DownloadText } from './platform-schema.ts';
+import { DEFAULT_KERNEL, type DownloadRecipe, type GuestRecipe, type Platform } from './platform.ts';
 import { entriesOf, validate, valueAt } from './validate.ts';
 import { YamlFile } from './yaml-file.ts';
 
@@ -24,7 +24,7 @@ export function parsePlatform({ name, file, text }: RecipeSource): Platform {
   yaml.throwIfProblems();
   const { title, release, record, build, download } = content ?? impossible(file);
   if (build) return { name, title, release, record, source: { kind: 'build', ...build } };
-  if (download) return { name, title, release, record, source: { kind: 'download', ...download } };
+  if (download) return { name, title, release, record, source: downloadOf(download) };
   return impossible(file);
 }
 
@@ -37,12 +37,15 @@ export function parseGuest({ name, file, text }: RecipeSource): GuestRecipe {
   return {
     name,
     title,
-    download: { kind: 'download', url, sha256, format },
-    ...(size === undefined ? {} : { sizeBytes: size }),
+    download: downloadOf({ url, sha256, size, format }),
     ...(md5 === undefined ? {} : { md5 }),
     ...(fallback === undefined ? {} : { fallback }),
     loginUser: login,
   };
+}
+
+function downloadOf({ url, sha256, size, format }: DownloadText): DownloadRecipe {
+  return { kind: 'download', url, sha256, format, ...(size === undefined ? {} : { sizeBytes: size }) };
 }
 
 /** Of two kernels in an image the newer one would boot, whatever the file says. */

@@ -54,9 +54,10 @@ const build = z
       'a recipe with the keys tool, suite, components, packages, kernel, mirror, security, release',
   });
 
+const size = z.int().min(1).optional().meta({ description: 'a number of bytes' });
 const download = z
-  .strictObject({ url, sha256, format: z.enum(['qcow2', 'raw']).default('qcow2') })
-  .meta({ description: 'a recipe with the keys url, sha256, format' });
+  .strictObject({ url, sha256, size, format: z.enum(['qcow2', 'raw']).default('qcow2') })
+  .meta({ description: 'a recipe with the keys url, sha256, size, format' });
 
 /** labs/platforms/NAME.yaml */
 export const platformSchema = z
@@ -88,8 +89,10 @@ export const guestSchema = z.strictObject({
     .regex(/^[0-9a-f]{32}$/)
     .optional()
     .meta({ description: 'an MD5 checksum: 32 lower-case hexadecimal digits, in quotes' }),
-  size: z.int().min(1).optional().meta({ description: 'a number of bytes' }),
+  size,
   format: z.enum(['qcow2']).default('qcow2'),
   fallback: z.enum(['stand-in']).optional(),
   login: text('the user that one logs in as').default('cirros'),
 });
+
+export type DownloadText = z.output<typeof download>;

@@ -34,6 +34,8 @@ export interface DownloadRecipe {
   readonly kind: 'download';
   readonly url: string;
   readonly sha256: string;
+  /** What the publisher says that it has: no more is taken. @default 4 GiB */
+  readonly sizeBytes?: number;
   readonly format: 'qcow2' | 'raw';
 }
 
@@ -43,7 +45,6 @@ export interface GuestRecipe {
   readonly title: string;
   readonly download: DownloadRecipe;
   /** What the publisher says of it, beside the checksum that is verified. */
-  readonly sizeBytes?: number;
   readonly md5?: string;
   /** What is built where the download cannot be had; absent means that the run fails there. */
   readonly fallback?: 'stand-in';

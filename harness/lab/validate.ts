@@ -15,7 +15,10 @@ export function validate<S extends z.ZodType>(yaml: YamlFile, schema: S): z.outp
 
 /** The value at a path of something that may have any shape. */
 export function valueAt(value: unknown, path: KeyPath): unknown {
-  return path.reduce<unknown>((inner, segment) => (isRecord(inner) ? inner[segment] : undefined), value);
+  return path.reduce<unknown>(
+    (inner, segment) => (isRecord(inner) && Object.hasOwn(inner, segment) ? inner[segment] : undefined),
+    value,
+  );
 }
 
 /** The keys and values of a map; nothing when it is not one. */
@@ -74,7 +77,7 @@ type Schema = z.core.$ZodType;
 function schemaAt(schema: Schema, path: KeyPath): Schema | undefined {
   return path.reduce<Schema | undefined>((outer, segment) => {
     const holder = bare(outer);
-    if (holder instanceof z.ZodObject) return holder.shape[String(segment)] as Schema | undefined;
+    if (holder instanceof z.ZodObject) return valueAt(holder.shape, [String(segment)]) as Schema | undefined;
     if (holder instanceof z.ZodRecord) return holder.valueType;
     if (holder instanceof z.ZodArray) return holder.element;
     return holder;

@@ -21,6 +21,7 @@ export class YamlFile {
       stringKeys: true,
     });
     this.#reportSyntax(text);
+    this.#refuseInnerNames();
     this.#value = this.#toValue();
   }
 
@@ -57,6 +58,16 @@ export class YamlFile {
       this.#add(pos[0], found);
     }
     if (faults.some(({ code }) => code !== 'DUPLICATE_KEY')) this.throwIfProblems();
+  }
+
+  /** As a key it would be no key of the map that is made of it. */
+  #refuseInnerNames(): void {
+    visit(this.#document, {
+      Pair: (_, { key }) => {
+        if (isScalar(key) && String(key.value) === '__proto__')
+          this.#add(rangeStart(key) ?? 0, `'__proto__' cannot be a key; choose another name`);
+      },
+    });
   }
 
   #toValue(): unknown {

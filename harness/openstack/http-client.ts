@@ -4,7 +4,7 @@ import { formatMs, toMs, type Duration } from '../core/duration.ts';
 import { messageOf, WaitTimedOut } from '../core/errors.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Shell } from '../ports/shell.ts';
-import { NoAnswer, RequestRefused } from './api-error.ts';
+import { NoAnswer, RequestRefused, UnexpectedAnswer } from './api-error.ts';
 import { AnswerFields } from './answer-fields.ts';
 import { excerpt, type Exchange } from './exchange.ts';
 import { nodeAgent } from './node-agent.ts';
@@ -47,6 +47,8 @@ type RawAnswer = Dispatcher.ResponseData;
 
 const DEFAULT_WITHIN = '60s';
 const PROBE_WITHIN = '20s';
+/** Of what an API says of itself; images and objects are never held. */
+const BODY_LIMIT_BYTES = 64 * 1024 * 1024;
 
 /** HTTP as a node sees it. Every exchange is told, whatever comes of it. */
 export class HttpClient implements AsyncDisposable {
@@ -62,7 +64,7 @@ export class HttpClient implements AsyncDisposable {
   /** Throws `RequestRefused`, `NoAnswer`, `WaitTimedOut`, or the `LabFault` of a node that is gone. */
   send(asked: HttpRequest): Promise<HttpAnswer> {
     return this.#exchange(asked, async (raw) => {
-      const body = await raw.body.text();
+      const body = await textOf(asked, raw.body);
       refuseOther(asked, raw.statusCode, body);
       return { value: answerOf(asked, raw, body), shown: excerpt(body) };
     });
@@ -71,7 +73,8 @@ export class HttpClient implements AsyncDisposable {
   /** As `send`, for a body too large to hold: `consume` reads it to its end. */
   receive<T>(asked: HttpRequest, consume: (body: Readable) => Promise<T>): Promise<T> {
     return this.#exchange(asked, async (raw) => {
-      if (!asked.expect.includes(raw.statusCode)) refuseOther(asked, raw.statusCode, await raw.body.text());
+      if (!asked.expect.includes(raw.statusCode))
+        refuseOther(asked, raw.statusCode, await textOf(asked, raw.body));
       const value = await consume(raw.body);
       return { value, shown: `(a body of ${header(raw, 'content-length') ?? 'unknown'} bytes)` };
     });
@@ -124,7 +127,12 @@ export class HttpClient implements AsyncDisposable {
   /** Whose fault it is: a node that is gone is the lab's, a node without an answering API is the deployment's. */
   async #explain(asked: HttpRequest, error: unknown, expiredMs: number | undefined): Promise<unknown> {
     asked.upload?.stream.destroy();
-    if (error instanceof RequestRefused || this.#options.signal?.().aborted) return error;
+    if (
+      error instanceof RequestRefused ||
+      error instanceof UnexpectedAnswer ||
+      this.#options.signal?.().aborted
+    )
+      return error;
     const gone = await this.#options.through.exec('true', { within: PROBE_WITHIN }).then(
       () => undefined,
       (reason: unknown) => reason,
@@ -135,6 +143,19 @@ export class HttpClient implements AsyncDisposable {
       return new WaitTimedOut(`${subject}: no whole answer within ${formatMs(expiredMs)}`, { cause: error });
     return new NoAnswer(`${subject}: no answer: ${messageOf(error)}`, { cause: error });
   }
+}
+
+/** A body that is held, whatever its length says of it. */
+async function textOf({ method, url }: HttpRequest, body: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > BODY_LIMIT_BYTES)
+      throw new UnexpectedAnswer(`${method} ${url}: its answer has more than ${BODY_LIMIT_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
 }
 
 function headersOf({ token, json, contentType, headers, upload }: HttpRequest): Record<string, string> {

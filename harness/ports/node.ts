@@ -1,6 +1,6 @@
 import type { Duration } from '../core/duration.ts';
 import type { Role } from '../lab/lab.ts';
-import type { CommandResult, ExecOptions, Shell } from './shell.ts';
+import type { CommandResult, DownloadOptions, ExecOptions, Shell } from './shell.ts';
 
 export interface WaitForOptions {
   readonly within: Duration;
@@ -28,7 +28,8 @@ export interface Node {
   waitForPort(port: number, options: WaitForOptions): Promise<void>;
   waitForFile(path: string, options: WaitForOptions): Promise<void>;
   upload(localPath: string, remotePath: string): Promise<void>;
-  download(remotePath: string, localPath: string): Promise<void>;
+  /** As `Shell.download`: plain files and folders, to a local path where nothing is yet. Throws `LabFault` when more than `atMost` would come. */
+  download(remotePath: string, localPath: string, options?: DownloadOptions): Promise<void>;
   /** Restarts the node and waits until it answers again. */
   reboot(options: WaitForOptions): Promise<void>;
 }

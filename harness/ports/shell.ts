@@ -43,6 +43,14 @@ export interface UploadOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface DownloadOptions {
+  /** The most that may come, holes in files counted: `512MiB`, `4GiB`. @default '1GiB' */
+  readonly atMost?: string;
+  /** Told once where something was left out, with how much and the first of it. */
+  readonly onWarning?: (message: string) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Speaks with whoever has connected. */
 export type Answer = (stream: Duplex) => void;
 
@@ -58,8 +66,11 @@ export interface Shell extends AsyncDisposable {
   exec(command: string, options?: ExecOptions): Promise<CommandResult>;
   /** Copies a local file, or a folder's content, to a remote path as a tar stream: all of it, or what is selected. */
   upload(localPath: string, remotePath: string, options?: UploadOptions): Promise<void>;
-  /** Copies a remote file, or a folder's whole content, to a local path as a tar stream. */
-  download(remotePath: string, localPath: string, signal?: AbortSignal): Promise<void>;
+  /**
+   * Copies a remote file, or a folder's content, to a local path where nothing is yet, or an empty folder. The node is not trusted: what
+   * comes is plain files and folders of the caller (of a link to a file of the tree a copy), within `atMost`; the rest is left out.
+   */
+  download(remotePath: string, localPath: string, options?: DownloadOptions): Promise<void>;
   /** A byte stream to a port as the node sees it (SSH direct-tcpip): how REST reaches an API. */
   dial(host: string, port: number, signal?: AbortSignal): Promise<Duplex>;
   /** Resolves when the node answers a command; throws `ConnectFailed` with the last reason at the deadline. */

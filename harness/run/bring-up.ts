@@ -99,6 +99,7 @@ export function connect(
       hostPublicKey,
       timeScale,
       answered,
+      isRunning: () => machine.isRunning(),
     });
     return new LabNode({ plan, shell, timeScale });
   });

@@ -3,7 +3,7 @@ import { access, constants, lstat, readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, UsageError } from '../core/errors.ts';
 import type { Folder, FolderEntry, Named } from '../lab/folder.ts';
-import { globOf } from '../lab/glob.ts';
+import { globOf, type Glob } from '../lab/glob.ts';
 import { IgnoreRules } from '../lab/ignore-rules.ts';
 import { rulesAbove, rulesIn } from './ignore-files.ts';
 import { isWithin, outwardTarget, type Tree } from './link-target.ts';
@@ -47,7 +47,7 @@ class Listing {
   ignored = 0;
   readonly #title: string;
   readonly #named: Named | undefined;
-  readonly #inputs: readonly RegExp[];
+  readonly #inputs: readonly Glob[];
 
   constructor(title: string, named: Named | undefined) {
     this.#title = title;

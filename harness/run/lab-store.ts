@@ -58,15 +58,18 @@ export class LabStore {
     const given = resolve(dir);
     const path = given.endsWith('.yaml') ? given : join(given, 'deployment.yaml');
     const text = await this.#read(path);
-    const [{ parseDeployment }, { extendedBy, namedByDeployment }, { listFolder }] = await Promise.all([
-      import('../lab/deployment-file.ts'),
-      import('../lab/source.ts'),
-      import('./folder-listing.ts'),
-    ]);
+    const [{ parseDeployment }, { extendedBy, namedByDeployment }, { listFolder }, { scriptFaults }] =
+      await Promise.all([
+        import('../lab/deployment-file.ts'),
+        import('../lab/source.ts'),
+        import('./folder-listing.ts'),
+        import('./script-faults.ts'),
+      ]);
     const extended = await this.#extended(path, text, extendedBy);
     const named = together([text, ...extended.map((one) => one.text)].map(namedByDeployment));
     const folder = await listFolder(dirname(path), { title: this.#display(dirname(path)), named });
-    return parseDeployment({ file: this.#display(path), text, extended, folder, lab });
+    const faults = await scriptFaults(folder, named.scripts);
+    return parseDeployment({ file: this.#display(path), text, extended, folder, faults, lab });
   }
 
   /** A platform by name; what its release says is found good, too. Throws `UsageError`. */

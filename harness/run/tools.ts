@@ -18,6 +18,8 @@ export interface ShellTarget {
   readonly hostPublicKey: string;
   readonly timeScale: number;
   readonly answered?: AnsweredPort;
+  /** Whether its machine runs. */
+  readonly isRunning?: () => Promise<boolean>;
 }
 
 export interface KeyPair {

@@ -76,9 +76,45 @@ describe('a shell against a server that stalls', () => {
     const startedAt = performance.now();
     const error = await rejection(shell.exec('echo ready; sleep 30', { onOutput: () => proxy.freeze() }));
     expect(error).to.be.instanceOf(ConnectFailed);
-    expect(error.message).to.equal('node01: connection lost: Keepalive timeout');
+    expect(error.message).to.equal(
+      'node01: connection lost: Keepalive timeout; the node answers and has not restarted: the connection alone was lost',
+    );
     expect(performance.now() - startedAt).to.be.lessThan(10_000);
     expect((await shell.exec('echo again')).stdout).to.equal('again\n');
+  });
+
+  it('says of a node that accepts and says nothing that it hangs or is starved', async () => {
+    await using server = await startRealSshd();
+    const silent = createServer((socket) => socket.on('error', () => undefined));
+    const dialer = new RedirectedDialer(await listen(silent));
+    await using shell = connectShell({
+      node: 'node01',
+      dialer,
+      ...server,
+      handshakeWithin: '1s',
+      isRunning: () => Promise.resolve(true),
+    });
+    const error = await rejection(
+      shell.exec('echo; sleep 20', { onOutput: () => dialer.streams.at(-1)?.destroy() }),
+    );
+    silent.close();
+    expect(error.message).to.match(
+      /^node01: connection lost: .*; its machine runs, but nothing answers within 1\.0 s: it hangs, or a busy host gives it no time$/,
+    );
+  });
+
+  it('says of a node without an SSH server what refuses', async () => {
+    const server = await startRealSshd();
+    const dialer = new LoopbackDialer();
+    await using shell = connectShell({ node: 'node01', dialer, ...server });
+    const lost = rejection(
+      shell.exec('echo; sleep 20', {
+        onOutput: () => void server[Symbol.asyncDispose]().then(() => dialer.streams.at(-1)?.destroy()),
+      }),
+    );
+    expect((await lost).message).to.match(
+      /; the node is starting, stopping or without an SSH server: connect ECONNREFUSED/,
+    );
   });
 
   it('finds a server again that was restarted with the same key', async () => {
@@ -110,6 +146,20 @@ class LateDialer extends LoopbackDialer {
     await delay(SILENCE_MS);
     this.refusedAt = performance.now();
     throw new ConnectFailed('no route to host');
+  }
+}
+
+/** Leads to another port from the second time on. */
+class RedirectedDialer extends LoopbackDialer {
+  readonly #later: number;
+
+  constructor(later: number) {
+    super();
+    this.#later = later;
+  }
+
+  override dial(address: string, port: number, signal?: AbortSignal): Promise<Duplex> {
+    return super.dial(address, this.streams.length === 0 ? port : this.#later, signal);
   }
 }
 

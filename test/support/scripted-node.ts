@@ -1,7 +1,7 @@
 import { CommandFailed, UsageError } from '../../harness/core/errors.ts';
 import type { Role } from '../../harness/lab/lab.ts';
 import type { Node } from '../../harness/ports/node.ts';
-import type { CommandResult, ExecOptions, Shell } from '../../harness/ports/shell.ts';
+import type { CommandResult, DownloadOptions, ExecOptions, Shell } from '../../harness/ports/shell.ts';
 
 /** A node whose shell is given: enough of one for checks that only run commands. */
 export class ScriptedNode implements Node {
@@ -64,8 +64,8 @@ export class ScriptedNode implements Node {
     return this.shell.upload(localPath, remotePath);
   }
 
-  download(remotePath: string, localPath: string): Promise<void> {
-    return this.shell.download(remotePath, localPath);
+  download(remotePath: string, localPath: string, options?: DownloadOptions): Promise<void> {
+    return this.shell.download(remotePath, localPath, options);
   }
 
   async reboot(): Promise<void> {

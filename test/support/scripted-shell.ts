@@ -30,7 +30,8 @@ export class ScriptedShell implements Shell {
     return Promise.resolve();
   }
 
-  download(): Promise<void> {
+  download(...[, , options]: Parameters<Shell['download']>): Promise<void> {
+    options?.signal?.throwIfAborted();
     return Promise.resolve();
   }
 

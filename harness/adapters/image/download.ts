@@ -6,9 +6,12 @@ import type { DownloadRecipe } from '../../lab/platform.ts';
 import type { ImageOptions } from '../../ports/images.ts';
 import { cacheEntry, type CacheEntry } from '../cache/cache-entry.ts';
 import { writeManifest } from '../cache/manifest.ts';
+import { MIB } from '../../lab/size.ts';
 import { ProgressMeter } from './progress-meter.ts';
 
 export const DOWNLOADED_FILE = 'image';
+/** For what nobody has said a size of: images of systems are smaller. */
+const AT_MOST_BYTES = 4_096 * MIB;
 
 export interface DownloadOptions extends ImageOptions {
   readonly attempts?: number;
@@ -16,14 +19,14 @@ export interface DownloadOptions extends ImageOptions {
 
 /**
  * A file by URL, in the cache under its checksum. What a broken download brought stays beside it and is gone on with;
- * a file with another checksum is removed, and refused with a `LabFault`.
+ * a file with another checksum, or of more bytes than it may have, is removed, and refused with a `LabFault`.
  */
 export async function downloaded(
   dir: string,
   recipe: DownloadRecipe,
   options: DownloadOptions,
 ): Promise<CacheEntry> {
-  const { url, sha256 } = recipe;
+  const { url, sha256, sizeBytes: atMostBytes = AT_MOST_BYTES } = recipe;
   const meter = new ProgressMeter(url, options.onProgress);
   const partial = join(dir, `${sha256}.part`);
   const fill = async (workDir: string): Promise<string> => {
@@ -33,7 +36,7 @@ export async function downloaded(
       );
     // brings an HTTP client along, which nobody needs whose images are in the cache
     const { fetchFile } = await import('./http-fetch.ts');
-    await fetchFile(url, partial, { ...options, meter });
+    await fetchFile(url, partial, { ...options, meter, atMostBytes });
     await refuseUnlessSame(url, partial, sha256);
     const finished = join(workDir, 'finished');
     await mkdir(finished);

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { HostFault, UsageError, messageOf } from '../../core/errors.ts';
 import { sha256Of } from '../../core/file-content.ts';
 import type { GuestRecipe } from '../../lab/platform.ts';
@@ -44,15 +46,14 @@ async function describe(
   origin: Pick<GuestImage, 'standIn' | 'reason'>,
 ): Promise<GuestImage> {
   const { size } = await stat(path);
-  const md5 = createHash('md5')
-    .update(await readFile(path))
-    .digest('hex');
+  const md5 = createHash('md5');
+  await pipeline(createReadStream(path), md5);
   return {
     name,
     path,
     format: 'qcow2',
     sizeBytes: size,
-    md5,
+    md5: md5.digest('hex'),
     sha256: await sha256Of(path),
     loginUser,
     ...origin,

@@ -1,13 +1,15 @@
 import { createWriteStream } from 'node:fs';
-import { stat, truncate } from 'node:fs/promises';
+import { rm, stat, truncate } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { EnvHttpProxyAgent, fetch, type Dispatcher, type Response } from 'undici';
-import { HostFault, messageOf } from '../../core/errors.ts';
+import { HostFault, LabFault, messageOf } from '../../core/errors.ts';
 import { eagerBody } from './eager-body.ts';
 import type { ProgressMeter } from './progress-meter.ts';
 
 export interface FetchOptions {
+  /** No more than this is written, whatever the server sends. */
+  readonly atMostBytes: number;
   readonly meter: ProgressMeter;
   readonly signal?: AbortSignal | undefined;
   /** How often to try again when not a byte came. @default 3 */
@@ -20,10 +22,10 @@ const SILENCE_TIMEOUT_MS = 30_000;
 
 /**
  * Brings a file here, going on where `target` ends: after a broken connection, and after a broken run.
- * Throws `HostFault` when the server cannot be reached, at once when it refuses.
+ * Throws `HostFault` when the server cannot be reached, at once when it refuses; `LabFault` when it sends too much, of which nothing is kept.
  */
 export async function fetchFile(url: string, target: string, options: FetchOptions): Promise<void> {
-  const { meter, signal, attempts = 3 } = options;
+  const { meter, attempts = 3, signal } = options;
   const agent = new EnvHttpProxyAgent({
     connect: { timeout: CONNECT_TIMEOUT_MS },
     headersTimeout: SILENCE_TIMEOUT_MS,
@@ -36,11 +38,12 @@ export async function fetchFile(url: string, target: string, options: FetchOptio
       const before = await sizeOf(target);
       meter.start('downloading', before);
       try {
-        await fetchRest(url, target, dispatcher, meter, signal);
+        await fetchRest(url, target, dispatcher, options);
         return;
       } catch (error) {
         signal?.throwIfAborted();
-        if (error instanceof HostFault) throw error;
+        if (error instanceof TooLarge) await rm(target, { force: true });
+        if (error instanceof LabFault) throw error;
         last = error;
       }
       fruitless = (await sizeOf(target)) > before ? 0 : fruitless + 1;
@@ -54,12 +57,20 @@ export async function fetchFile(url: string, target: string, options: FetchOptio
   );
 }
 
+/** It cannot be what was asked for. */
+class TooLarge extends LabFault {
+  constructor(url: string, atMostBytes: number, sent: string) {
+    super(
+      `${url}: refused, it is larger than the ${atMostBytes} bytes that it may have: ${sent}; nothing was kept; where it is right, say its size in the file that names it`,
+    );
+  }
+}
+
 async function fetchRest(
   url: string,
   target: string,
   dispatcher: Dispatcher,
-  meter: ProgressMeter,
-  signal: AbortSignal | undefined,
+  { meter, atMostBytes, signal }: FetchOptions,
 ): Promise<void> {
   const start = await sizeOf(target);
   const headers = { 'accept-encoding': 'identity', ...(start > 0 ? { range: `bytes=${start}-` } : {}) };
@@ -72,9 +83,14 @@ async function fetchRest(
   const length = response.headers.get('content-length');
   let bytes = from;
   const total = length === null ? undefined : from + Number(length);
+  if (total !== undefined && total > atMostBytes) {
+    await response.body.cancel();
+    throw new TooLarge(url, atMostBytes, `the server has ${total}`);
+  }
   const count = async function* (chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const chunk of chunks) {
       bytes += chunk.length;
+      if (bytes > atMostBytes) throw new TooLarge(url, atMostBytes, 'the server sent more');
       meter.update(bytes, total);
       yield chunk;
     }

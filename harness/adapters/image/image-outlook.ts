@@ -113,7 +113,7 @@ async function missingGuest(
   if (!recipe || (await isThere(downloads, recipe.download.sha256))) return [];
   const standIn = recipe.fallback !== undefined;
   if (standIn && (await isThere(guests, await standInId()))) return [];
-  const keptMiB = Math.ceil((recipe.sizeBytes ?? GUEST_MIB * MIB) / MIB);
+  const keptMiB = Math.ceil((recipe.download.sizeBytes ?? GUEST_MIB * MIB) / MIB);
   const guest = { name: `guest ${recipe.name}`, keptMiB, besidesMiB: 0, files: 0 };
   return [
     standIn ? { ...guest, besidesMiB: STAND_IN_MIB, files: FILES_OF_AN_IMAGE, built: STAND_IN } : guest,

@@ -1,15 +1,15 @@
 import { mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { BuildRecipe } from '../../lab/platform.ts';
 import { startProgram } from '../host/program.ts';
+import { aptDownload } from './apt-download.ts';
 import { hostSources, parseSource } from './apt-sources.ts';
 import type { PackageSource } from './build-inputs.ts';
 import { openPackages } from './suite-packages.ts';
 
 /** What the sources.list of an image calls the archive of the release that it was made from, by its id: see rootfs/hooks.sh. */
 const RELEASE_ARCHIVE = /^http:\/\/archive\.stacklab\/([0-9a-f]+)\/(?:\.\/)?([\w.+~:%-]+)$/;
-const APT_HELPER = '/usr/lib/apt/apt-helper';
 const UPWARDS = /\/(?:\.|%2e){2}/i;
 
 export interface OfferOrder {
@@ -98,7 +98,7 @@ export class OfferedFiles {
     const remove = (): Promise<void> => rm(dir, { recursive: true, force: true });
     try {
       const path = join(dir, 'index');
-      await download(origin, path);
+      await aptDownload(origin, path);
       return held(path, '', remove);
     } catch (error) {
       await remove();
@@ -138,7 +138,7 @@ async function cachedPackage(dir: string, name: string): Promise<string | undefi
 async function fetchPackage(dir: string, origin: string, name: string): Promise<string> {
   const partial = join(dir, `${name}.${process.pid}`);
   try {
-    await download(origin, partial);
+    await aptDownload(origin, partial);
     const { stdout: version } = await startProgram('dpkg-deb', ['--field', partial, 'Version']);
     const [packageName = '', , rest = ''] = name.split('_');
     const path = join(dir, `${packageName}_${version.replaceAll(':', '%3a')}_${rest}`);
@@ -147,17 +147,6 @@ async function fetchPackage(dir: string, origin: string, name: string): Promise<
   } finally {
     await rm(partial, { force: true });
   }
-}
-
-/** By the host's own apt: its proxy, its certificates, its patience. */
-async function download(origin: string, path: string): Promise<void> {
-  const asked = ['download-file', origin, path];
-  const { exitCode, stderr } = await startProgram(APT_HELPER, asked, { cwd: dirname(path), reject: false });
-  if (exitCode === 0) return;
-  const [reason = `${origin}: cannot be fetched`] = stderr
-    .split('\n')
-    .filter((line) => line.startsWith('E: '));
-  throw new Error(reason.replace('E: ', ''));
 }
 
 function withoutScheme(url: string): string {

@@ -5,6 +5,7 @@ import { ConnectFailed, messageOf } from '../../core/errors.ts';
 import type { AnsweredPort } from '../../ports/shell.ts';
 import { ChannelStream } from './channel-stream.ts';
 import { handshake, type LoggedIn } from './handshake.ts';
+import { ConnectionLost } from './connection-lost.ts';
 import type { Target } from './target.ts';
 
 const GOODBYE_WITHIN_MS = 500;
@@ -18,7 +19,9 @@ export class Connection implements AsyncDisposable {
   readonly #socket: Duplex;
   readonly #closed: Promise<void>;
   readonly #onLost: () => void;
+  readonly #openedAt = performance.now();
   #lost: string | undefined;
+  #isClosed = false;
   #lastHeardAt = performance.now();
 
   static async open(target: Target, signal: AbortSignal, onLost: () => void): Promise<Connection> {
@@ -47,9 +50,9 @@ export class Connection implements AsyncDisposable {
 
   /** Why it is lost; undefined while it lives. */
   get loss(): ConnectFailed | undefined {
-    return this.#lost === undefined
-      ? undefined
-      : new ConnectFailed(`${this.#target.node}: connection lost: ${this.#lost}`);
+    if (this.#lost === undefined) return undefined;
+    const message = `${this.#target.node}: connection lost: ${this.#lost}`;
+    return this.#isClosed ? new ConnectFailed(message) : new ConnectionLost(message, this.#openedAt);
   }
 
   /** Starts a command on a channel of its own. */
@@ -74,6 +77,7 @@ export class Connection implements AsyncDisposable {
 
   /** Says goodbye, and lets go of a peer that may not even notice. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = this.#lost === undefined;
     this.#lost ??= 'the shell was closed';
     this.#client.end();
     const giveUp = setTimeout(() => this.#socket.destroy(), GOODBYE_WITHIN_MS);

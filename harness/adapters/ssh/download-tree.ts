@@ -1,44 +1,60 @@
-import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join, posix, resolve } from 'node:path';
-import { ConnectFailed, LabFault, messageOf } from '../../core/errors.ts';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { dirname, join, posix, resolve } from 'node:path';
+import { ConnectFailed, LabFault, UsageError, messageOf } from '../../core/errors.ts';
 import { quoteShell } from '../../core/shell-quote.ts';
-import { untilAborted } from '../../core/until-aborted.ts';
-import { startProgram } from '../host/program.ts';
+import { MIB, toMiB } from '../../lab/size.ts';
+import type { DownloadOptions } from '../../ports/shell.ts';
+import { Allowance } from './allowance.ts';
 import { Execution } from './execution.ts';
-import { startTar } from './local-tar.ts';
-import { startRemoteTar } from './remote-tar.ts';
+import { FreePlace } from './free-place.ts';
+import { LeftOutEntries } from './left-out-entries.ts';
+import { receiveTree, SINGLE_FILE } from './receive-tree.ts';
 import type { Sessions } from './sessions.ts';
-import { StallWatch } from './stall-watch.ts';
 
-/** A log that grows while it is read is taken as it was when tar came to it; nothing else is forgiven. */
-const GREW = /^(tar: .*: file changed as we read it\s*)+$/;
+const AT_MOST = '1GiB';
 
-/** Copies a node's file or a folder's content to a local path; what is at that path is always whole. */
+/**
+ * Copies a node's file or a folder's content to a local path where nothing is yet, or an empty folder; what is at that path is always
+ * whole. The node is not trusted: what comes is plain files and folders of the caller, and no more than is allowed.
+ */
 export async function downloadTree(
   node: string,
   sessions: Sessions,
   remotePath: string,
   localPath: string,
-  signal?: AbortSignal,
+  { atMost = AT_MOST, onWarning, signal }: DownloadOptions,
 ): Promise<void> {
-  const place = resolve(localPath);
+  const path = resolve(localPath);
+  const subject = `${node}: download of ${remotePath} to ${localPath}`;
+  const allowance = new Allowance(bytesOf(subject, atMost));
+  const leftOut = new LeftOutEntries();
   try {
     const isFolder = await isRemoteFolder(node, sessions, remotePath, signal);
-    await mkdir(dirname(place), { recursive: true });
-    const part = await mkdtemp(join(dirname(place), '.download.'));
+    const place = await FreePlace.at(path, isFolder ? 'folder' : 'file');
+    await mkdir(dirname(path), { recursive: true });
+    const part = await mkdtemp(join(dirname(path), '.download.'));
     try {
-      await receive(sessions, isFolder ? packFolder(remotePath) : packFile(remotePath), part, signal);
-      await put(part, isFolder, basename(posix.resolve('/', remotePath)), place);
+      const dir = join(part, 'tree');
+      const pack = isFolder ? packFolder(remotePath) : packFile(remotePath);
+      await receiveTree(sessions, { pack, isFolder }, { dir, allowance, leftOut }, signal);
+      await place.put(isFolder ? dir : join(dir, SINGLE_FILE));
     } finally {
       await rm(part, { recursive: true, force: true });
     }
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof ConnectFailed) throw error;
-    throw new LabFault(`${node}: download of ${remotePath} to ${localPath} failed: ${messageOf(error)}`, {
-      cause: error,
-    });
+    throw new LabFault(`${subject} failed: ${messageOf(error)}`, { cause: error });
   }
+  const { summary } = leftOut;
+  if (summary !== undefined) onWarning?.(`${subject}: ${summary}`);
+}
+
+function bytesOf(subject: string, atMost: string): number {
+  const mib = toMiB(atMost);
+  if (mib === undefined)
+    throw new UsageError(`${subject}: atMost '${atMost}' is not a size such as 512MiB or 4GiB`);
+  return mib * MIB;
 }
 
 async function isRemoteFolder(
@@ -60,44 +76,4 @@ function packFolder(path: string): string {
 
 function packFile(path: string): string {
   return `LC_ALL=C tar -c -h -C ${quoteShell(posix.dirname(path))} -f - -- ${quoteShell(posix.basename(path))}`;
-}
-
-async function receive(
-  sessions: Sessions,
-  pack: string,
-  part: string,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  using watch = new StallWatch(signal);
-  await using remote = await startRemoteTar(
-    sessions,
-    pack,
-    watch.signal,
-    (exitCode, complaints) => exitCode === 1 && GREW.test(complaints),
-  );
-  await using local = startTar([
-    '--extract',
-    '--preserve-permissions',
-    '--no-same-owner',
-    '--directory',
-    part,
-  ]);
-  remote.stdin.end();
-  remote.stdout.on('data', () => watch.moved());
-  remote.stdout.pipe(local.stdin);
-  // tar may leave before the last padding: unread, it would keep the channel from ever being closed
-  const drain = (): void => void remote.stdout.unpipe(local.stdin).resume();
-  local.succeeded.then(drain, drain);
-  await untilAborted(Promise.all([remote.succeeded, local.succeeded]), watch.signal);
-}
-
-/** A new folder appears at once and whole; into one that is there the content is moved entry by entry. */
-async function put(part: string, isFolder: boolean, name: string, place: string): Promise<void> {
-  if (!isFolder) return rename(join(part, name), place);
-  const isThere = await stat(place).then(
-    () => true,
-    () => false,
-  );
-  if (!isThere) return rename(part, place);
-  await startProgram('cp', ['-a', '--', `${part}/.`, place]);
 }

@@ -12,6 +12,9 @@ const KEEPALIVE_MISSES = 4;
 /** Somebody else answers at the node's address: trying again cannot mend it. */
 export class WrongHostKey extends ConnectFailed {}
 
+/** Nobody refused, and nobody answered in time. */
+export class Unanswered extends ConnectFailed {}
+
 /** A client that is logged in, and the stream it speaks over. */
 export interface LoggedIn {
   readonly client: Client;
@@ -86,11 +89,8 @@ function wrongHostKey({ node, address, port, hostKey }: Target, presented: Buffe
 function asConnectFailed(target: Target, what: string, error: unknown, deadline: Deadline): Error {
   deadline.throwIfCancelled();
   if (error instanceof ConnectFailed) return error;
-  const reason = deadline.signal.aborted ? `no answer within ${deadline.limit}` : messageOf(error);
-  return new ConnectFailed(
-    `${target.node}: ${what} (${target.user} at ${target.address}:${target.port}): ${reason}`,
-    {
-      cause: error,
-    },
-  );
+  const isLate = deadline.signal.aborted;
+  const reason = isLate ? `no answer within ${deadline.limit}` : messageOf(error);
+  const message = `${target.node}: ${what} (${target.user} at ${target.address}:${target.port}): ${reason}`;
+  return isLate ? new Unanswered(message, { cause: error }) : new ConnectFailed(message, { cause: error });
 }

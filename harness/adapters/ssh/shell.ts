@@ -5,11 +5,20 @@ import { untilAborted } from '../../core/until-aborted.ts';
 import { waitUntil, type Observation } from '../../core/wait.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { Dialer } from '../../ports/dialer.ts';
-import type { AnsweredPort, CommandResult, ExecOptions, Shell, UploadOptions } from '../../ports/shell.ts';
+import type {
+  AnsweredPort,
+  CommandResult,
+  DownloadOptions,
+  ExecOptions,
+  Shell,
+  UploadOptions,
+} from '../../ports/shell.ts';
+import { ConnectionLost } from './connection-lost.ts';
 import { Execution } from './execution.ts';
 import { WrongHostKey } from './handshake.ts';
 import { HostKey } from './host-key.ts';
 import { Link } from './link.ts';
+import { LossInquiry } from './loss-inquiry.ts';
 import { Sessions } from './sessions.ts';
 import { Slots } from './slots.ts';
 import type { Target } from './target.ts';
@@ -37,6 +46,8 @@ export interface ShellOptions {
   /** Commands at the same time; the rest waits its turn. Below sshd's MaxSessions. @default 150 */
   readonly maxCommands?: number;
   readonly answered?: AnsweredPort | undefined;
+  /** Asked when a connection is lost: whether the node's machine runs. */
+  readonly isRunning?: () => Promise<boolean>;
 }
 
 /** A shell on a node; dials when it is first used. */
@@ -45,7 +56,7 @@ export function connectShell(options: ShellOptions): Shell {
 }
 
 function targetOf(options: ShellOptions): Target {
-  const { node, dialer, address, port = 22, user = 'root', privateKey, hostPublicKey, answered } = options;
+  const { node, dialer, address, port = 22, user = 'root', privateKey, hostPublicKey } = options;
   return {
     node,
     dialer,
@@ -57,7 +68,8 @@ function targetOf(options: ShellOptions): Target {
     handshakeWithinMs: asMs(options.handshakeWithin ?? '30s'),
     openWithinMs: asMs(options.openWithin ?? '30s'),
     keepaliveEveryMs: asMs(options.keepaliveEvery ?? '10s'),
-    answered,
+    answered: options.answered,
+    isRunning: options.isRunning,
   };
 }
 
@@ -69,23 +81,27 @@ class SshShell implements Shell {
   readonly #target: Target;
   readonly #link: Link;
   readonly #sessions: Sessions;
+  readonly #inquiry: LossInquiry;
 
   constructor(target: Target, maxCommands: number) {
     this.#target = target;
     this.#link = new Link(target);
     this.#sessions = new Sessions(this.#link, new Slots(maxCommands));
+    this.#inquiry = new LossInquiry(target, this.#sessions);
   }
 
   exec(command: string, options: ExecOptions = {}): Promise<CommandResult> {
-    return new Execution(this.#target.node, command, options).run(this.#sessions);
+    return this.#lookedInto(this.#run(command, options), options.signal);
   }
 
   upload(localPath: string, remotePath: string, options: UploadOptions = {}): Promise<void> {
-    return uploadTree(this.#target.node, this.#sessions, localPath, remotePath, options);
+    const uploaded = uploadTree(this.#target.node, this.#sessions, localPath, remotePath, options);
+    return this.#lookedInto(uploaded, options.signal);
   }
 
-  download(remotePath: string, localPath: string, signal?: AbortSignal): Promise<void> {
-    return downloadTree(this.#target.node, this.#sessions, remotePath, localPath, signal);
+  download(remotePath: string, localPath: string, options: DownloadOptions = {}): Promise<void> {
+    const downloaded = downloadTree(this.#target.node, this.#sessions, remotePath, localPath, options);
+    return this.#lookedInto(downloaded, options.signal);
   }
 
   async dial(host: string, port: number, signal?: AbortSignal): Promise<Duplex> {
@@ -109,9 +125,23 @@ class SshShell implements Shell {
     return this.#link[Symbol.asyncDispose]();
   }
 
+  #run(command: string, options: ExecOptions): Promise<CommandResult> {
+    return new Execution(this.#target.node, command, options).run(this.#sessions);
+  }
+
+  /** Whoever waits for a node that restarts does not ask: that its connection is lost is what he waits for. */
+  async #lookedInto<T>(action: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    try {
+      return await action;
+    } catch (error) {
+      if (!(error instanceof ConnectionLost) || signal?.aborted) throw error;
+      throw await untilAborted(this.#inquiry.explain(error), signal);
+    }
+  }
+
   async #answers(signal: AbortSignal): Promise<Observation<true>> {
     try {
-      const { exitCode, stderr } = await this.exec('true', { signal });
+      const { exitCode, stderr } = await this.#run('true', { signal });
       return exitCode === 0 ? { done: true } : { pending: `\`true\` fails: ${stderr.trim()}` };
     } catch (error) {
       const reason = messageOf(error).replace(`${this.#target.node}: `, '');

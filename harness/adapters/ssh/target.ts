@@ -20,4 +20,6 @@ export interface Target {
   /** A peer that leaves `KEEPALIVE_MISSES` of these unanswered is dead. */
   readonly keepaliveEveryMs: number;
   readonly answered?: AnsweredPort | undefined;
+  /** Whether the node's machine runs; absent where nobody can tell. */
+  readonly isRunning?: (() => Promise<boolean>) | undefined;
 }

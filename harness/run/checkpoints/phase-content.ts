@@ -37,7 +37,9 @@ export class PhaseContents {
     const libFolder = await listLib(this.#libDir);
     const lib = libFolder ? await this.#reader.readFolder(libFolder) : new Map<string, SourceFile>();
     const sources = { deployment: sourcesOf(own), lib: sourcesOf(lib), index: this.#reader.index };
-    return phases.map((phase) => contentOf(phase, inputsOf(phase, phases, sources), { own, lib, facts }));
+    return inputsOf(phases, sources).map(({ phase, inputs }) =>
+      contentOf(phase, inputs, { own, lib, facts }),
+    );
   }
 }
 

@@ -5,7 +5,7 @@ import { quoteShell } from '../../core/shell-quote.ts';
 import { waitUntil, type Observation } from '../../core/wait.ts';
 import { addressOf, type NodePlan, type Role } from '../../lab/lab.ts';
 import type { Node, WaitForOptions } from '../../ports/node.ts';
-import type { CommandResult, ExecOptions, Shell } from '../../ports/shell.ts';
+import type { CommandResult, DownloadOptions, ExecOptions, Shell } from '../../ports/shell.ts';
 import { describeEnd, didNotFail, didNotSucceed } from './command-failed.ts';
 import { PatientObserver } from './patient-observer.ts';
 import { askUnitState, observeUnit, parseUnitState } from './unit-state.ts';
@@ -109,8 +109,8 @@ export class LabNode implements Node {
     return this.shell.upload(localPath, remotePath);
   }
 
-  download(remotePath: string, localPath: string): Promise<void> {
-    return this.shell.download(remotePath, localPath);
+  download(remotePath: string, localPath: string, options?: DownloadOptions): Promise<void> {
+    return this.shell.download(remotePath, localPath, options);
   }
 
   async reboot(options: WaitForOptions): Promise<void> {

@@ -11,6 +11,8 @@ export interface SshAccess {
   readonly config: string;
   /** For Ansible: nodes grouped by role. */
   readonly inventory: string;
+  /** How long a connection may take to be there, in seconds: as nodes of this lab are, under emulation longer. */
+  readonly connectWithinS: number;
 }
 
 export interface SshAccessRequest {
@@ -20,6 +22,12 @@ export interface SshAccessRequest {
   /** A line of shell that connects its standard input and output to `%h %p` inside the lab. */
   readonly proxyCommand: string;
 }
+
+/** On a KVM host, from dialling to being logged in; a node on a busy host takes longer than the 10 s that Ansible would wait. */
+const CONNECT_WITHIN_S = 30;
+/** A node that leaves as many questions unanswered, each so long after the other, has gone. */
+const ALIVE_EVERY_S = 10;
+const ALIVE_MISSES = 5;
 
 /** What OpenSSH takes for a variable, or cannot have in a line of its configuration. */
 const NOT_FOR_OPENSSH = /\$\{|\p{Control}|\ufffd/u;
@@ -35,7 +43,7 @@ export function requireSshFolder(folder: string): void {
 
 /** Writes what OpenSSH, and every tool that uses it, needs to reach the nodes of a lab. */
 export async function writeSshAccess({ dir, record, proxyCommand }: SshAccessRequest): Promise<SshAccess> {
-  const { lab, privateKey, hostPublicKeys } = record;
+  const { lab, privateKey, hostPublicKeys, acceleration } = record;
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const write = async (name: string, text: string): Promise<string> => {
     const file = join(dir, name);
@@ -48,17 +56,26 @@ export async function writeSshAccess({ dir, record, proxyCommand }: SshAccessReq
     knownHosts: await write('known_hosts', known.join('')),
     proxyCommand,
   };
-  const config = await write('config', renderSshConfig(lab, files));
-  return { config, inventory: await write('inventory.ini', renderInventory(lab, config)) };
+  const { timeScale } = acceleration;
+  const connectWithinS = Math.ceil(CONNECT_WITHIN_S * timeScale);
+  const limits = { connectWithinS, aliveEveryS: Math.ceil(ALIVE_EVERY_S * timeScale) };
+  const config = await write('config', renderSshConfig(lab, { ...files, ...limits }));
+  const inventory = await write('inventory.ini', renderInventory(lab, config, connectWithinS));
+  return { config, inventory, connectWithinS };
 }
 
-interface SshFiles {
+interface SshSettings {
   readonly key: string;
   readonly knownHosts: string;
   readonly proxyCommand: string;
+  readonly connectWithinS: number;
+  readonly aliveEveryS: number;
 }
 
-function renderSshConfig(lab: Lab, { key, knownHosts, proxyCommand }: SshFiles): string {
+function renderSshConfig(
+  lab: Lab,
+  { key, knownHosts, proxyCommand, connectWithinS, aliveEveryS }: SshSettings,
+): string {
   const blocks = hostsOf(lab).map(
     ({ name, address }) => `Host ${name} ${address}
   HostName ${address}
@@ -69,6 +86,9 @@ function renderSshConfig(lab: Lab, { key, knownHosts, proxyCommand }: SshFiles):
   UserKnownHostsFile ${quoteConfig(knownHosts)}
   StrictHostKeyChecking yes
   LogLevel ERROR
+  ConnectTimeout ${connectWithinS}
+  ServerAliveInterval ${aliveEveryS}
+  ServerAliveCountMax ${ALIVE_MISSES}
   ProxyCommand ${proxyCommand}
 `,
   );
@@ -76,13 +96,18 @@ function renderSshConfig(lab: Lab, { key, knownHosts, proxyCommand }: SshFiles):
 }
 
 /** Groups are the roles that have nodes; the SSH configuration does the rest. */
-function renderInventory(lab: Lab, config: string): string {
+function renderInventory(lab: Lab, config: string, connectWithinS: number): string {
   const groups = rolesOf(lab).map((role) => {
     const members = lab.nodes.filter(({ roles }) => roles.includes(role)).map(({ name }) => name);
     return `[${role}]\n${members.join('\n')}\n`;
   });
-  const variables = `[all:vars]\nansible_user=root\nansible_ssh_common_args=${quoteAnsible(`-F ${quoteShell(config)}`)}\nansible_python_interpreter=auto_silent\n`;
+  const variables = `[all:vars]\nansible_user=root\nansible_ssh_common_args=${quoteAnsible(`-F ${quoteShell(config)}`)}\nansible_python_interpreter=auto_silent\n${ansibleTimeouts(connectWithinS)}`;
   return [...groups, variables].join('\n');
+}
+
+/** Ansible tells ssh its own limit, which comes before that of the configuration; before 2.11 it knows it by another name. */
+function ansibleTimeouts(seconds: number): string {
+  return `ansible_timeout=${seconds}\nansible_ssh_timeout=${seconds}\n`;
 }
 
 function hostsOf(lab: Lab): { name: string; address: string }[] {

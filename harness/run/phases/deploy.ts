@@ -3,7 +3,8 @@ import { Deadline } from '../../core/deadline.ts';
 import { CommandFailed } from '../../core/errors.ts';
 import { untilAborted } from '../../core/until-aborted.ts';
 import type { Deployment, Phase } from '../../lab/deployment.ts';
-import { blockedPhases, readyPhases, waysAhead, type PhaseState } from '../../lab/phase-graph.ts';
+import { blockedPhases, waysAhead, type PhaseState } from '../../lab/phase-graph.ts';
+import { ReadyPhases } from '../../lab/ready-phases.ts';
 import { LOCAL, type RunLocalPhase } from './local-phases.ts';
 import { NodeSlots } from './node-slots.ts';
 import { onHost, onNode, runPhase, type PhaseContext, type PhaseTarget } from './phase-run.ts';
@@ -42,19 +43,15 @@ export async function deploy(up: UpLab, deployment: Deployment, context: DeployC
   const { reused = new Set(), wanted } = context;
   const phases = deployment.phases.filter(({ name }) => reused.has(name) || (wanted?.has(name) ?? true));
   const states = new Map([...reused].map((name): [string, PhaseState] => [name, 'passed']));
+  const startable = new ReadyPhases(phases, reused);
   const running = new Map<Phase, Promise<void>>();
   const slots = new NodeSlots(up.record.lab.nodes);
   const mostAheadFirst = byWayAhead(phases);
   const failures: unknown[] = [];
   const start = (phase: Phase): void => {
     states.set(phase.name, 'running');
-    const outcome = applyPhase(up, phase, context).then(
-      () => void states.set(phase.name, 'passed'),
-      (error: unknown) => {
-        states.set(phase.name, 'failed');
-        failures.push(error);
-      },
-    );
+    startable.start(phase.name);
+    const outcome = outcomeOf(phase, applyPhase(up, phase, context), { states, startable, failures });
     running.set(
       phase,
       outcome.finally(() => running.delete(phase)),
@@ -64,7 +61,7 @@ export async function deploy(up: UpLab, deployment: Deployment, context: DeployC
   for (;;) {
     if (running.size === 0 && failures.length === 0 && !context.signal?.aborted)
       await context.quiet?.onQuiet(new Set(states.keys()), states.size === phases.length);
-    const ready = context.signal?.aborted ? [] : readyPhases(phases, states);
+    const ready = context.signal?.aborted ? [] : startable.now;
     // after a failure it will not become quiet any more
     const mayHold = ready.length > 0 && running.size > 0 && failures.length === 0;
     const patienceMs = mayHold ? (context.quiet?.patience() ?? 0) : 0;
@@ -77,6 +74,24 @@ export async function deploy(up: UpLab, deployment: Deployment, context: DeployC
   for (const { phase, by } of blockedPhases(phases, states))
     tellSkipped(phase, `it needs ${by}, which failed`, context);
   if (failures.length > 0) throw failures[0];
+}
+
+interface Progress {
+  readonly states: Map<string, PhaseState>;
+  readonly startable: ReadyPhases<Phase>;
+  readonly failures: unknown[];
+}
+
+async function outcomeOf({ name }: Phase, applied: Promise<void>, progress: Progress): Promise<void> {
+  const { states, startable, failures } = progress;
+  try {
+    await applied;
+    states.set(name, 'passed');
+    startable.pass(name);
+  } catch (error) {
+    states.set(name, 'failed');
+    failures.push(error);
+  }
 }
 
 function byWayAhead(phases: readonly Phase[]): (one: Phase, other: Phase) => number {

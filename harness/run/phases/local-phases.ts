@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Deployment } from '../../lab/deployment.ts';
+import { ConnectFailed, HarnessError } from '../../core/errors.ts';
 import { localVariables } from '../../lab/environment.ts';
 import type { LocalCommandEnd } from '../../ports/local-command.ts';
 import type { OutputChunk } from '../../ports/shell.ts';
@@ -9,6 +10,9 @@ import type { UpLab } from '../up-lab.ts';
 
 /** What reports call the machine that stacklab runs on. */
 export const LOCAL = 'local';
+
+/** On a KVM host; a node that does nothing else answers at once. */
+const REACHABLE_WITHIN = '30s';
 
 export interface LocalOptions {
   readonly withinMs: number;
@@ -34,8 +38,41 @@ export function localPhases(up: UpLab, context: LocalContext): RunLocalPhase {
   return async (command, options) => {
     environment ??= environmentOf(up, context);
     const env = await environment;
-    return context.tools.runLocally({ command, cwd: context.deployment.dir, env, ...options });
+    const end = await context.tools.runLocally({
+      command,
+      cwd: context.deployment.dir,
+      env,
+      ...options,
+    });
+    if (end.exitCode !== 0) await requireNodes(up, end, options.signal);
+    return end;
   };
+}
+
+/** What speaks to nodes may have failed since one is gone: then it is not the command's fault. Throws `ConnectFailed`. */
+async function requireNodes(
+  { nodes }: UpLab,
+  { exitCode, signal: killedBy }: LocalCommandEnd,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const end = killedBy === undefined ? `exit status ${exitCode ?? 'unknown'}` : `signal ${killedBy}`;
+  await Promise.all(
+    [...nodes.values()].map(async (node) => {
+      try {
+        await node.run('true', { within: REACHABLE_WITHIN, signal });
+      } catch (error) {
+        signal?.throwIfAborted();
+        if (error instanceof HarnessError)
+          throw new ConnectFailed(
+            `the command ended with ${end}, and not all nodes answer: ${error.message}`,
+            {
+              cause: error,
+            },
+          );
+        throw error;
+      }
+    }),
+  );
 }
 
 async function environmentOf(
@@ -44,7 +81,7 @@ async function environmentOf(
 ): Promise<Record<string, string>> {
   const { lab, platform, passwords, instance } = record;
   const dir = join(stateDir, instance, 'ssh');
-  const { config, inventory } = await writeSshAccess({
+  const { config, inventory, connectWithinS } = await writeSshAccess({
     dir,
     record,
     proxyCommand: tools.proxyCommand(instance),
@@ -54,5 +91,6 @@ async function environmentOf(
     LAB_SSH_CONFIG: config,
     LAB_ANSIBLE_INVENTORY: inventory,
     ANSIBLE_INVENTORY: inventory,
+    ANSIBLE_TIMEOUT: String(connectWithinS),
   };
 }

@@ -32,6 +32,8 @@ export interface ObservedLabOptions {
   readonly fixtures: Fixtures;
   readonly journal: Journal;
   readonly tokens: KnownTokens;
+  /** Told of what does not fail the check and has to be known all the same. */
+  readonly warn: (message: string) => void;
   readonly signal: AbortSignal;
 }
 
@@ -53,9 +55,10 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
   #browsing: Browsing | undefined;
   #cloud: CloudUnderTest | undefined;
   readonly #leftBehind: LeftBehind[] = [];
+  readonly #warn: (message: string) => void;
   #signal: AbortSignal;
 
-  constructor({ session, check, uses, fixtures, journal, tokens, signal }: ObservedLabOptions) {
+  constructor({ session, check, uses, fixtures, journal, tokens, warn, signal }: ObservedLabOptions) {
     this.name = session.plan.name;
     this.plan = session.plan;
     this.#signal = signal;
@@ -66,8 +69,12 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
     this.#fixtures = fixtures;
     this.#journal = journal;
     this.#tokens = tokens;
+    this.#warn = warn;
     this.#nodes = new Map(
-      [...session.nodes].map(([name, node]) => [name, new RecordingNode(node, journal, () => this.#signal)]),
+      [...session.nodes].map(([name, node]) => [
+        name,
+        new RecordingNode(node, journal, () => this.#signal, warn),
+      ]),
     );
   }
 
@@ -194,6 +201,7 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
       fixtures: this.#fixtures,
       journal: this.#journal,
       tokens: this.#tokens,
+      warn: this.#warn,
       signal: this.#signal,
     });
   }

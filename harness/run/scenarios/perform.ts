@@ -91,14 +91,15 @@ function unmetReason({ requires }: Pick<ScenarioTask, 'requires'>, session: LabS
 async function attempt(
   task: ScenarioTask,
   session: LabSession,
-  { tokens, fixtures, signal: interrupted, labStays }: PerformOptions,
+  { emit, tokens, fixtures, signal: interrupted, labStays }: PerformOptions,
 ): Promise<Outcome> {
   const { id: check, uses } = task;
   const journal = new Journal();
   // one limit for all that it asks: its end stops the command or request in flight
   using limit = new Deadline(toMs(task.within) * session.timeScale, interrupted);
   const { signal } = limit;
-  await using lab = new ObservedLab({ session, check, uses, fixtures, journal, tokens, signal });
+  const warn = (message: string): void => emit({ type: 'warning', message });
+  await using lab = new ObservedLab({ session, check, uses, fixtures, journal, tokens, warn, signal });
   const outcome = await ask(task, lab, limit, journal);
   const stopped = interrupted?.aborted === true;
   if (stopped && !labStays) return INTERRUPTED;

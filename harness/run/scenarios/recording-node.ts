@@ -1,7 +1,7 @@
 import { messageOf } from '../../core/errors.ts';
 import type { Role } from '../../lab/lab.ts';
 import type { Node, WaitForOptions } from '../../ports/node.ts';
-import type { CommandResult, ExecOptions, Shell } from '../../ports/shell.ts';
+import type { CommandResult, DownloadOptions, ExecOptions, Shell } from '../../ports/shell.ts';
 import { bounded } from './bounded.ts';
 import type { Journal } from './journal.ts';
 import { RecordingShell } from './recording-shell.ts';
@@ -14,14 +14,16 @@ export class RecordingNode implements Node {
   readonly #node: Node;
   readonly #journal: Journal;
   readonly #signal: () => AbortSignal;
+  readonly #warn: (message: string) => void;
 
-  constructor(node: Node, journal: Journal, signal: () => AbortSignal) {
+  constructor(node: Node, journal: Journal, signal: () => AbortSignal, warn: (message: string) => void) {
     this.name = node.name;
     this.roles = node.roles;
     this.shell = new RecordingShell(node.shell, node.name, journal, signal);
     this.#node = node;
     this.#journal = journal;
     this.#signal = signal;
+    this.#warn = warn;
   }
 
   address(network: string): string {
@@ -64,9 +66,9 @@ export class RecordingNode implements Node {
     );
   }
 
-  download(remotePath: string, localPath: string): Promise<void> {
+  download(remotePath: string, localPath: string, options?: DownloadOptions): Promise<void> {
     return this.#command(`download ${remotePath} to ${localPath}`, () =>
-      this.#node.download(remotePath, localPath),
+      this.#node.download(remotePath, localPath, { onWarning: this.#warn, ...this.#stopping(options) }),
     );
   }
 

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Duration } from '../../core/duration.ts';
 import { messageOf } from '../../core/errors.ts';
-import type { CommandResult, ExecOptions, Shell, UploadOptions } from '../../ports/shell.ts';
+import type { CommandResult, DownloadOptions, ExecOptions, Shell, UploadOptions } from '../../ports/shell.ts';
 import type { Journal } from './journal.ts';
 
 /** A node's shell that writes its commands down; the connection belongs to the run and is never closed here. */
@@ -33,8 +33,11 @@ export class RecordingShell implements Shell {
     return this.#shell.upload(localPath, remotePath, { ...options, signal: this.#stopping(options.signal) });
   }
 
-  download(remotePath: string, localPath: string, signal?: AbortSignal): Promise<void> {
-    return this.#shell.download(remotePath, localPath, this.#stopping(signal));
+  download(remotePath: string, localPath: string, options: DownloadOptions = {}): Promise<void> {
+    return this.#shell.download(remotePath, localPath, {
+      ...options,
+      signal: this.#stopping(options.signal),
+    });
   }
 
   dial(host: string, port: number, signal?: AbortSignal): Promise<Duplex> {

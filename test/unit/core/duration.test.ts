@@ -21,6 +21,17 @@ describe('a duration', () => {
     });
   }
 
+  for (const text of [`${'9'.repeat(400)}s`, '169h', '604800001ms'])
+    it(`of ${text.slice(0, 10)} is too long`, () => {
+      expect(isDuration(text)).to.equal(false);
+      expect(() => toMs(text)).to.throw(
+        UsageError,
+        /^'.{1,41}' is longer than a duration may be: at most 168h$/,
+      );
+    });
+
+  it('may be a week', () => expect(toMs('168h')).to.equal(604_800_000));
+
   const SHOWN: [number, string][] = [
     [0, '0 ms'],
     [7.4, '7 ms'],

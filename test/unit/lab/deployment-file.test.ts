@@ -196,3 +196,22 @@ describe('a deployment.yaml that is wrong', () => {
       problems(['name: A, on: nobody, run: x, within: soon']).map((line) => line.split(':')[1]),
     ).to.deep.equal([' phases[0].name', ' phases[0].within', ' phases[0].on', ' phases[0].run']));
 });
+
+describe('a deployment of 20,000 phases', () => {
+  it('is read within seconds', () => {
+    const phases = Array.from(
+      { length: 20_000 },
+      (_, index) => `name: p${index}, on: all, run: time.sh, within: 3m`,
+    );
+    const startedAt = performance.now();
+    expect(deploymentOf(phases).phases.at(-1)?.needs).to.deep.equal(['p19998']);
+    expect(performance.now() - startedAt).to.be.lessThan(20_000);
+  });
+});
+
+describe('the limit of a phase', () => {
+  it('is no longer than a week', () =>
+    expect(problems([`name: time, on: all, run: time.sh, within: ${'9'.repeat(400)}s`])).to.deep.equal([
+      `2: phases[0].within: found '${'9'.repeat(400)}s'; allowed: a duration such as 90s, 5m or 1h, up to 168h: the limit on a KVM host`,
+    ]));
+});

@@ -42,6 +42,16 @@ describe('a deployment that extends another', () => {
     expect(phases.map(({ name }) => name)).to.deep.equal(['time', 'database', 'cache']);
   });
 
+  it('has settings by any name', () => {
+    expect([...deploymentOf('settings: { constructor: own }\n').settings]).to.deep.include([
+      'constructor',
+      'own',
+    ]);
+    expect(problems('settings: { constructor: null }\n')).to.deep.equal([
+      '2: settings.constructor: base.yaml has no such key that null could take away',
+    ]);
+  });
+
   it('says of a map what is otherwise, and of a list all', () => {
     const { secrets, settings } = deploymentOf(
       'secrets: [admin]\nsettings: { tokens: uuid, size: null, more: 1 }\n',

@@ -14,6 +14,30 @@ function problem(from: string, to: string): string {
   return all[0] ?? '';
 }
 
+describe('names that JavaScript has a meaning for', () => {
+  it('are refused where they could not be kept', () => {
+    expect(problem('  object01:\n', '  __proto__:\n')).to.equal(
+      "labs/small/lab.yaml:8: '__proto__' cannot be a key; choose another name",
+    );
+    expect(problems(changed('provider: { cidr', '"__proto__": { cidr'))[0]).to.equal(
+      "labs/small/lab.yaml:5: '__proto__' cannot be a key; choose another name",
+    );
+  });
+
+  it('are names like any other', () => {
+    const text = changed('role: object', 'role: constructor')
+      .replace('object01:', 'constructor:')
+      .replaceAll('provider', 'constructor');
+    const lab = labOf(`${text}bake: { controller: [tmux] }\n`);
+    expect(lab.nodes.map(({ name, bake }) => [name, bake])).to.deep.equal([
+      ['controller01', ['tmux']],
+      ['constructor', []],
+    ]);
+    expect(lab.nodes[0]?.nics[1]).to.include({ network: 'constructor', address: '192.168.52.11' });
+    expect(problems(`${LAB_TEXT}constructor: 1\n`).join()).to.match(/:14: constructor: unknown key/);
+  });
+});
+
 describe('a lab.yaml that is right', () => {
   it('becomes a lab', () => {
     const lab = labOf(LAB_TEXT);

@@ -2,11 +2,13 @@ import { expect } from 'chai';
 import {
   blockedPhases,
   cyclesOf,
-  readyPhases,
+  dependentsOf,
+  neededFor,
   waysAhead,
   type GraphPhase,
   type PhaseState,
 } from '../../../harness/lab/phase-graph.ts';
+import { ReadyPhases } from '../../../harness/lab/ready-phases.ts';
 import { Random } from '../../support/random.ts';
 
 /** Phases without a cycle in a random order of the file, some needing many, some nothing. */
@@ -21,13 +23,20 @@ function randomGraph(random: Random): GraphPhase[] {
 /** Plays a graph as a deployment would: starts what is ready, ends phases in a random order, some of them badly. */
 function play(phases: readonly GraphPhase[], random: Random, failing: number) {
   const states = new Map<string, PhaseState>();
+  const startable = new ReadyPhases(phases);
+  const running = new Set<string>();
   const order: string[] = [];
   for (;;) {
-    for (const { name } of readyPhases(phases, states)) states.set(name, 'running');
-    const running = [...states].filter(([, state]) => state === 'running').map(([name]) => name);
-    if (running.length === 0) return { states, order };
-    const name = random.pick(running);
-    states.set(name, random.chance(failing) ? 'failed' : 'passed');
+    for (const { name } of startable.now) {
+      running.add(name);
+      startable.start(name);
+    }
+    if (running.size === 0) return { states, order };
+    const name = random.pick([...running]);
+    running.delete(name);
+    const state = random.chance(failing) ? 'failed' : 'passed';
+    states.set(name, state);
+    if (state === 'passed') startable.pass(name);
     order.push(name);
   }
 }
@@ -45,29 +54,53 @@ const CHAIN: GraphPhase[] = [
   { name: 'd', needs: [] },
 ];
 
-describe('the graph of phases', () => {
-  it('starts with what needs nothing', () =>
-    expect(readyPhases(CHAIN, new Map()).map(({ name }) => name)).to.deep.equal(['a', 'd']));
+describe('a chain of 20,000 phases', () => {
+  const chain = Array.from({ length: 20_000 }, (_, index) => ({
+    name: `p${index}`,
+    needs: index === 0 ? [] : [`p${index - 1}`],
+    withinMs: 1,
+  }));
+  const [first = CHAIN[0], last = CHAIN[0]] = [chain[0], chain.at(-1)];
 
-  it('starts a phase when what it needs has passed, not while it runs', () => {
-    expect(
-      readyPhases(
-        CHAIN,
-        new Map([
-          ['a', 'running'],
-          ['d', 'passed'],
-        ]),
-      ),
-    ).to.deep.equal([]);
-    expect(
-      readyPhases(
-        CHAIN,
-        new Map([
-          ['a', 'passed'],
-          ['d', 'running'],
-        ]),
-      ).map(({ name }) => name),
-    ).to.deep.equal(['b']);
+  it('is understood at once', () => {
+    const startedAt = performance.now();
+    expect(waysAhead(chain).get('p0')).to.equal(20_000);
+    expect(neededFor(chain, 'p19999').size).to.equal(20_000);
+    expect(dependentsOf(chain, 'p0').size).to.equal(19_999);
+    expect(blockedPhases(chain, new Map([['p0', 'failed']]))).to.have.length(19_999);
+    expect(cyclesOf(chain)).to.deep.equal([]);
+    expect(play(chain, new Random(9), 0).order).to.have.length(20_000);
+    expect(performance.now() - startedAt).to.be.lessThan(2_000);
+  });
+
+  it('is seen to be a circle', () => {
+    const closed = chain.map((phase) => (phase === first ? { ...phase, needs: [last?.name ?? ''] } : phase));
+    expect(cyclesOf(closed).map(({ length }) => length)).to.deep.equal([20_001]);
+  });
+
+  it('has no more circles than anybody reads', () => {
+    const tangled = chain.map((phase) => ({ ...phase, needs: [...phase.needs, 'p19999'] }));
+    expect(cyclesOf(tangled)).to.have.length(20);
+  });
+});
+
+describe('the graph of phases', () => {
+  const namesOf = (startable: ReadyPhases<GraphPhase>): string[] => startable.now.map(({ name }) => name);
+
+  it('starts with what needs nothing, or nothing but what has passed', () => {
+    expect(namesOf(new ReadyPhases(CHAIN))).to.deep.equal(['a', 'd']);
+    expect(namesOf(new ReadyPhases(CHAIN, ['a', 'd']))).to.deep.equal(['b']);
+  });
+
+  it('starts a phase when what it needs has passed, not while it runs, and in the order of the file', () => {
+    const startable = new ReadyPhases(CHAIN);
+    startable.start('a');
+    expect(namesOf(startable)).to.deep.equal(['d']);
+    startable.pass('a');
+    expect(namesOf(startable)).to.deep.equal(['b', 'd']);
+    startable.start('b');
+    startable.start('d');
+    expect(namesOf(startable)).to.deep.equal([]);
   });
 
   it('blames the failed phase at the root for everything behind it', () =>

@@ -1,4 +1,4 @@
-import { expect } from 'chai';
+import { assert, expect } from 'chai';
 import type { Phase } from '../../../harness/lab/deployment.ts';
 import { NameIndex } from '../../../harness/lab/name-index.ts';
 import { inputsOf } from '../../../harness/lab/phase-inputs.ts';
@@ -22,11 +22,10 @@ function read(first: Phase, files: Record<string, string>, others: Phase[] = [ph
   const index = new NameIndex(Object.keys(own));
   const sources = (texts: Record<string, string>) =>
     new Map(Object.entries(texts).map(([path, text]) => [path, sourceOf(path, text, index)]));
-  const { deployment, lib } = inputsOf(first, [first, ...others], {
-    deployment: sources(own),
-    lib: sources(LIB),
-    index,
-  });
+  const all = { deployment: sources(own), lib: sources(LIB), index };
+  const [{ deployment, lib } = assert.fail('no phase')] = inputsOf([first, ...others], all).map(
+    ({ inputs }) => inputs,
+  );
   return { deployment: [...deployment].toSorted(), lib: [...lib].toSorted() };
 }
 

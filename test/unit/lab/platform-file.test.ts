@@ -131,8 +131,14 @@ describe('a guest', () => {
   });
 
   it('may say its size and its MD5 beforehand', () =>
-    expect(guestOf(`${text}size: 13267968\nmd5: ${'cd'.repeat(16)}\n`)).to.include({
-      sizeBytes: 13_267_968,
+    expect(guestOf(`${text}size: 13267968\nmd5: ${'cd'.repeat(16)}\n`)).to.deep.include({
+      download: {
+        kind: 'download',
+        url: 'https://example.org/cirros.img',
+        sha256: SHA256,
+        format: 'qcow2',
+        sizeBytes: 13_267_968,
+      },
       md5: 'cd'.repeat(16),
     }));
 

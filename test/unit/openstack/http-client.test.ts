@@ -60,6 +60,13 @@ describe('HttpClient', () => {
     expect(there.api.requests[0]).to.include({ method: 'GET', path: '/v3', host: 'controller01:5000' });
   });
 
+  it('holds no answer of any size', async () => {
+    await using there = await world(() => ({ body: Buffer.alloc(65 * 1024 * 1024, ' ') }));
+    const error = await rejection(there.http.send({ method: 'GET', url: URL, expect: [200] }));
+    expect(error).to.include({ name: 'UnexpectedAnswer', fault: 'deployment' });
+    expect(error.message).to.equal(`GET ${URL}: its answer has more than 67108864 bytes`);
+  });
+
   it('hears answers through a stream that is joined of two, as a container engine gives them', async () => {
     await using there = await world(() => ({ json: { version: 3 } }));
     const { port } = there.api;

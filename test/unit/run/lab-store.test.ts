@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -48,6 +48,53 @@ describe('LabStore', () => {
     const { dir, phases } = await store.deployment(lab);
     expect(dir).to.equal(join(root, 'labs/small/deploy'));
     expect(phases.map(({ name }) => name)).to.deep.equal(['time']);
+  });
+
+  const problemsOf = async (): Promise<string> => {
+    const error = await rejection(store.lab('small').then((lab) => store.deployment(lab)));
+    expect(error).to.be.instanceOf(UsageError);
+    return error.message;
+  };
+  const DEPLOYMENT = 'labs/small/deploy/deployment.yaml';
+
+  it('refuses a script with the line ends of Windows, at its phase and its line', async () => {
+    await write('labs/small/deploy/time.sh', '#!/bin/bash\n# \ud83d\ude00\nset -e\r\nfalse\r\n');
+    expect(await problemsOf()).to.equal(
+      `${DEPLOYMENT}:2: phases[0].run: labs/small/deploy/time.sh:3 ends with a carriage return (CRLF), which bash takes for a part of its last word, so that not even 'set -e' holds; take them out: sed -i 's/\\r$//' labs/small/deploy/time.sh`,
+    );
+  });
+
+  it('refuses a script that is a link to nothing, to a folder or to what nodes do not get', async () => {
+    const script = join(root, 'labs/small/deploy/time.sh');
+    await write('labs/small/deploy/left-out.sh', '');
+    await write('labs/small/deploy/folder/file', '');
+    await write('labs/small/deploy/.gitignore', 'left-out.sh\n');
+    for (const [target, reason] of [
+      ['gone.sh', 'is a link that leads to no file: ENOENT'],
+      ['/nowhere/gone.sh', 'is a link that leads to no file: ENOENT'],
+      ['time.sh', 'is a link that leads to no file: ELOOP'],
+      ['folder', "is a link to 'folder', which is no file"],
+      ['left-out.sh', "is a link to 'left-out.sh', which nodes do not get: .gitignore leaves it out"],
+    ] as const) {
+      await rm(script);
+      await symlink(target, script);
+      expect(await problemsOf()).to.contain(`${DEPLOYMENT}:2: phases[0].run: 'time.sh' ${reason}`);
+    }
+  });
+
+  it('takes a script that is a link to another of its folder, or out of it: nodes get what that holds', async () => {
+    const script = join(root, 'labs/small/deploy/time.sh');
+    await write('labs/small/deploy/inside.sh', '');
+    await write('shared/outside.sh', 'exit\r\n');
+    await rm(script);
+    await symlink('inside.sh', script);
+    await store.deployment(await store.lab('small'));
+    await rm(script);
+    await symlink('../../../shared/outside.sh', script);
+    expect(await problemsOf()).to.contain('deploy/time.sh:1 ends with a carriage return');
+    await write('shared/outside.sh', 'exit\n');
+    const { folder } = await store.deployment(await store.lab('small'));
+    expect(folder.entries).to.deep.include({ path: 'time.sh', kind: 'file', followed: true });
   });
 
   it('puts another deployment on a lab', async () => {

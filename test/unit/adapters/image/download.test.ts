@@ -88,6 +88,30 @@ describe('downloaded', () => {
     expect(await readdir(dir)).to.deep.equal([`${wrong}.lock`]);
   });
 
+  for (const says of ['says', 'does not say'])
+    it(`takes no more than the size that is stated from a server that ${says} how much it has, and keeps nothing`, async () => {
+      answer = (_, response) => {
+        if (says === 'says') response.setHeader('content-length', 2 ** 40);
+        const more = (): void => {
+          if (!response.destroyed) response.write(CONTENT, more);
+        };
+        response.once('error', () => undefined);
+        more();
+      };
+      const error = await rejection(downloaded(dir, { ...recipe(), sizeBytes: CONTENT.length }, {}));
+      expect(error).to.be.instanceOf(LabFault).and.not.instanceOf(HostFault);
+      expect(error.message).to.match(
+        /image\.img: refused, it is larger than the 300000 bytes that it may have: the server (has 1099511627776|sent more); nothing was kept; where it is right, say its size in the file that names it$/,
+      );
+      expect(await readdir(dir)).to.deep.equal([`${SHA256}.lock`]);
+      expect(ranges).to.have.length(1);
+    });
+
+  it('takes a file of exactly the size that is stated', async () => {
+    const entry = await downloaded(dir, { ...recipe(), sizeBytes: CONTENT.length }, {});
+    expect((await contentOf(entry)).equals(CONTENT)).to.be.true;
+  });
+
   it('gives up at once when the server refuses', async () => {
     answer = (_, response) => response.writeHead(404, 'Not Found').end();
     const error = await rejection(downloaded(dir, recipe(), {}));

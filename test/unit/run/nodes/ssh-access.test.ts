@@ -46,6 +46,31 @@ describe('the way in for OpenSSH', () => {
       expect(stdout).to.equal(config);
     });
 
+  it('waits as long as nodes of the lab take, for OpenSSH and for Ansible', async () => {
+    const record = recordOf(smallLab(), 'small');
+    for (const [timeScale, connect, alive] of [
+      [1, 30, 10],
+      [8.4, 252, 84],
+    ] as const) {
+      const stretched = { ...record, acceleration: { ...record.acceleration, timeScale } };
+      const access = await writeSshAccess({
+        dir: join(root, 'limits'),
+        record: stretched,
+        proxyCommand: 'false',
+      });
+      const { stdout } = await execa('ssh', ['-G', '-F', access.config, 'controller01']);
+      expect(stdout.split('\n')).to.include.members([
+        `connecttimeout ${connect}`,
+        `serveraliveinterval ${alive}`,
+        'serveralivecountmax 5',
+      ]);
+      expect(access.connectWithinS).to.equal(connect);
+      expect(await readFile(access.inventory, 'utf8')).to.match(
+        new RegExp(`\\[all:vars\\][^[]*\\nansible_timeout=${connect}\\nansible_ssh_timeout=${connect}\\n`),
+      );
+    }
+  });
+
   for (const [folder, found] of [
     ['/state/${JOB_NAME}', '"${"'],
     ['/state/new\nline', String.raw`"\n"`],

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { CheckFailed } from '../../../../harness/core/errors.ts';
+import type { DownloadOptions } from '../../../../harness/ports/shell.ts';
 import { Journal } from '../../../../harness/run/scenarios/journal.ts';
 import { Fixtures } from '../../../../harness/run/scenarios/fixtures.ts';
 import { KnownTokens } from '../../../../harness/run/scenarios/known-tokens.ts';
@@ -11,8 +12,19 @@ import { scriptedSession } from '../../../support/scripted-session.ts';
 import { ScriptedShell } from '../../../support/scripted-shell.ts';
 import { changedCloud, CLOUD_TEXT, smallFacts } from '../../../support/small-facts.ts';
 
-const SHELL = new ScriptedShell();
+/** Leaves something out of whatever is downloaded. */
+class PickyShell extends ScriptedShell {
+  override async download(from: string, to: string, options: DownloadOptions = {}): Promise<void> {
+    await Promise.resolve();
+    options.signal?.throwIfAborted();
+    options.onWarning?.(`of ${from} to ${to}, ${options.atMost ?? 'no limit'}: something was left out`);
+  }
+}
+
+const SHELL = new PickyShell();
 const CONTROLLER = new ScriptedNode('controller01', 'controller', SHELL);
+
+const WARNINGS: string[] = [];
 
 function observed(timeScale: number, signal: AbortSignal, facts = smallFacts()): ObservedLab {
   return new ObservedLab({
@@ -22,9 +34,22 @@ function observed(timeScale: number, signal: AbortSignal, facts = smallFacts()):
     fixtures: new Fixtures(),
     journal: new Journal(),
     tokens: new KnownTokens(),
+    warn: (message) => WARNINGS.push(message),
     signal,
   });
 }
+
+describe('a download of a check', () => {
+  it('warns of what was left out, and stops with the check', async () => {
+    const check = new AbortController();
+    await using lab = observed(1, check.signal);
+    await lab.node('controller01').download('/var/log', 'logs', { atMost: '4GiB' });
+    expect(WARNINGS.splice(0)).to.deep.equal(['of /var/log to logs, 4GiB: something was left out']);
+    check.abort(new Error('over'));
+    const late = rejection(lab.node('controller01').download('/var/log', 'logs'));
+    expect((await late).message).to.equal('over');
+  });
+});
 
 describe('a wait of a check', () => {
   const controller = new AbortController();

@@ -1,8 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { chmod, cp, mkdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import { execa } from 'execa';
-import { ConnectFailed, LabFault, UsageError } from '../../harness/core/errors.ts';
+import { LabFault, UsageError } from '../../harness/core/errors.ts';
 import { quoteShell } from '../../harness/core/shell-quote.ts';
 import { waitUntil } from '../../harness/core/wait.ts';
 import { phaseContents } from '../../harness/run/checkpoints/phase-content.ts';
@@ -10,18 +9,14 @@ import { listFolder } from '../../harness/run/folder-listing.ts';
 import { selectionOf } from '../../harness/run/nodes/node-preparation.ts';
 import { skipUnlessRoot } from '../support/skip.ts';
 import { describeOnServers } from '../support/ssh-suite.ts';
+import { expectSameTree, inProgress, makeTree } from '../support/copied-tree.ts';
 import { rejection } from '../support/rejection.ts';
 
-describeOnServers('trees', (at) => {
+describeOnServers('uploads', (at) => {
   beforeEach(async () => {
     for (const place of ['tree', 'data', 'expected'])
       await rm(`${at.dir}/${place}`, { recursive: true, force: true });
-    await mkdir(`${at.dir}/tree/sub dir`, { recursive: true });
-    await writeFile(`${at.dir}/tree/script.sh`, '#!/bin/sh\n');
-    await chmod(`${at.dir}/tree/script.sh`, 0o750);
-    await writeFile(`${at.dir}/tree/sub dir/it's`, randomBytes(300_000));
-    await chmod(`${at.dir}/tree/sub dir/it's`, 0o600);
-    await symlink('script.sh', `${at.dir}/tree/link`);
+    await makeTree(`${at.dir}/tree`);
   });
 
   it('uploads a folder: content, modes, links', async () => {
@@ -124,44 +119,6 @@ describeOnServers('trees', (at) => {
     expect((await at.shell.exec(`ls -A ${at.dir}/files`)).stdout).to.equal('a "new" name\n');
   });
 
-  it('downloads a folder: content, modes, links', async () => {
-    await at.shell.download(`${at.dir}/tree`, `${at.dir}/down/tree`);
-    await expectSameTree(`${at.dir}/tree`, `${at.dir}/down/tree`);
-    expect((await at.shell.exec(`ls -A ${at.dir}/down`)).stdout).to.equal('tree\n');
-  });
-
-  it('downloads a folder into one that is there', async () => {
-    await mkdir(`${at.dir}/into`, { recursive: true });
-    await writeFile(`${at.dir}/into/other`, 'other');
-    await at.shell.download(`${at.dir}/tree`, `${at.dir}/into`);
-    expect(await readFile(`${at.dir}/into/other`, 'utf8')).to.equal('other');
-    expect(await readlink(`${at.dir}/into/link`)).to.equal('script.sh');
-  });
-
-  it('downloads one file under another name', async () => {
-    await at.shell.download(`${at.dir}/tree/sub dir/it's`, `${at.dir}/one/copy`);
-    expect(await digest(`${at.dir}/one/copy`)).to.equal(await digest(`${at.dir}/tree/sub dir/it's`));
-    expect((await at.shell.exec(`ls -A ${at.dir}/one`)).stdout).to.equal('copy\n');
-  });
-
-  it('downloads many files at once, each to its end', async () => {
-    const copies = Array.from({ length: 12 }, (_, index) => `${at.dir}/many/${index}`);
-    await Promise.all(copies.map((copy) => at.shell.download(`${at.dir}/tree/sub dir/it's`, copy)));
-    expect(new Set(await Promise.all(copies.map(digest)))).to.have.property('size', 1);
-  });
-
-  it('says what is missing, here and there', async () => {
-    const here = await rejection(at.shell.upload(`${at.dir}/nothing`, `${at.dir}/x`));
-    expect(here).to.be.instanceOf(UsageError);
-    expect(here.message).to.match(/nothing cannot be uploaded: ENOENT/);
-    const there = await rejection(at.shell.download(`${at.dir}/nothing`, `${at.dir}/y`));
-    expect(there).to.be.instanceOf(LabFault);
-    expect(there.message).to.equal(
-      `node01: download of ${at.dir}/nothing to ${at.dir}/y failed: there is no such file or folder on the node`,
-    );
-    expect(await exists(`${at.dir}/y`)).to.equal(false);
-  });
-
   it('tells what the node said when it cannot unpack', async () => {
     await writeFile(`${at.dir}/blocked`, '');
     const error = await rejection(at.shell.upload(`${at.dir}/tree`, `${at.dir}/blocked/tree`));
@@ -170,16 +127,10 @@ describeOnServers('trees', (at) => {
     );
   });
 
-  it('leaves no file behind when a download breaks', async () => {
-    await at.shell.exec(`head -c 300M /dev/zero > ${at.dir}/large`, { within: '30s' });
-    const pending = rejection(at.shell.download(`${at.dir}/large`, `${at.dir}/partial/large`));
-    await waitUntil('the download', async () => inProgress(`${at.dir}/partial`), {
-      within: '10s',
-      every: '5ms',
-    });
-    at.dialer.streams.at(-1)?.destroy();
-    expect(await pending).to.be.instanceOf(ConnectFailed);
-    expect((await at.shell.exec(`ls -A ${at.dir}/partial; rm ${at.dir}/large`)).stdout).to.equal('');
+  it('says what is missing here', async () => {
+    const error = await rejection(at.shell.upload(`${at.dir}/nothing`, `${at.dir}/x`));
+    expect(error).to.be.instanceOf(UsageError);
+    expect(error.message).to.match(/nothing cannot be uploaded: ENOENT/);
   });
 
   it('stops when the caller aborts', async () => {
@@ -197,33 +148,3 @@ describeOnServers('trees', (at) => {
     expect((await at.shell.exec(`ls ${at.dir}/aborted/large; rm ${at.dir}/large`)).stdout).to.equal('');
   });
 });
-
-async function expectSameTree(expected: string, found: string): Promise<void> {
-  expect(await describeTree(found)).to.equal(await describeTree(expected));
-}
-
-async function describeTree(path: string): Promise<string> {
-  const listing = `cd ${quoteShell(path)} && find . -printf '%P %y %m %l\\n' | sort && find . -type f -exec sha256sum {} + | sort`;
-  return (await execa('sh', ['-c', listing])).stdout;
-}
-
-async function digest(path: string): Promise<string> {
-  return createHash('sha256')
-    .update(await readFile(path))
-    .digest('hex');
-}
-
-function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** Whether a transfer has begun to write. */
-async function inProgress(dir: string): Promise<{ done: true } | { pending: string }> {
-  const { stdout } = await execa('sh', ['-c', `find ${quoteShell(dir)} -type f -size +1M | head -1`], {
-    reject: false,
-  });
-  return stdout === '' ? { pending: 'nothing written' } : { done: true };
-}
