@@ -1,3 +1,4 @@
+import { knownSecrets } from '../core/known-secrets.ts';
 import type { Lab } from '../lab/lab.ts';
 import { chooseConsole } from '../report/console/console-choice.ts';
 import { openConsole } from '../report/console/open-console.ts';
@@ -5,7 +6,6 @@ import { EventBus } from '../report/event-bus.ts';
 import { EventHistory } from '../report/event-history.ts';
 import type { Reporter } from '../report/events.ts';
 import { failureOf } from '../report/failure.ts';
-import { Redactor } from '../report/redactor.ts';
 import { outcomeOf } from '../report/verdict.ts';
 import type { RunContext } from '../run/run-context.ts';
 import { RunRecord } from '../run/records/run-record.ts';
@@ -22,7 +22,6 @@ export class RecordedRun {
   readonly #record: RunRecord;
   readonly #bus: EventBus;
   readonly #history = new EventHistory();
-  readonly #redactor = new Redactor();
   readonly #startedAt = performance.now();
   readonly #release: () => void;
   #over = false;
@@ -32,7 +31,7 @@ export class RecordedRun {
     const onTrouble = (message: string): void => this.#bus.emit({ type: 'warning', message });
     this.#record = new RunRecord({ root: workshop.environment.runsDir, lab: lab.name, now, onTrouble });
     const reporters = [this.#record, this.#history, terminalConsole(call, now)];
-    this.#bus = new EventBus({ redactor: this.#redactor, now, reporters });
+    this.#bus = new EventBus({ redactor: knownSecrets, now, reporters });
     const emit: RunContext['emit'] = (event) => this.#bus.emit(event);
     const { signal, release } = interruptible(() => {
       if (!this.#over) emit({ type: 'warning', message: INTERRUPTED });
@@ -40,8 +39,7 @@ export class RecordedRun {
     this.#release = release;
     const { tools, instances, checkpoints, instancesDir: stateDir } = workshop;
     const keepFile = (name: string, content: Buffer): void => void this.#record.write(name, content);
-    const redactor = this.#redactor;
-    this.context = { tools, instances, checkpoints, emit, redactor, stateDir, keepFile, signal };
+    this.context = { tools, instances, checkpoints, emit, stateDir, keepFile, signal };
   }
 
   /** Does the work as a run and returns the exit code that its events come to. */
@@ -87,7 +85,7 @@ export class RecordedRun {
 
   /** Keeps a text in the run's directory, without the run's secrets. */
   readonly keep = (name: string, text: string): void => {
-    this.#record.write(name, this.#redactor.redactText(text));
+    this.#record.write(name, knownSecrets.redactText(text));
   };
 
   async #begin(call: Call, lab: Lab): Promise<void> {

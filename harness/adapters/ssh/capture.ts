@@ -1,4 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
+import { OutputTail } from '../../core/output-tail.ts';
 
 const TAIL_LIMIT = 1_000;
 
@@ -7,7 +8,7 @@ export class Capture {
   readonly #decoder = new StringDecoder('utf8');
   readonly #parts: string[] = [];
   readonly #keep: boolean;
-  #tail = '';
+  readonly #tail = new OutputTail(TAIL_LIMIT);
 
   constructor(keep: boolean) {
     this.#keep = keep;
@@ -25,15 +26,15 @@ export class Capture {
 
   add(text: string): void {
     if (this.#keep) this.#parts.push(text);
-    this.#tail = (this.#tail + text.slice(-TAIL_LIMIT)).slice(-TAIL_LIMIT);
+    this.#tail.add(text);
   }
 
   get text(): string {
     return this.#parts.join('');
   }
 
-  /** The end of the output, kept or not. */
+  /** The end of the output, kept or not, without secrets. */
   get tail(): string {
-    return this.#tail;
+    return this.#tail.text;
   }
 }

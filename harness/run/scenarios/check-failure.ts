@@ -5,6 +5,8 @@ import { failureOf } from '../../report/failure.ts';
 import { bounded } from './bounded.ts';
 import type { Journal, Operation } from './journal.ts';
 
+/** Strings whole: whoever cuts them has to take the secrets out before. */
+const SHOWN = { depth: 5, breakLength: 100, maxStringLength: Infinity } as const;
 const OLDER_OPERATIONS = 8;
 const MESSAGE = 1_000;
 /** Shorter values turn up by chance in any answer. */
@@ -56,7 +58,7 @@ function clause(message: string): string {
 }
 
 function show(value: unknown): string {
-  return bounded(typeof value === 'string' ? value : inspect(value, { depth: 5, breakLength: 100 }));
+  return bounded(typeof value === 'string' ? value : inspect(value, SHOWN));
 }
 
 /** The last answer that holds what was found; else the last one of all. */
