@@ -3,13 +3,13 @@ import { knownSecrets } from '../../../harness/core/known-secrets.ts';
 import { MASK, Secret } from '../../../harness/core/secret.ts';
 import { decodeRecord, encodeRecord, learnSecrets } from '../../../harness/run/instance-record.ts';
 import { recordOf } from '../../support/instance-record.ts';
-import { LAB } from '../../support/small-lab.ts';
+import { smallLab } from '../../support/small-lab.ts';
 
 const HOST_KEY = 'b3BlbnNzaC1rZXktZjEAAAABG5vbmUAAAAEbm9uZQ';
 
 describe('the record of a lab', () => {
   const record = {
-    ...recordOf(LAB, 'small'),
+    ...recordOf(smallLab(), 'small'),
     privateKey: new Secret('-----BEGIN X-----\nAAAAlogin9KeyLine77\n-----END X-----'),
     hostPrivateKeys: new Map([
       ['controller01', new Secret(`-----BEGIN X-----\n${HOST_KEY}\n-----END X-----`)],
