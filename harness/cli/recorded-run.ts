@@ -8,6 +8,7 @@ import type { Reporter } from '../report/events.ts';
 import { failureOf } from '../report/failure.ts';
 import { outcomeOf } from '../report/verdict.ts';
 import type { RunContext } from '../run/run-context.ts';
+import type { KeptFile } from '../run/records/kept-file.ts';
 import { RunRecord } from '../run/records/run-record.ts';
 import type { Call } from './command.ts';
 import type { Workshop } from './composition.ts';
@@ -83,10 +84,8 @@ export class RecordedRun {
     return [...new Set(failed.map((event) => ('phase' in event ? event.phase : '')))];
   }
 
-  /** Keeps a text in the run's directory, without the run's secrets. */
-  readonly keep = (name: string, text: string): void => {
-    this.#record.write(name, knownSecrets.redactText(text));
-  };
+  /** Begins a file in the run's directory that takes what comes without its secrets. */
+  readonly open = (name: string): KeptFile => this.#record.open(name);
 
   async #begin(call: Call, lab: Lab): Promise<void> {
     const { description } = await this.context.tools.host.facts();

@@ -15,6 +15,7 @@ export class MiddleOut {
   #held = 0;
   #from = 0;
   #leftOut = 0;
+  #endsLine = true;
 
   constructor(ends: Ends) {
     this.#ends = ends;
@@ -24,6 +25,7 @@ export class MiddleOut {
   push(piece: string): string {
     if (this.#last.length === 0 && this.#given + piece.length <= this.#ends.first) {
       this.#given += piece.length;
+      if (piece !== '') this.#endsLine = piece.endsWith('\n');
       return piece;
     }
     this.#last.push(piece);
@@ -34,8 +36,9 @@ export class MiddleOut {
 
   /** The end, and what is said of what lies before it. */
   end(): string {
-    const last = this.#last.splice(0).slice(this.#from).join('');
-    return this.#leftOut === 0 ? last : `… ${formatBytes(this.#leftOut)} left out …\n${last}`;
+    const last = this.#last.slice(this.#from).join('');
+    if (this.#leftOut === 0) return last;
+    return `${this.#endsLine ? '' : '\n'}… ${formatBytes(this.#leftOut)} left out …\n${last}`;
   }
 
   #forget(): void {

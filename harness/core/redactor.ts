@@ -3,6 +3,9 @@ import { SecretMatcher } from './secret-matcher.ts';
 import { MASK, type Secret } from './secret.ts';
 import type { Span } from './span.ts';
 
+/** What goes round in circles has no end. */
+const MOST_DEPTH = 12;
+
 /** Takes secrets that it knows out of text, in the forms in which they travel. */
 export class Redactor {
   readonly #known = new Set<string>();
@@ -33,6 +36,17 @@ export class Redactor {
     return spans.length === 0 ? text : masked(text, spans, 0);
   }
 
+  /** The same with every text in it redacted, as deep as anything is shown; what is more than data is left alone. */
+  redactValue(value: unknown, depth = MOST_DEPTH): unknown {
+    if (typeof value === 'string') return this.redactText(value);
+    if (depth === 0) return value;
+    if (Array.isArray(value)) return value.map((item) => this.redactValue(item, depth - 1));
+    if (!isPlain(value)) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, this.redactValue(item, depth - 1)]),
+    );
+  }
+
   /** The last characters of a text that may itself be the end of a longer one: redacted first, then cut. */
   redactEnd(text: string, limit: number): string {
     const start = Math.max(0, text.length - limit);
@@ -51,6 +65,12 @@ export class Redactor {
     for (const value of this.#waiting.splice(0)) for (const form of formsOf(value)) this.#matcher.add(form);
     return this.#matcher;
   }
+}
+
+function isPlain(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 function masked(text: string, spans: readonly Span[], from: number): string {

@@ -4,7 +4,7 @@ import type { EventBody } from './events.ts';
 
 /** The event with every text in it redacted; its type and its structure stay. */
 export function redactedEvent<T extends EventBody>(body: T, redactor: Redactor): T {
-  return { ...(redactDeep(body, redactor) as T), type: body.type };
+  return { ...(redactor.redactValue(body) as T), type: body.type };
 }
 
 /** Whether a secret was found in it, here or where it comes from. */
@@ -22,11 +22,4 @@ export function speakerOf(event: EventBody): string | undefined {
   if (type !== 'step-ended' && type !== 'fault') return undefined;
   const node = event.failure?.node;
   return node === undefined ? 'what failed' : `what failed on ${node}`;
-}
-
-function redactDeep(value: unknown, redactor: Redactor): unknown {
-  if (typeof value === 'string') return redactor.redactText(value);
-  if (Array.isArray(value)) return value.map((item) => redactDeep(item, redactor));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, redactDeep(item, redactor)]));
 }

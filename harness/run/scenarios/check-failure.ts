@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { knownSecrets } from '../../core/known-secrets.ts';
 import { oneLine } from '../../core/excerpt.ts';
 import type { Evidence, Failure } from '../../report/events.ts';
 import { failureOf } from '../../report/failure.ts';
@@ -58,7 +59,7 @@ function clause(message: string): string {
 }
 
 function show(value: unknown): string {
-  return bounded(typeof value === 'string' ? value : inspect(value, SHOWN));
+  return bounded(typeof value === 'string' ? value : inspect(knownSecrets.redactValue(value), SHOWN));
 }
 
 /** The last answer that holds what was found; else the last one of all. */
