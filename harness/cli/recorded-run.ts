@@ -1,6 +1,7 @@
 import { knownSecrets } from '../core/known-secrets.ts';
 import type { Lab } from '../lab/lab.ts';
 import { chooseConsole } from '../report/console/console-choice.ts';
+import { harmless } from '../report/console/harmless.ts';
 import { openConsole } from '../report/console/open-console.ts';
 import { EventBus } from '../report/event-bus.ts';
 import { EventHistory } from '../report/event-history.ts';
@@ -110,7 +111,7 @@ export class RecordedRun {
     await this.#bus.end();
     this.#release();
     const [broken] = this.#bus.failures;
-    if (broken) process.stderr.write(`${broken.message}\n`);
+    if (broken) process.stderr.write(`${harmless(knownSecrets.redactText(broken.message))}\n`);
     return broken && exitCode === 0 ? failureOf(broken).exitCode : exitCode;
   }
 }

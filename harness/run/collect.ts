@@ -54,16 +54,14 @@ async function takeHome(
   { emit, open }: Collection,
 ): Promise<void> {
   const file = open(`logs/${node.name}.${name}`);
-  let hidesSecret = false;
   try {
     const onOutput = ({ stream, text }: OutputChunk): void => {
       if (stream === 'stdout') file.push(text);
     };
     await node.run(command, { within: WITHIN, keepOutput: false, onOutput });
   } finally {
-    hidesSecret = file.end();
+    if (file.end()) emit({ type: 'warning', message: indiscretion(`${name} of ${node.name}`) });
   }
-  if (hidesSecret) emit({ type: 'warning', message: indiscretion(`${name} of ${node.name}`) });
 }
 
 /** By the end of the name of the file that keeps the answer. */

@@ -78,7 +78,7 @@ export const FORTY_FORMS: readonly (readonly [form: string, of: (secret: string)
 ];
 
 /** Another secret of the same shape: what its forms have in common with those of the first is nobody's. */
-export const OTHER = 'k#tt=m~äb_e-0|y"?!;>Nx5S8uHoJn2QsXa';
+const OTHER = 'k#tt=m~äb_e-0|y"?!;>Nx5S8uHoJn2QsXa';
 
 /** So many characters of a form in a row tell something. */
 const TELLING = 8;

@@ -44,9 +44,8 @@ export function openAnswer(
 ): Promise<AsyncIterable<Uint8Array> | undefined> {
   return new Promise((resolve, reject) => {
     const asked = request({ ...endpoint, path, agent: false, timeout: toMs('20s') }, (answer) => {
-      if (answer.statusCode === 200) return resolve(answer);
-      answer.resume();
-      resolve(undefined);
+      if (answer.statusCode !== 200) answer.resume();
+      resolve(answer.statusCode === 200 ? answer : undefined);
     });
     asked.on('timeout', () => asked.destroy(new Error('the engine does not answer')));
     asked.on('error', reject);
