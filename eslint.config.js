@@ -18,10 +18,11 @@ const ALLOWED_ADAPTERS = {
   acceleration: ['host', 'nodes'],
   browser: ['host'],
   cache: ['host'],
-  container: ['host', 'image', 'nodes', 'ownership', 'sandbox'],
+  console: [],
+  container: ['console', 'host', 'image', 'nodes', 'ownership', 'sandbox'],
   host: [],
   image: ['cache', 'host', 'nodes', 'release', 'sandbox'],
-  libvirt: ['cache', 'host', 'nodes', 'ownership', 'sandbox'],
+  libvirt: ['cache', 'console', 'host', 'nodes', 'ownership', 'sandbox'],
   mocha: [],
   nodes: [],
   ownership: [],
@@ -30,7 +31,7 @@ const ALLOWED_ADAPTERS = {
   sandbox: ['cache', 'host'],
   ssh: ['host'],
   // it has machines made and started, and the rest as a lab of libvirt's
-  vagrant: ['cache', 'host', 'libvirt', 'nodes', 'ownership', 'sandbox', 'ssh'],
+  vagrant: ['cache', 'console', 'host', 'libvirt', 'nodes', 'ownership', 'sandbox', 'ssh'],
 };
 
 /** Libraries are named in one room each; everything else speaks our own words. */

@@ -1,4 +1,5 @@
 import { connect, type ConnectContext } from '../run/bring-up.ts';
+import { learnSecrets } from '../run/instance-record.ts';
 import type { UpLab } from '../run/up-lab.ts';
 import type { Call } from './command.ts';
 import type { Workshop } from './composition.ts';
@@ -10,6 +11,7 @@ export async function withAttachedLab<T>(
   action: (up: UpLab) => Promise<T>,
 ): Promise<T> {
   const record = await instances.upRecord(instance);
+  learnSecrets(record);
   await using running = await context.tools.provider.attach(record.lab, instance, record.runDirectory);
   await using up = connect(running, record, context);
   return await action(up);

@@ -1,7 +1,9 @@
 import { adoptUserEnvironment } from '../adapters/host/program-environment.ts';
 import { HarnessError, messageOf } from '../core/errors.ts';
+import { knownSecrets } from '../core/known-secrets.ts';
 import { nearest } from '../core/nearest.ts';
 import { EXIT } from '../report/exit-codes.ts';
+import { harmless } from '../report/console/harmless.ts';
 import { failureOf } from '../report/failure.ts';
 import { COMMANDS, type ListedCommand } from './command-list.ts';
 import { helpOf, parseCall } from './command.ts';
@@ -25,7 +27,8 @@ async function main([word, ...args]: readonly string[]): Promise<number> {
     const call = parseCall(command, args, readEnvironment());
     return call ? await command.run(call) : tell(process.stdout, helpOf(command, listed.summary), EXIT.green);
   } catch (error) {
-    const text = error instanceof HarnessError ? messageOf(error) : stackOf(error);
+    const words = error instanceof HarnessError ? messageOf(error) : stackOf(error);
+    const text = harmless(knownSecrets.redactText(words));
     return tell(process.stderr, `lab: ${text}\n`, failureOf(error).exitCode);
   }
 }

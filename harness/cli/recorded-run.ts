@@ -1,13 +1,15 @@
+import { knownSecrets } from '../core/known-secrets.ts';
 import type { Lab } from '../lab/lab.ts';
 import { chooseConsole } from '../report/console/console-choice.ts';
+import { harmless } from '../report/console/harmless.ts';
 import { openConsole } from '../report/console/open-console.ts';
 import { EventBus } from '../report/event-bus.ts';
 import { EventHistory } from '../report/event-history.ts';
 import type { Reporter } from '../report/events.ts';
 import { failureOf } from '../report/failure.ts';
-import { Redactor } from '../report/redactor.ts';
 import { outcomeOf } from '../report/verdict.ts';
 import type { RunContext } from '../run/run-context.ts';
+import type { KeptFile } from '../run/records/kept-file.ts';
 import { RunRecord } from '../run/records/run-record.ts';
 import type { Call } from './command.ts';
 import type { Workshop } from './composition.ts';
@@ -22,7 +24,6 @@ export class RecordedRun {
   readonly #record: RunRecord;
   readonly #bus: EventBus;
   readonly #history = new EventHistory();
-  readonly #redactor = new Redactor();
   readonly #startedAt = performance.now();
   readonly #release: () => void;
   #over = false;
@@ -32,7 +33,7 @@ export class RecordedRun {
     const onTrouble = (message: string): void => this.#bus.emit({ type: 'warning', message });
     this.#record = new RunRecord({ root: workshop.environment.runsDir, lab: lab.name, now, onTrouble });
     const reporters = [this.#record, this.#history, terminalConsole(call, now)];
-    this.#bus = new EventBus({ redactor: this.#redactor, now, reporters });
+    this.#bus = new EventBus({ redactor: knownSecrets, now, reporters });
     const emit: RunContext['emit'] = (event) => this.#bus.emit(event);
     const { signal, release } = interruptible(() => {
       if (!this.#over) emit({ type: 'warning', message: INTERRUPTED });
@@ -40,8 +41,7 @@ export class RecordedRun {
     this.#release = release;
     const { tools, instances, checkpoints, instancesDir: stateDir } = workshop;
     const keepFile = (name: string, content: Buffer): void => void this.#record.write(name, content);
-    const redactor = this.#redactor;
-    this.context = { tools, instances, checkpoints, emit, redactor, stateDir, keepFile, signal };
+    this.context = { tools, instances, checkpoints, emit, stateDir, keepFile, signal };
   }
 
   /** Does the work as a run and returns the exit code that its events come to. */
@@ -85,10 +85,8 @@ export class RecordedRun {
     return [...new Set(failed.map((event) => ('phase' in event ? event.phase : '')))];
   }
 
-  /** Keeps a text in the run's directory, without the run's secrets. */
-  readonly keep = (name: string, text: string): void => {
-    this.#record.write(name, this.#redactor.redactText(text));
-  };
+  /** Begins a file in the run's directory that takes what comes without its secrets. */
+  readonly open = (name: string): KeptFile => this.#record.open(name);
 
   async #begin(call: Call, lab: Lab): Promise<void> {
     const { description } = await this.context.tools.host.facts();
@@ -113,7 +111,7 @@ export class RecordedRun {
     await this.#bus.end();
     this.#release();
     const [broken] = this.#bus.failures;
-    if (broken) process.stderr.write(`${broken.message}\n`);
+    if (broken) process.stderr.write(`${harmless(knownSecrets.redactText(broken.message))}\n`);
     return broken && exitCode === 0 ? failureOf(broken).exitCode : exitCode;
   }
 }

@@ -1,3 +1,5 @@
+import { knownSecrets } from '../core/known-secrets.ts';
+
 /** One HTTP request and what came of it, fit to be shown: no password and no token in it. */
 export interface Exchange {
   readonly asked: string;
@@ -11,7 +13,11 @@ const ADMIN_PASSWORD = /("adminPass": ?")[^"]*/g;
 
 /** The beginning of a body, without tokens and passwords; of a page in HTML its words. */
 export function excerpt(text: string, limit = EXCERPT): string {
-  const safe = wordsOf(text).replace(TOKEN, 'gAAAAA***').replace(ADMIN_PASSWORD, '$1***').trim();
+  const safe = knownSecrets
+    .redactText(wordsOf(text))
+    .replace(TOKEN, 'gAAAAA***')
+    .replace(ADMIN_PASSWORD, '$1***')
+    .trim();
   return safe.length <= limit ? safe : `${safe.slice(0, limit)}… (${safe.length} characters)`;
 }
 

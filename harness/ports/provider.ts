@@ -23,7 +23,7 @@ export interface BringUpRequest {
   readonly images: ReadonlyMap<string, NodeImage>;
   readonly identities: ReadonlyMap<string, NodeIdentity>;
   readonly acceleration: Acceleration;
-  /** Where each node's serial console goes: `NODE.console.log`. */
+  /** Where it is kept what each node says on its console, without secrets: `NODE.console.log`. */
   readonly consoleDir: string;
   readonly onNodeStarted?: (node: string) => void;
   /** Told what the lab has to do without on this host. */
@@ -36,6 +36,7 @@ export type TryOutRequest = Pick<BringUpRequest, 'lab' | 'instance' | 'onWarning
 /** One machine as its provider sees it. */
 export interface Machine {
   readonly name: string;
+  /** What it said on its console, without secrets: as of the moment when somebody took hold of its lab, or the lab ended. */
   readonly consoleLog: string;
   isRunning(): Promise<boolean>;
   /** Pulls the plug. */
@@ -56,7 +57,7 @@ export interface Snapshot {
 
 export interface RestoreRequest extends Pick<
   BringUpRequest,
-  'lab' | 'instance' | 'images' | 'acceleration' | 'consoleDir' | 'signal'
+  'lab' | 'instance' | 'images' | 'acceleration' | 'consoleDir' | 'onWarning' | 'signal'
 > {
   /** A folder that a finished snapshot filled; it is read and never changed. */
   readonly from: string;
@@ -92,6 +93,9 @@ export interface RunningLab extends AsyncDisposable {
   snapshot?(into: string): Promise<Snapshot>;
 }
 
+/** A lab, and where what its nodes say is looked for. */
+export type ConsolePlace = Pick<BringUpRequest, 'lab' | 'instance' | 'consoleDir'>;
+
 /** What makes nodes. */
 export interface Provider {
   readonly name: string;
@@ -120,6 +124,8 @@ export interface Provider {
   isUp(instance: string): Promise<boolean>;
   /** Takes a lab down, whatever state it is in; succeeds when there is nothing left of it. */
   takeDown(instance: string): Promise<void>;
+  /** Brings home what the nodes of a lab have said that ended with whoever made it; absent where nothing of that is left. */
+  keepConsoles?(place: ConsolePlace): Promise<void>;
   /** Removes what labs of this user left where no folder knows of them any more; returns their names. */
   removeStrays(): Promise<readonly string[]>;
 }

@@ -3,6 +3,7 @@ import type { Duration } from '../core/duration.ts';
 
 export interface CommandResult {
   readonly command: string;
+  /** Of more than 64 MiB the beginning and the end, and between them a line that says how much is left out. */
   readonly stdout: string;
   readonly stderr: string;
   /** Absent when a signal ended the command. */
@@ -22,7 +23,7 @@ export interface ExecOptions {
   readonly within?: Duration | number;
   /** Standard input: nothing secret ever travels as an argument. */
   readonly input?: string | Readable;
-  /** Told of output as it comes; the result still holds all of it, unless `keepOutput` is false. */
+  /** Told of output as it comes; the result still holds it, unless `keepOutput` is false. */
   readonly onOutput?: (chunk: OutputChunk) => void;
   /** @default true; false for streams too large to hold */
   readonly keepOutput?: boolean;

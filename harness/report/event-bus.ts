@@ -1,6 +1,8 @@
 import { LabFault, messageOf } from '../core/errors.ts';
+import type { Redactor } from '../core/redactor.ts';
+import { indiscretion } from '../core/secret.ts';
 import type { Event, EventBody, Reporter } from './events.ts';
-import type { Redactor } from './redactor.ts';
+import { hidesSecret, redactedEvent, speakerOf } from './redacted-event.ts';
 
 export interface EventBusOptions {
   readonly redactor: Redactor;
@@ -18,6 +20,7 @@ export class EventBus {
   readonly #options: EventBusOptions;
   readonly #failures = new Map<Reporter, ReporterFailed>();
   readonly #waiting: Event[] = [];
+  readonly #indiscreet = new Set<string>();
   #delivering = false;
 
   constructor(options: EventBusOptions) {
@@ -32,7 +35,9 @@ export class EventBus {
   /** Never throws on account of a reporter. An event emitted by a reporter comes after the one it was told of. */
   emit(body: EventBody): void {
     const { redactor, now } = this.#options;
-    this.#waiting.push({ at: now().toISOString(), ...redactor.redact(body) });
+    const redacted = redactedEvent(body, redactor);
+    this.#waiting.push({ at: now().toISOString(), ...redacted });
+    this.#tellOnSpeaker(redacted);
     if (this.#delivering) return;
     this.#delivering = true;
     for (let event = this.#waiting.shift(); event; event = this.#waiting.shift()) this.#deliver(event);
@@ -48,6 +53,18 @@ export class EventBus {
         this.#remember(reporter, 'at the end', cause);
       }
     }
+  }
+
+  /** Once for each: who prints secrets prints them elsewhere, too, where nobody takes them out. */
+  #tellOnSpeaker(body: EventBody): void {
+    const speaker = speakerOf(body);
+    if (speaker === undefined || this.#indiscreet.has(speaker) || !hidesSecret(body)) return;
+    this.#indiscreet.add(speaker);
+    this.#waiting.push({
+      at: this.#options.now().toISOString(),
+      type: 'warning',
+      message: indiscretion(speaker),
+    });
   }
 
   #deliver(event: Event): void {

@@ -5,8 +5,7 @@ import { managementNetwork, type Lab } from '../lab/lab.ts';
 import type { Acceleration } from '../ports/acceleration.ts';
 import type { NodeImage } from '../ports/images.ts';
 import type { NodeIdentity, RunningLab } from '../ports/provider.ts';
-import type { Redactor } from '../report/redactor.ts';
-import type { InstanceRecord } from './instance-record.ts';
+import { learnSecrets, type InstanceRecord } from './instance-record.ts';
 import { LabNode } from './nodes/node.ts';
 import type { Emit } from './run-step.ts';
 import type { KeyPair, Tools } from './tools.ts';
@@ -30,7 +29,6 @@ export interface BringUpOrder {
 export interface BringUpContext {
   readonly tools: Tools;
   readonly emit: Emit;
-  readonly redactor: Redactor;
 }
 
 /** From start to a shell; the slowest node of a lab on a busy KVM host needs half of it. */
@@ -41,6 +39,8 @@ export async function bringUp(order: BringUpOrder, context: BringUpContext): Pro
   const { tools, emit } = context;
   const login = tools.newKeyPair(`stacklab ${order.instance}`);
   const hostKeys = new Map(order.lab.nodes.map((node) => [node.name, tools.newKeyPair(node.name)]));
+  const record = recordOf(order, login, hostKeys);
+  learnSecrets(record);
   const startedAt = performance.now();
   const ms = (): number => Math.round(performance.now() - startedAt);
   const running = await tools.provider.bringUp({
@@ -53,7 +53,7 @@ export async function bringUp(order: BringUpOrder, context: BringUpContext): Pro
   await using undo = new Cleanup((subject) => emit({ type: 'warning', message: `not removed: ${subject}` }));
   undo.use(`lab ${order.instance}`, running);
   emit({ type: 'lab-made', provider: running.provider, description: running.description });
-  const up = connect(running, recordOf(order, login, hostKeys), { ...context, offline: order.offline });
+  const up = connect(running, record, { ...context, offline: order.offline });
   undo.use(`connections to ${order.instance}`, up);
   await reachAll(up, order, emit, ms);
   await verifyAll(up, emit, ms);
@@ -63,22 +63,18 @@ export async function bringUp(order: BringUpOrder, context: BringUpContext): Pro
 
 export interface ConnectContext {
   readonly tools: Tools;
-  /** Absent where nothing is reported. */
-  readonly redactor?: Redactor | undefined;
   /** Nothing may be fetched for nodes. @default false */
   readonly offline?: boolean | undefined;
 }
 
-/**
- * Shells on every node of a lab that runs, whose apt is answered from here on. Its secrets are known to whoever speaks with it, and so to the redactor.
- */
+/** Shells on every node of a lab that runs, whose apt is answered from here on. */
 export function connect(
   running: RunningLab,
   record: InstanceRecord,
-  { tools, redactor, offline = false }: ConnectContext,
+  { tools, offline = false }: ConnectContext,
 ): UpLab {
-  const { lab, acceleration, privateKey, passwords } = record;
-  for (const secret of [privateKey, ...passwords.values()]) redactor?.add(secret);
+  learnSecrets(record);
+  const { lab, acceleration, privateKey } = record;
   const management = managementNetwork(lab).name;
   const answered = tools.offerPackages(record.platform, offline);
   const nodes = lab.nodes.map((plan) => {
@@ -158,5 +154,6 @@ function recordOf(
     startedAt: new Date().toISOString(),
     privateKey: login.privateKey,
     hostPublicKeys: Object.fromEntries([...hostKeys].map(([node, key]) => [node, key.publicKey])),
+    hostPrivateKeys: new Map([...hostKeys].map(([node, key]) => [node, key.privateKey])),
   };
 }

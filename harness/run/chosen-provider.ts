@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { LabFault, UsageError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
 import type { Lab } from '../lab/lab.ts';
-import type { BringUpRequest, Provider, RunningLab, TryOutRequest } from '../ports/provider.ts';
+import type { BringUpRequest, ConsolePlace, Provider, RunningLab, TryOutRequest } from '../ports/provider.ts';
 
 export interface ChosenProviderOptions {
   /** Each lab that is up has one folder in here, named after its instance. */
@@ -91,6 +91,10 @@ export class ChosenProvider implements Provider {
 
   async takeDown(instance: string): Promise<void> {
     await (await this.#makerOf(instance)).takeDown(instance);
+  }
+
+  async keepConsoles(place: ConsolePlace): Promise<void> {
+    await (await this.#makerOf(place.instance)).keepConsoles?.(place);
   }
 
   async removeStrays(): Promise<readonly string[]> {

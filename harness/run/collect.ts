@@ -1,12 +1,15 @@
 import { messageOf } from '../core/errors.ts';
 import { quoteShell } from '../core/shell-quote.ts';
+import { indiscretion } from '../core/secret.ts';
 import type { Node } from '../ports/node.ts';
+import type { OutputChunk } from '../ports/shell.ts';
+import type { KeptFile } from './records/kept-file.ts';
 import type { Emit } from './run-step.ts';
 
 export interface Collection {
   readonly emit: Emit;
-  /** Keeps a text, redacted, in the run's directory. */
-  readonly keep: (name: string, text: string) => void;
+  /** Begins a file in the run's directory; it takes secrets out, and what is too much. */
+  readonly open: (name: string) => Pick<KeptFile, 'push' | 'end'>;
   /** Whether all is well: then nobody asks how the nodes were, only what was on them. */
   readonly isGreen: boolean;
   /** Files of nodes that the platform wants taken home, by the end of their names there. */
@@ -30,20 +33,35 @@ const HOW_IT_WAS: Questions = {
 
 /** Takes home what tells afterwards what a node was, and where the run is not green, how. A node that is gone is a warning. */
 export async function collect(nodes: Iterable<Node>, collection: Collection): Promise<void> {
-  const { emit, keep } = collection;
+  const { emit } = collection;
   const questions = Object.entries(questionsOf(collection));
   await Promise.all(
     [...nodes].map(async (node) => {
       try {
-        for (const [name, command] of questions) {
-          const { stdout } = await node.run(command, { within: WITHIN });
-          keep(`logs/${node.name}.${name}`, stdout);
-        }
+        for (const [name, command] of questions) await takeHome(node, name, command, collection);
       } catch (error) {
         emit({ type: 'warning', message: `nothing collected from ${node.name}: ${messageOf(error)}` });
       }
     }),
   );
+}
+
+/** As it comes: a journal may be longer than the memory is large. */
+async function takeHome(
+  node: Node,
+  name: string,
+  command: string,
+  { emit, open }: Collection,
+): Promise<void> {
+  const file = open(`logs/${node.name}.${name}`);
+  try {
+    const onOutput = ({ stream, text }: OutputChunk): void => {
+      if (stream === 'stdout') file.push(text);
+    };
+    await node.run(command, { within: WITHIN, keepOutput: false, onOutput });
+  } finally {
+    if (file.end()) emit({ type: 'warning', message: indiscretion(`${name} of ${node.name}`) });
+  }
 }
 
 /** By the end of the name of the file that keeps the answer. */

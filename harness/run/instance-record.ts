@@ -1,3 +1,4 @@
+import { knownSecrets } from '../core/known-secrets.ts';
 import { Secret } from '../core/secret.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { Acceleration } from '../ports/acceleration.ts';
@@ -13,28 +14,52 @@ export interface InstanceRecord {
   readonly privateKey: Secret;
   /** Each node's SSH host key, known before it booted. */
   readonly hostPublicKeys: Readonly<Record<string, string>>;
+  /** What its sshd proves itself with; absent in records of earlier versions. */
+  readonly hostPrivateKeys?: ReadonlyMap<string, Secret>;
   readonly passwords: ReadonlyMap<string, Secret>;
 }
 
-type StoredRecord = Omit<InstanceRecord, 'privateKey' | 'passwords'> & {
+type StoredRecord = Omit<InstanceRecord, 'privateKey' | 'hostPrivateKeys' | 'passwords'> & {
   readonly privateKey: string;
+  readonly hostPrivateKeys?: Readonly<Record<string, string>>;
   readonly passwords: Readonly<Record<string, string>>;
 };
 
 /** With every secret in it: for files of mode 0600 alone. */
 export function encodeRecord(record: InstanceRecord): string {
-  const passwords = Object.fromEntries(
-    [...record.passwords].map(([name, secret]) => [name, secret.reveal()]),
-  );
-  const stored: StoredRecord = { ...record, privateKey: record.privateKey.reveal(), passwords };
+  const { privateKey, hostPrivateKeys, passwords, ...rest } = record;
+  const stored: StoredRecord = {
+    ...rest,
+    privateKey: privateKey.reveal(),
+    ...(hostPrivateKeys ? { hostPrivateKeys: revealed(hostPrivateKeys) } : {}),
+    passwords: revealed(passwords),
+  };
   return JSON.stringify(stored, null, 2);
 }
 
 export function decodeRecord(text: string): InstanceRecord {
   const stored = JSON.parse(text) as StoredRecord;
-  const passwords = Object.entries(stored.passwords).map(([name, value]): [string, Secret] => [
-    name,
-    new Secret(value),
-  ]);
-  return { ...stored, privateKey: new Secret(stored.privateKey), passwords: new Map(passwords) };
+  const { privateKey, hostPrivateKeys, passwords, ...rest } = stored;
+  return {
+    ...rest,
+    privateKey: new Secret(privateKey),
+    ...(hostPrivateKeys ? { hostPrivateKeys: concealed(hostPrivateKeys) } : {}),
+    passwords: concealed(passwords),
+  };
+}
+
+type Secrets = Pick<InstanceRecord, 'privateKey' | 'hostPrivateKeys' | 'passwords'>;
+
+/** From here on nothing that this process says or writes down has a secret of the lab in it. */
+export function learnSecrets({ privateKey, hostPrivateKeys = new Map(), passwords }: Secrets): void {
+  for (const secret of [privateKey, ...hostPrivateKeys.values(), ...passwords.values()])
+    knownSecrets.add(secret);
+}
+
+function revealed(secrets: ReadonlyMap<string, Secret>): Record<string, string> {
+  return Object.fromEntries([...secrets].map(([name, secret]) => [name, secret.reveal()]));
+}
+
+function concealed(values: Readonly<Record<string, string>>): Map<string, Secret> {
+  return new Map(Object.entries(values).map(([name, value]) => [name, new Secret(value)]));
 }

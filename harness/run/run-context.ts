@@ -1,4 +1,3 @@
-import type { Redactor } from '../report/redactor.ts';
 import type { CheckpointStore } from './checkpoints/checkpoint-store.ts';
 import type { InstanceStore } from './instance-store.ts';
 import type { Emit } from './run-step.ts';
@@ -10,7 +9,6 @@ export interface RunContext {
   readonly instances: InstanceStore;
   readonly checkpoints: CheckpointStore;
   readonly emit: Emit;
-  readonly redactor: Redactor;
   readonly stateDir: string;
   /** Keeps a file in the run's directory. */
   readonly keepFile: (name: string, content: Buffer) => void;

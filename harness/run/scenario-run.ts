@@ -94,7 +94,7 @@ export async function deployLab(
   context: RunContext,
 ): Promise<void> {
   const { deployment, libDir, progress } = order;
-  const { emit, redactor, signal } = context;
+  const { emit, signal } = context;
   const { timeScale } = up.record.acceleration;
   const { reused, wanted, checkpointer } = progress ?? {};
   await takeStep(emit, 'deploy', async () => {
@@ -105,7 +105,7 @@ export async function deployLab(
     const runLocal = localPhases(up, { ...context, deployment, libDir, virtType });
     const unmet = await unmetIn(up, context.tools);
     await deploy(up, deployment, {
-      ...{ emit, redactor, timeScale, signal, unmet, runLocal },
+      ...{ emit, timeScale, signal, unmet, runLocal },
       ...(reused && wanted ? { reused, wanted } : {}),
       ...(checkpointer ? { quiet: checkpointer.of(up) } : {}),
     });

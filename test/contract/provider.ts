@@ -9,7 +9,6 @@ import type { Lab } from '../../harness/lab/lab.ts';
 import type { Acceleration } from '../../harness/ports/acceleration.ts';
 import type { NodeImage } from '../../harness/ports/images.ts';
 import type { Node } from '../../harness/ports/node.ts';
-import { Redactor } from '../../harness/report/redactor.ts';
 import { bringUp, connect } from '../../harness/run/bring-up.ts';
 import { prepareImages } from '../../harness/run/prepare-images.ts';
 import type { UpLab } from '../../harness/run/up-lab.ts';
@@ -244,7 +243,7 @@ class Stage {
       passwords: new Map(),
       runDirectory: this.dir,
     };
-    const up = await bringUp(order, { tools: this.tools, emit: () => undefined, redactor: new Redactor() });
+    const up = await bringUp(order, { tools: this.tools, emit: () => undefined });
     this.#labs.push(up);
     return up;
   }

@@ -1,6 +1,5 @@
 import type { Deployment, Phase } from '../../harness/lab/deployment.ts';
 import type { EventBody } from '../../harness/report/events.ts';
-import { Redactor } from '../../harness/report/redactor.ts';
 import { deploy, type DeployContext } from '../../harness/run/phases/deploy.ts';
 import { UpLab } from '../../harness/run/up-lab.ts';
 import type { RunningLab } from '../../harness/ports/provider.ts';
@@ -62,7 +61,6 @@ export class Stage {
     };
     return deploy(this.#up, deployment, {
       emit: (event) => this.events.push(event),
-      redactor: new Redactor(),
       timeScale: 3,
       unmet: () => undefined,
       runLocal: (command, { withinMs, onOutput }) => {

@@ -37,6 +37,22 @@ export function askEngine(
   });
 }
 
+/** The engine's answer as it comes, however long; undefined where the engine does not know what is asked for. */
+export function openAnswer(
+  endpoint: EngineEndpoint,
+  path: string,
+): Promise<AsyncIterable<Uint8Array> | undefined> {
+  return new Promise((resolve, reject) => {
+    const asked = request({ ...endpoint, path, agent: false, timeout: toMs('20s') }, (answer) => {
+      if (answer.statusCode !== 200) answer.resume();
+      resolve(answer.statusCode === 200 ? answer : undefined);
+    });
+    asked.on('timeout', () => asked.destroy(new Error('the engine does not answer')));
+    asked.on('error', reject);
+    asked.end();
+  });
+}
+
 export function endpointText(endpoint: EngineEndpoint): string {
   return 'socketPath' in endpoint
     ? `unix://${endpoint.socketPath}`

@@ -4,7 +4,13 @@ import { Cleanup } from '../../core/cleanup.ts';
 import { LabFault, messageOf } from '../../core/errors.ts';
 import type { Lab } from '../../lab/lab.ts';
 import type { Acceleration } from '../../ports/acceleration.ts';
-import type { BringUpRequest, Provider, RunningLab, TryOutRequest } from '../../ports/provider.ts';
+import type {
+  BringUpRequest,
+  ConsolePlace,
+  Provider,
+  RunningLab,
+  TryOutRequest,
+} from '../../ports/provider.ts';
 import { forgetConnection } from '../sandbox/connection-record.ts';
 import type { EngineHost } from './engine-host.ts';
 import { existingEngine } from './existing-engine.ts';
@@ -120,7 +126,7 @@ export class ContainerProvider implements Provider {
   }
 
   #running(
-    { lab, instance, consoleDir }: Pick<BringUpRequest, 'lab' | 'instance' | 'consoleDir'>,
+    { lab, instance, consoleDir, onWarning }: ConsolePlace & Pick<BringUpRequest, 'onWarning'>,
     host: EngineHost,
     engine: Engine,
     owned: boolean,
@@ -135,6 +141,7 @@ export class ContainerProvider implements Provider {
       engine,
       owned,
       takeDown,
+      onWarning,
     });
   }
 

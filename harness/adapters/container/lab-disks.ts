@@ -22,7 +22,7 @@ export async function makeDisks(dir: string, disks: readonly Disk[], host: Engin
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const files = disks.map(({ serial }) => join(dir, `${serial}.raw`));
   for (const [index, file] of files.entries()) {
-    await writeFile(file, '');
+    await writeFile(file, '', { mode: 0o600 });
     await truncate(file, (disks[index]?.sizeMiB ?? 0) * MIB);
   }
   const { sandbox } = host;

@@ -3,7 +3,8 @@ import type { Lab } from '../../lab/lab.ts';
 import type { Requirement } from '../../lab/requirement.ts';
 import type { Machine, RunningLab } from '../../ports/provider.ts';
 import { domainName } from '../ownership/names.ts';
-import { copyConsole } from './console-copy.ts';
+import { copyConsole } from '../console/copy-console.ts';
+import { openAnswer } from './ask-engine.ts';
 import type { EngineHost } from './engine-host.ts';
 import type { Engine } from './engine.ts';
 import { ExecDialer } from './exec-dialer.ts';
@@ -20,6 +21,7 @@ export interface RunningContainersOptions {
   /** Whether disposing of it takes the lab down. */
   readonly owned: boolean;
   readonly takeDown: () => Promise<void>;
+  readonly onWarning?: ((message: string) => void) | undefined;
 }
 
 const OWN_KERNEL =
@@ -53,15 +55,19 @@ export class RunningContainers implements RunningLab {
   }
 
   async keep(): Promise<void> {
+    await this.copyConsoles();
     await this.#options.host.keep();
     this.#owned = false;
   }
 
   /** Writes what the nodes' terminals have shown so far where consoles are looked for. */
   async copyConsoles(): Promise<void> {
-    const copies = [...this.machines.values()].map(({ name, consoleLog }) =>
-      copyConsole(this.#container(name), consoleLog),
-    );
+    const { instance, host, onWarning } = this.#options;
+    const copies = [...this.machines.values()].map(({ name, consoleLog }) => {
+      const logs = `/containers/${domainName(instance, name)}/logs?stdout=1&stderr=1`;
+      const open = (): ReturnType<typeof openAnswer> => openAnswer(host.endpoint, logs);
+      return copyConsole({ node: name, open, file: consoleLog, onWarning });
+    });
     await Promise.all(copies);
   }
 

@@ -5,6 +5,7 @@ import type { Lab } from '../../lab/lab.ts';
 import type {
   BringUpRequest,
   Checkpointing,
+  ConsolePlace,
   Provider,
   RestoreRequest,
   RunningLab,
@@ -20,7 +21,7 @@ import { runAsCaller } from './run-as.ts';
 import { runningLab } from './running-lab.ts';
 import { settleAll } from '../../core/settle-all.ts';
 import type { Owner } from '../ownership/owner.ts';
-import { domainOf, type Site } from './site.ts';
+import { copyConsoles, domainOf, type Site } from './site.ts';
 import { conditions } from './snapshots/conditions.ts';
 import { restoreNode } from './snapshots/restore-node.ts';
 import { startNode } from './start-node.ts';
@@ -85,7 +86,9 @@ export class LibvirtProvider implements Provider {
     if (!host)
       throw new LabFault(`lab ${instance}: it is not up (any more); start it with: npx lab up ${lab.name}`);
     const hypervisor = await Hypervisor.connect(host.uri);
-    return runningLab(this.#site(lab, instance, consoleDir, host, hypervisor), host, undefined);
+    const site = this.#site(lab, instance, consoleDir, host, hypervisor);
+    await copyConsoles(site);
+    return runningLab(site, host);
   }
 
   async isUp(instance: string): Promise<boolean> {
@@ -100,6 +103,10 @@ export class LibvirtProvider implements Provider {
     if (host && !host.private) await this.#removeFrom(host.uri, (owner) => owner.instance === instance);
     await this.#hosts.end(dir);
     await rm(dir, { recursive: true, force: true });
+  }
+
+  keepConsoles({ lab, instance, consoleDir }: ConsolePlace): Promise<void> {
+    return copyConsoles({ lab, dir: this.#dir(instance), consoleDir });
   }
 
   async removeStrays(): Promise<readonly string[]> {
@@ -118,6 +125,7 @@ export class LibvirtProvider implements Provider {
       const host = await this.#hosts.start(dir, request);
       return await this.#fill(host, await Hypervisor.connect(host.uri), request, makeNodes);
     } catch (error) {
+      await copyConsoles({ ...request, dir }, request.onWarning);
       await this.takeDown(request.instance).catch((left: unknown) => {
         const message = `${messageOf(error)}; and what was made could not be removed: ${messageOf(left)}; remove it with: npx lab reap`;
         throw new LabFault(message, { cause: error });
@@ -138,7 +146,8 @@ export class LibvirtProvider implements Provider {
       const runAs = await accountOf(hypervisor, host);
       const site = { ...this.#site(lab, instance, consoleDir, host, hypervisor), runAs };
       await makeNodes(site);
-      return await runningLab(site, host, () => this.takeDown(instance));
+      const takeDown = (): Promise<void> => this.takeDown(instance);
+      return await runningLab(site, host, { takeDown, onWarning: request.onWarning });
     } catch (error) {
       await hypervisor[Symbol.asyncDispose]();
       throw error;

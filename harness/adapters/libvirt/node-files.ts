@@ -5,7 +5,8 @@ import type { NodeImage } from '../../ports/images.ts';
 import type { NodeIdentity } from '../../ports/provider.ts';
 import { renderIdentity } from '../nodes/node-identity.ts';
 import { writeNodeInitrd } from '../nodes/node-initrd.ts';
-import { qemuImg } from './qemu-img.ts';
+import { consoleFile, makeConsoleFile } from '../console/console-file.ts';
+import { createImage } from './qemu-img.ts';
 
 /** What a node keeps on the host: its overlay, its disks, and the initrd that makes it itself. */
 export interface NodeFiles {
@@ -30,6 +31,7 @@ export async function writeNodeFiles(request: NodeFilesRequest): Promise<NodeFil
   const extraDisks = node.disks.map((disk) => join(dir, `${disk.serial}.qcow2`));
   const initrd = join(dir, 'initrd');
   await Promise.all([
+    makeConsoleFile(consoleFile(dir)),
     createOverlay(image.disk, rootDisk),
     writeNodeInitrd(image.initrd, renderIdentity(request.identity, node.nics, request.networks), initrd),
     ...node.disks.map((disk, index) => createDisk(extraDisks[index] ?? '', disk.sizeMiB)),
@@ -38,9 +40,9 @@ export async function writeNodeFiles(request: NodeFilesRequest): Promise<NodeFil
 }
 
 async function createOverlay(base: string, overlay: string): Promise<void> {
-  await qemuImg('create', '-q', '-f', 'qcow2', '-F', 'qcow2', '-b', base, overlay);
+  await createImage(overlay, '-F', 'qcow2', '-b', base);
 }
 
 async function createDisk(file: string, sizeMiB: number): Promise<void> {
-  await qemuImg('create', '-q', '-f', 'qcow2', file, `${sizeMiB}M`);
+  await createImage(file, '-o', `size=${sizeMiB}M`);
 }

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { HostFault } from '../../core/errors.ts';
 import { startProgram } from '../host/program.ts';
 
@@ -8,4 +9,10 @@ export async function qemuImg(...args: readonly string[]): Promise<string> {
   throw new HostFault(
     `qemu-img ${args.join(' ')}: ${result.stderr.trim() || `exit ${String(result.exitCode)}`}`,
   );
+}
+
+/** Makes a disk of a node, for its owner alone from the first moment: qemu-img keeps the mode of a file that is there. */
+export async function createImage(file: string, ...options: readonly string[]): Promise<void> {
+  await writeFile(file, '', { mode: 0o600 });
+  await qemuImg('create', '-q', '-f', 'qcow2', ...options, file);
 }

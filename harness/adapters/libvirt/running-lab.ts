@@ -1,21 +1,23 @@
 import type { Machine, RunningLab } from '../../ports/provider.ts';
 import type { LibvirtHost } from './libvirt-host.ts';
-import { consoleLog, domainOf, nodeDir, type Site } from './site.ts';
+import { consoleLog, copyConsoles, domainOf, nodeDir, type Site } from './site.ts';
 import { takeSnapshot } from './snapshots/take-snapshot.ts';
 
-/** A lab whose domains run, as the rest of stacklab sees it; `takeDown` ends it unless it is kept or not the caller's own. */
-export async function runningLab(
-  site: Site,
-  host: LibvirtHost,
-  takeDown: (() => Promise<void>) | undefined,
-): Promise<RunningLab> {
+export interface Ownership {
+  /** Ends the lab, unless it is kept. */
+  readonly takeDown: () => Promise<void>;
+  readonly onWarning?: ((message: string) => void) | undefined;
+}
+
+/** A lab whose domains run, as the rest of stacklab sees it; without `ownership` it is not the caller's to end. */
+export async function runningLab(site: Site, host: LibvirtHost, ownership?: Ownership): Promise<RunningLab> {
   const { hypervisor, lab, instance } = site;
   const nodes = lab.nodes.map(({ name }) => ({
     node: name,
     domain: domainOf(site, name),
     dir: nodeDir(site, name),
   }));
-  let end = takeDown;
+  let owned = ownership;
   return {
     instance,
     provider: 'libvirt',
@@ -24,14 +26,17 @@ export async function runningLab(
     lacks: new Map(),
     dialer: host.dialer,
     keep: async () => {
+      await copyConsoles(site, owned?.onWarning);
       await host.keep();
-      end = undefined;
+      owned = undefined;
     },
     // on a libvirtd of the machine a domain that is brought back would not be alone with its name
     ...(host.private ? { snapshot: (into: string) => takeSnapshot(hypervisor, nodes, into) } : {}),
     [Symbol.asyncDispose]: async () => {
       await hypervisor[Symbol.asyncDispose]();
-      await end?.();
+      if (!owned) return;
+      await copyConsoles(site, owned.onWarning);
+      await owned.takeDown();
     },
   };
 }

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { copyConsole } from '../console/copy-console.ts';
+import { consoleFile, openConsoleFile } from '../console/console-file.ts';
 import { LabFault } from '../../core/errors.ts';
 import type { Lab, NodePlan } from '../../lab/lab.ts';
 import type { BringUpRequest } from '../../ports/provider.ts';
@@ -19,7 +21,7 @@ export interface Site {
   readonly home: string;
   /** The folder of this one. */
   readonly dir: string;
-  /** Where each node's serial console goes. */
+  /** Where people look for what nodes say on their consoles. */
   readonly consoleDir: string;
   readonly runAs?: string | undefined;
 }
@@ -30,6 +32,27 @@ export function nodeDir({ dir }: Pick<Site, 'dir'>, node: string): string {
 
 export function consoleLog({ consoleDir }: Pick<Site, 'consoleDir'>, node: string): string {
   return join(consoleDir, `${node}.console.log`);
+}
+
+/** Where QEMU writes it, with all that is in it. */
+export function rawConsole(site: Pick<Site, 'dir'>, node: string): string {
+  return consoleFile(nodeDir(site, node));
+}
+
+/** Brings home what nodes have said so far. */
+export async function copyConsoles(
+  site: Pick<Site, 'lab' | 'dir' | 'consoleDir'>,
+  onWarning?: (message: string) => void,
+): Promise<void> {
+  const copies = site.lab.nodes.map(({ name: node }) =>
+    copyConsole({
+      node,
+      open: () => openConsoleFile(rawConsole(site, node)),
+      file: consoleLog(site, node),
+      onWarning,
+    }),
+  );
+  await Promise.all(copies);
 }
 
 export function domainOf({ scope }: Pick<Site, 'scope'>, node: string): string {
@@ -58,7 +81,7 @@ export function renderNode(
     acceleration,
     kernel: pick(images, node.name, 'image').kernel,
     commandLine: kernelCommandLine(acceleration),
-    consoleLog: consoleLog(site, node.name),
+    consoleLog: rawConsole(site, node.name),
     runAs,
     uuid,
   });

@@ -1,13 +1,19 @@
 import { StringDecoder } from 'node:string_decoder';
+import { MiddleOut } from '../../core/middle-out.ts';
+import { OutputTail } from '../../core/output-tail.ts';
 
 const TAIL_LIMIT = 1_000;
+const MIB = 1024 * 1024;
+/** Far above what anybody asks a node for, and far below what fills a memory. */
+export const CAPTURED = { first: 48 * MIB, last: 16 * MIB };
 
-/** One output of a command: decoded across chunk borders, kept whole or only its tail. */
+/** One output of a command: decoded across chunk borders, kept but for the middle of a flood, or only its tail. */
 export class Capture {
   readonly #decoder = new StringDecoder('utf8');
-  readonly #parts: string[] = [];
+  readonly #beginning: string[] = [];
+  readonly #kept = new MiddleOut(CAPTURED);
   readonly #keep: boolean;
-  #tail = '';
+  readonly #tail = new OutputTail(TAIL_LIMIT);
 
   constructor(keep: boolean) {
     this.#keep = keep;
@@ -24,16 +30,17 @@ export class Capture {
   }
 
   add(text: string): void {
-    if (this.#keep) this.#parts.push(text);
-    this.#tail = (this.#tail + text.slice(-TAIL_LIMIT)).slice(-TAIL_LIMIT);
+    const first = this.#keep ? this.#kept.push(text) : '';
+    if (first !== '') this.#beginning.push(first);
+    this.#tail.add(text);
   }
 
   get text(): string {
-    return this.#parts.join('');
+    return this.#beginning.join('') + this.#kept.end();
   }
 
-  /** The end of the output, kept or not. */
+  /** The end of the output, kept or not, without secrets. */
   get tail(): string {
-    return this.#tail;
+    return this.#tail.text;
   }
 }

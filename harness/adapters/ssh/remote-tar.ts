@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { LabFault } from '../../core/errors.ts';
 import { lastLines } from '../../core/excerpt.ts';
+import { OutputTail } from '../../core/output-tail.ts';
 import type { Sessions } from './sessions.ts';
 
 const COMPLAINTS_LIMIT = 10_000;
@@ -20,17 +21,15 @@ export async function startRemoteTar(
   signal: AbortSignal,
   forgives: (exitCode: number | undefined, complaints: string) => boolean = () => false,
 ): Promise<RemoteTar> {
-  let complaints = '';
-  const onStderr = (text: string): void => {
-    complaints = (complaints + text).slice(-COMPLAINTS_LIMIT);
-  };
+  const complaints = new OutputTail(COMPLAINTS_LIMIT);
+  const onStderr = (text: string): void => complaints.add(text);
   const { process, end } = await sessions.start(line, onStderr, signal);
   let isOver = false;
   const succeeded = process.exited.then(({ exitCode, signal: killedBy }) => {
     isOver = true;
-    if (exitCode === 0 || forgives(exitCode, complaints)) return;
+    if (exitCode === 0 || forgives(exitCode, complaints.text)) return;
     const status = killedBy ? `signal ${killedBy}` : `exit status ${exitCode ?? 'unknown'}`;
-    throw new LabFault(`tar on the node: ${lastLines(complaints, 3).join('; ') || status}`);
+    throw new LabFault(`tar on the node: ${lastLines(complaints.text, 3).join('; ') || status}`);
   });
   succeeded.catch(() => undefined);
   return {

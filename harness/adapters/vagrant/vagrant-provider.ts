@@ -1,6 +1,8 @@
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabFault, messageOf } from '../../core/errors.ts';
+import { KeptOutput } from '../../core/kept-output.ts';
+import { knownSecrets } from '../../core/known-secrets.ts';
 import { lastLines } from '../../core/excerpt.ts';
 import { untilAborted } from '../../core/until-aborted.ts';
 import type { Lab } from '../../lab/lab.ts';
@@ -18,7 +20,8 @@ import { sandboxHosts } from '../libvirt/sandbox-hosts.ts';
 import { sandboxedLibvirtd } from '../libvirt/sandboxed-libvirtd.ts';
 import type { LibvirtHost, LibvirtHosts } from '../libvirt/libvirt-host.ts';
 import { settleAll } from '../../core/settle-all.ts';
-import { consoleLog, type Site } from '../libvirt/site.ts';
+import { makeConsoleFile } from '../console/console-file.ts';
+import { copyConsoles, rawConsole, type Site } from '../libvirt/site.ts';
 import { tryOutHost } from '../libvirt/try-out-host.ts';
 import { namespaceFlags } from '../sandbox/holder.ts';
 import { findSandbox, sandboxDir } from '../sandbox/sandbox.ts';
@@ -73,8 +76,10 @@ export class VagrantProvider implements Provider {
       const site = await this.#site(lab, instance, consoleDir, host);
       await this.#vagrantUp(site, request);
       for (const { name } of lab.nodes) request.onNodeStarted?.(name);
-      return await described(await runningLab(site, host, () => this.takeDown(instance)));
+      const takeDown = (): Promise<void> => this.takeDown(instance);
+      return await described(await runningLab(site, host, { takeDown, onWarning: request.onWarning }));
     } catch (error) {
+      await copyConsoles({ ...request, dir }, request.onWarning);
       // Vagrant keeps what came up when something did not: here it goes with its sandbox
       await this.takeDown(instance).catch((left: unknown) => {
         const message = `${messageOf(error)}; and what was made could not be removed: ${messageOf(left)}; remove it with: npx lab reap`;
@@ -88,7 +93,9 @@ export class VagrantProvider implements Provider {
     const host = await this.#hosts.find(this.#dir(instance));
     if (!host)
       throw new LabFault(`lab ${instance}: it is not up (any more); start it with: npx lab up ${lab.name}`);
-    return described(await runningLab(await this.#site(lab, instance, consoleDir, host), host, undefined));
+    const site = await this.#site(lab, instance, consoleDir, host);
+    await copyConsoles(site);
+    return described(await runningLab(site, host));
   }
 
   async isUp(instance: string): Promise<boolean> {
@@ -132,7 +139,7 @@ export class VagrantProvider implements Provider {
     });
     // whoever gives up need not wait for it: it ends with the sandbox
     const up = await (request.signal ? untilAborted(running, request.signal) : running);
-    await writeFile(join(site.consoleDir, 'vagrant-up.log'), up.all);
+    await keepWords(join(site.consoleDir, 'vagrant-up.log'), up.all);
     if (up.exitCode !== 0)
       throw new LabFault(
         `vagrant up: it failed; it said last:\n${lastLines(up.all, LINES_SHOWN).join('\n')}`,
@@ -156,8 +163,17 @@ export class VagrantProvider implements Provider {
   }
 }
 
+/** What Vagrant says holds what machines said to it. */
+async function keepWords(file: string, words: string): Promise<void> {
+  const output = new KeptOutput();
+  const text = output.push(words) + output.end();
+  await writeFile(file, text, { mode: 0o600 });
+}
+
 async function writePlan(site: Site, request: BringUpRequest, dir: string): Promise<string> {
   const login = generateKeyPair('vagrant');
+  for (const { name } of site.lab.nodes) await makeConsoleFile(rawConsole(site, name));
+  knownSecrets.add(login.privateKey);
   const privateKey = join(dir, 'key');
   await writeFile(privateKey, login.privateKey.reveal(), { mode: 0o600 });
   const identities = [...request.identities].map(([name, identity]): [string, NodeIdentity] => [
@@ -171,7 +187,7 @@ async function writePlan(site: Site, request: BringUpRequest, dir: string): Prom
     identities: new Map(identities),
     privateKey,
     managementMode: 'none',
-    consoleOf: (node) => consoleLog(site, node),
+    consoleOf: (node) => rawConsole(site, node),
   });
 }
 

@@ -2,7 +2,7 @@ import { formatMs } from '../../core/duration.ts';
 import { UsageError } from '../../core/errors.ts';
 import { MIB, toMiB } from '../../lab/size.ts';
 import { columns } from '../../report/console/columns.ts';
-import { formatBytes } from '../../report/console/units.ts';
+import { formatBytes } from '../../core/byte-size.ts';
 import { lastPhases, roomOf, shortKey, type Checkpoint } from '../../run/checkpoints/checkpoint.ts';
 import type { Call } from '../command.ts';
 import type { Workshop } from '../composition.ts';

@@ -1,7 +1,7 @@
 import { UsageError } from '../../core/errors.ts';
 import type { CachedImage } from '../../ports/images.ts';
 import { columns } from '../../report/console/columns.ts';
-import { formatBytes } from '../../report/console/units.ts';
+import { formatBytes } from '../../core/byte-size.ts';
 import { removeUnusedImages, UNUSED_DAYS } from '../../run/unused-images.ts';
 import type { Call } from '../command.ts';
 import type { Workshop } from '../composition.ts';

@@ -1,6 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { LabFault, messageOf } from '../../core/errors.ts';
+import { knownSecrets } from '../../core/known-secrets.ts';
+import { LineSplitter } from '../../core/line-splitter.ts';
 import { chosenInstance, withAttachedLab } from '../attached-lab.ts';
 import type { Command } from '../command.ts';
 import { compose } from '../composition.ts';
@@ -23,11 +25,13 @@ export const logs: Command = {
     return withAttachedLab(workshop, instance, async (up) => {
       const node = up.node(name);
       if (call.flag('journal')) {
+        const lines = { stdout: new LineSplitter(knownSecrets), stderr: new LineSplitter(knownSecrets) };
         const { exitCode } = await node.shell.exec('journalctl -b --no-pager', {
           within: JOURNAL_WITHIN,
           keepOutput: false,
-          onOutput: ({ stream, text }) => void process[stream].write(text),
+          onOutput: ({ stream, text }) => write(stream, lines[stream].push(text)),
         });
+        for (const stream of ['stdout', 'stderr'] as const) write(stream, lines[stream].end());
         return exitCode ?? 1;
       }
       await printFile(up.running.machines.get(name)?.consoleLog ?? '');
@@ -36,6 +40,11 @@ export const logs: Command = {
   },
 };
 
+function write(stream: 'stdout' | 'stderr', lines: readonly string[]): void {
+  for (const line of lines) process[stream].write(`${line}\n`);
+}
+
+/** As the node has written it, but for its secrets: whoever looks at a console wants its colours, too. */
 async function printFile(file: string): Promise<void> {
   try {
     await pipeline(createReadStream(file), process.stdout, { end: false });

@@ -1,3 +1,4 @@
+import { harmless } from '../../report/console/harmless.ts';
 import { EXIT } from '../../report/exit-codes.ts';
 import { reapDead } from '../../run/reap.ts';
 import type { Emit } from '../../run/run-step.ts';
@@ -28,7 +29,7 @@ export const reap: Command = {
       }
     }
     process.stdout.write(reaped.length === 0 ? 'nothing to remove\n' : `removed: ${reaped.join(', ')}\n`);
-    process.stderr.write(troubles.map((trouble) => `${trouble}\n`).join(''));
+    process.stderr.write(troubles.map((trouble) => `${harmless(trouble)}\n`).join(''));
     return troubles.length > 0 ? EXIT.broken : EXIT.green;
   },
 };

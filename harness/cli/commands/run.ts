@@ -110,7 +110,7 @@ async function tellWayBack(
 async function takeLeave(up: UpLab, platform: Platform, keep: Keep, recorded: RecordedRun): Promise<void> {
   const { context, isGreen } = recorded;
   const { emit, signal } = context;
-  const collection = { emit, keep: recorded.keep, isGreen, record: platform.record };
+  const collection = { emit, open: recorded.open, isGreen, record: platform.record };
   if (!signal?.aborted) await takeStep(emit, 'collect', () => collect(up.nodes.values(), collection));
   const stays = !signal?.aborted && (keep === 'always' || (keep === 'failed' && !isGreen));
   if (stays) return keepLab(up, context);

@@ -1,6 +1,6 @@
 import type { Event, Failure, Status } from '../events.ts';
 import { phaseLogPath } from '../phase-log.ts';
-import { formatBytes } from './units.ts';
+import { formatBytes } from '../../core/byte-size.ts';
 import { accelerationText, guestText, platformText, scenarioText, timingText } from './wording.ts';
 
 /** What a line of the console says; each renderer has its own way of saying it. */

@@ -1,4 +1,5 @@
-import type { Reporter } from '../events.ts';
+import type { Event, Reporter } from '../events.ts';
+import { harmlessEvent } from './harmless.ts';
 import { LiveConsole, type LiveOptions } from './live-console.ts';
 import type { TerminalStyle } from './terminal-style.ts';
 import { PlainConsole } from './plain-console.ts';
@@ -15,9 +16,31 @@ export interface ConsoleOptions {
 
 /** The console that fits: lines as they come, or a view that is drawn in place. */
 export function openConsole({ terminal, style, live, now, onResume }: ConsoleOptions): Reporter {
-  return live
+  const shown = live
     ? new LiveConsole({ terminal, style, now, repeat, onResume })
     : new PlainConsole(terminal, style);
+  return new HarmlessConsole(shown);
+}
+
+/** The one door to the terminal: what comes from nodes, files and scenarios is made harmless here. */
+class HarmlessConsole implements Reporter {
+  readonly #shown: Reporter;
+
+  constructor(shown: Reporter) {
+    this.#shown = shown;
+  }
+
+  get name(): string {
+    return this.#shown.name;
+  }
+
+  onEvent(event: Event): void {
+    this.#shown.onEvent(harmlessEvent(event));
+  }
+
+  async end(): Promise<void> {
+    await this.#shown.end?.();
+  }
 }
 
 /** The timer alone keeps no process alive. */

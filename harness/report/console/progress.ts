@@ -1,6 +1,7 @@
 import type { EventBody } from '../events.ts';
 import type { Brush } from './terminal-style.ts';
-import { formatBytes, formatClock } from './units.ts';
+import { formatBytes } from '../../core/byte-size.ts';
+import { formatClock } from './units.ts';
 
 export type Progress = Omit<Extract<EventBody, { type: 'progress' }>, 'type'>;
 

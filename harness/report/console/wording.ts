@@ -2,7 +2,7 @@ import type { Fault } from '../../core/errors.ts';
 import { formatMs } from '../../core/duration.ts';
 import type { Timing } from '../events.ts';
 import type { Counts, Summary } from '../summary.ts';
-import { formatBytes } from './units.ts';
+import { formatBytes } from '../../core/byte-size.ts';
 
 /** Whose fault a failure is, in words. */
 export const FAULT_OWNER: Readonly<Record<Fault, string>> = {

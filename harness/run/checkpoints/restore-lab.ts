@@ -3,7 +3,7 @@ import { HostFault, LabFault } from '../../core/errors.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { DeploymentFacts } from '../../lab/deployment.ts';
 import { connect, type BringUpContext, type BringUpOrder } from '../bring-up.ts';
-import type { InstanceRecord } from '../instance-record.ts';
+import { learnSecrets, type InstanceRecord } from '../instance-record.ts';
 import type { UpLab } from '../up-lab.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { readRecord } from './checkpoint-files.ts';
@@ -28,6 +28,7 @@ export async function restoreLab(
   const damage = await store.damage(checkpoint, (message) => emit({ type: 'warning', message }));
   if (damage !== undefined) throw new LabFault(damage);
   const record = recordOf(await readRecord(checkpoint), order);
+  learnSecrets(record);
   const provider = tools.provider.checkpoints;
   if (!provider) throw new HostFault(`${tools.provider.name} cannot bring a lab back`);
   const running = await provider.restore({ ...order, from: checkpoint.dir, consoleDir: order.runDirectory });

@@ -1,19 +1,18 @@
 import { CommandFailed, messageOf } from '../../core/errors.ts';
+import { knownSecrets } from '../../core/known-secrets.ts';
+import { LineSplitter } from '../../core/line-splitter.ts';
 import { quoteShell } from '../../core/shell-quote.ts';
 import type { Phase } from '../../lab/deployment.ts';
 import type { Node } from '../../ports/node.ts';
 import type { CommandResult, OutputChunk } from '../../ports/shell.ts';
 import type { Evidence } from '../../report/events.ts';
 import { failureOf } from '../../report/failure.ts';
-import { LineSplitter } from '../../report/line-splitter.ts';
-import type { Redactor } from '../../report/redactor.ts';
 import { LOCAL, type RunLocalPhase } from './local-phases.ts';
 import { DEPLOY_DIR, ENVIRONMENT_FILE } from '../nodes/node-preparation.ts';
 import type { Emit } from '../run-step.ts';
 
 export interface PhaseContext {
   readonly emit: Emit;
-  readonly redactor: Redactor;
   readonly timeScale: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -82,12 +81,11 @@ export async function runPhase(phase: Phase, target: PhaseTarget, context: Phase
 /** A phase's output as redacted lines: told as they come, the last ones kept. */
 class PhaseOutput {
   readonly #tell: (line: string) => void;
-  readonly #splitter: LineSplitter;
+  readonly #splitter = new LineSplitter(knownSecrets);
   readonly #last: string[] = [];
 
-  constructor(phase: string, node: string, { emit, redactor }: PhaseContext) {
+  constructor(phase: string, node: string, { emit }: PhaseContext) {
     this.#tell = (line) => emit({ type: 'phase-output', phase, node, line });
-    this.#splitter = new LineSplitter(redactor);
   }
 
   push(text: string): void {

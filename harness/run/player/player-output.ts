@@ -1,15 +1,14 @@
+import { knownSecrets } from '../../core/known-secrets.ts';
+import { LineSplitter } from '../../core/line-splitter.ts';
 import type { OutputChunk } from '../../ports/shell.ts';
-import { LineSplitter } from '../../report/line-splitter.ts';
-import { Redactor } from '../../report/redactor.ts';
 
 const LAST_LINES = 12;
 
 /** What a scenario's own code prints: whole lines, of which the last ones are evidence. */
 export class PlayerOutput {
-  /** Secrets go where the lines are told. */
   readonly #splitters = {
-    stdout: new LineSplitter(new Redactor()),
-    stderr: new LineSplitter(new Redactor()),
+    stdout: new LineSplitter(knownSecrets),
+    stderr: new LineSplitter(knownSecrets),
   };
   readonly #last: string[] = [];
   #waiting: string[] = [];

@@ -9,6 +9,8 @@ import { renderJUnit } from '../../report/junit.ts';
 import { phaseLogPath, SCENARIO_LOG } from '../../report/phase-log.ts';
 import { summarise } from '../../report/summarise.ts';
 import { AppendedFile } from './appended-file.ts';
+import { KeptFile } from './kept-file.ts';
+import { OutputLog } from './output-log.ts';
 import { codeOf, unrecordable } from './unrecordable.ts';
 
 export interface RunRecordOptions {
@@ -31,7 +33,7 @@ export class RunRecord implements Reporter {
   readonly directory: string;
   readonly #onTrouble: (message: string) => void;
   readonly #events: AppendedFile;
-  readonly #logs = new Map<string, AppendedFile>();
+  readonly #logs = new Map<string, OutputLog>();
   readonly #history = new EventHistory();
   #troubled = false;
 
@@ -55,9 +57,8 @@ export class RunRecord implements Reporter {
   onEvent(event: Event): void {
     this.#history.onEvent(event);
     try {
-      this.#events.append(encodeEvent(event));
-      if (event.type === 'phase-output') this.#log(phaseLogPath(event.phase, event.node), event.line);
-      if (event.type === 'scenario-output') this.#log(SCENARIO_LOG, event.line);
+      // a flood is in the log alone, and there only with its ends
+      if (this.#logged(event)) this.#events.append(encodeEvent(event));
     } catch (cause) {
       this.#complainOnce(cause);
     }
@@ -76,21 +77,47 @@ export class RunRecord implements Reporter {
     return path;
   }
 
+  /** Begins a file of the run that is filled as its content comes. Throws `HostFault`. */
+  open(name: string): KeptFile {
+    const path = join(this.directory, name);
+    try {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      return new KeptFile(path);
+    } catch (cause) {
+      throw unrecordable(path, cause);
+    }
+  }
+
   /** Writes the reports of the run: summary.json and junit.xml. Rejects with `HostFault` when there is no room. */
   end(): Promise<void> {
-    for (const file of [this.#events, ...this.#logs.values()]) file.close();
     const { events } = this.#history;
     return Promise.resolve().then(() => {
+      this.#close();
       this.write('summary.json', `${JSON.stringify(summarise(events), undefined, 2)}\n`);
       this.write('junit.xml', renderJUnit(events));
     });
   }
 
-  #log(name: string, line: string): void {
+  #logged(event: Event): boolean {
+    if (event.type === 'phase-output') return this.#log(phaseLogPath(event.phase, event.node), event.line);
+    return event.type === 'scenario-output' ? this.#log(SCENARIO_LOG, event.line) : true;
+  }
+
+  #log(name: string, line: string): boolean {
     const path = join(this.directory, name);
-    const file = this.#logs.get(path) ?? new AppendedFile(path);
+    const file = this.#logs.get(path) ?? new OutputLog(path);
     this.#logs.set(path, file);
-    file.append(`${line}\n`);
+    return file.append(line);
+  }
+
+  /** What cannot be written any more costs the end of a log, not the reports. */
+  #close(): void {
+    for (const file of [this.#events, ...this.#logs.values()])
+      try {
+        file.close();
+      } catch (cause) {
+        this.#complainOnce(cause);
+      }
   }
 
   #complainOnce(cause: unknown): void {

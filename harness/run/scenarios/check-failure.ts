@@ -1,10 +1,13 @@
 import { inspect } from 'node:util';
+import { knownSecrets } from '../../core/known-secrets.ts';
 import { oneLine } from '../../core/excerpt.ts';
 import type { Evidence, Failure } from '../../report/events.ts';
 import { failureOf } from '../../report/failure.ts';
 import { bounded } from './bounded.ts';
 import type { Journal, Operation } from './journal.ts';
 
+/** Strings whole: whoever cuts them has to take the secrets out before. */
+const SHOWN = { depth: 5, breakLength: 100, maxStringLength: Infinity } as const;
 const OLDER_OPERATIONS = 8;
 const MESSAGE = 1_000;
 /** Shorter values turn up by chance in any answer. */
@@ -56,7 +59,7 @@ function clause(message: string): string {
 }
 
 function show(value: unknown): string {
-  return bounded(typeof value === 'string' ? value : inspect(value, { depth: 5, breakLength: 100 }));
+  return bounded(typeof value === 'string' ? value : inspect(knownSecrets.redactValue(value), SHOWN));
 }
 
 /** The last answer that holds what was found; else the last one of all. */

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { EventBus } from '../../../harness/report/event-bus.ts';
+import { Redactor } from '../../../harness/core/redactor.ts';
 import type { Event, Reporter } from '../../../harness/report/events.ts';
-import { Redactor } from '../../../harness/report/redactor.ts';
 
 class Listener implements Reporter {
   readonly name: string;
@@ -34,9 +34,42 @@ describe('EventBus', () => {
   it('stamps events, takes secrets out and tells every reporter', () => {
     const [one, other] = [new Listener('one'), new Listener('other')];
     busOf(one, other).emit(warning('it is hunter22'));
-    const event = { at: '1970-01-01T00:00:01.000Z', type: 'warning', message: 'it is ***' };
+    const event = { at: '1970-01-01T00:00:01.000Z', type: 'warning', message: 'it is ***secret***' };
     expect(one.heard).to.deep.equal([event]);
     expect(other.heard).to.deep.equal([event]);
+  });
+
+  it('says once who has printed a secret, and not which', () => {
+    const listener = new Listener('one');
+    const bus = busOf(listener);
+    const line = { type: 'phase-output', phase: 'web', line: 'p=hunter22' } as const;
+    for (const node of ['a', 'a', 'b']) bus.emit({ ...line, node });
+    bus.emit({ ...line, node: 'c', line: '*** nothing ***' });
+    bus.emit({ type: 'scenario-output', line: 'hunter22' });
+    const told = listener.heard.flatMap((event) => (event.type === 'warning' ? [event.message] : []));
+    const ending = 'a secret of the lab was printed; it is hidden in what the run has written down';
+    expect(told).to.deep.equal([
+      `phase web on a: ${ending}`,
+      `phase web on b: ${ending}`,
+      `the scenario's own code: ${ending}`,
+    ]);
+  });
+
+  it('says of a check what the process that plays it has hidden already', () => {
+    const listener = new Listener('one');
+    const check = { check: 'a.b', title: '', seed: [], status: 'failed', ms: 1 } as const;
+    const failure = {
+      fault: 'lab',
+      kind: '',
+      exitCode: 2,
+      message: 'is ***secret***',
+      evidence: [],
+    } as const;
+    busOf(listener).emit({ type: 'check-ended', ...check, failure });
+    const [, told] = listener.heard;
+    expect(told?.type === 'warning' && told.message).to.match(
+      /^check a\.b: a secret of the lab was printed;/,
+    );
   });
 
   it('tells the others when a reporter throws, and remembers its first failure', () => {

@@ -19,13 +19,26 @@ describe('collect', () => {
     const nodes = shells.map((shell, index) => new ScriptedNode(`node${index}`, 'compute', shell));
     await collect(nodes, {
       emit: (event) => void events.push(event),
-      keep: (name, text) => void kept.set(name, text),
+      open: (name) => {
+        kept.set(name, '');
+        return {
+          push: (text) => void kept.set(name, `${kept.get(name) ?? ''}${text}`),
+          end: () => (kept.get(name) ?? '').includes('password'),
+        };
+      },
       isGreen,
       record: { 'no-ops': '/var/lib/look/no-ops' },
     });
     return { kept: Object.fromEntries(kept), events };
   };
-  const answering = new ScriptedShell((command) => ({ stdout: SAID[command.split(' ')[0] ?? ''] ?? '' }));
+  const saying = (said: Readonly<Record<string, string>>) =>
+    new ScriptedShell((command, { onOutput, keepOutput }) => {
+      expect(keepOutput).to.equal(false);
+      onOutput?.({ stream: 'stdout', text: said[command.split(' ')[0] ?? ''] ?? '' });
+      onOutput?.({ stream: 'stderr', text: 'none of it' });
+      return {};
+    });
+  const answering = saying(SAID);
 
   it("keeps each node's journal, failed units, packages and what its platform wants recorded", async () => {
     const { kept, events } = await told([answering]);
@@ -38,6 +51,12 @@ describe('collect', () => {
     expect(events).to.deep.equal([]);
   });
 
+  it('says whose journal had a secret in it', async () => {
+    const { events } = await told([answering, saying({ ...SAID, journalctl: 'the password\n' })]);
+    expect(events).to.have.length(1);
+    expect(JSON.stringify(events)).to.contain('journal.log of node1: a secret of the lab was printed');
+  });
+
   it('asks a green run only what was on its nodes', async () => {
     const { kept } = await told([answering], true);
     expect(Object.keys(kept)).to.have.members(['logs/node0.packages', 'logs/node0.no-ops']);
@@ -48,7 +67,7 @@ describe('collect', () => {
       throw new ConnectFailed('node0: no answer');
     });
     const { kept, events } = await told([gone, answering]);
-    expect(Object.keys(kept)).to.have.length(4);
+    expect(Object.keys(kept).filter((name) => name.includes('node1'))).to.have.length(4);
     expect(events).to.deep.equal([
       { type: 'warning', message: 'nothing collected from node0: node0: no answer' },
     ]);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { copyFile, link, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { qemuImg } from '../qemu-img.ts';
+import { createImage, qemuImg } from '../qemu-img.ts';
 
 /** Each layer costs a look-up of every block that none above it holds. */
 const MOST_LAYERS = 12;
@@ -25,7 +25,7 @@ export async function layersOf(file: string): Promise<string[]> {
 /** Makes an empty layer on top of one of the same folder and returns its path. */
 export async function newLayer(folder: string, target: string, below: string): Promise<string> {
   const file = join(folder, `${target}-${randomBytes(6).toString('hex')}.qcow2`);
-  await qemuImg('create', '-q', '-f', 'qcow2', '-F', 'qcow2', '-b', below, file);
+  await createImage(file, '-F', 'qcow2', '-b', below);
   return file;
 }
 

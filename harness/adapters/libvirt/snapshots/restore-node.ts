@@ -6,6 +6,7 @@ import type { RestoreRequest } from '../../../ports/provider.ts';
 import { extraTarget, ROOT_TARGET } from '../domain-xml.ts';
 import type { NodeFiles } from '../node-files.ts';
 import { nodeDir, renderNode, type Site } from '../site.ts';
+import { consoleFile, makeConsoleFile } from '../../console/console-file.ts';
 import { linkAll, newLayer } from './disk-layers.ts';
 import { feedMemory } from './memory-image.ts';
 import { COMPRESSED_MEMORY, INITRD, readSavedNode, type SavedNode } from './saved-node.ts';
@@ -16,8 +17,9 @@ export async function restoreNode(site: Site, request: RestoreRequest, node: Nod
   const dir = nodeDir(site, node.name);
   const saved = await readSavedNode(folder);
   const files = await layOut(saved, folder, dir, node);
+  await makeConsoleFile(consoleFile(dir));
   const xml = join(dir, 'domain.xml');
-  await writeFile(xml, renderNode(site, node, files, { ...request, uuid: saved.uuid }));
+  await writeFile(xml, renderNode(site, node, files, { ...request, uuid: saved.uuid }), { mode: 0o600 });
   request.signal?.throwIfAborted();
   await feedMemory(dir, join(dir, 'memory.pipe'), (pipe) => site.hypervisor.restoreDomain(pipe, xml));
 }

@@ -76,7 +76,7 @@ async function draft(hypervisor: Hypervisor, node: SnapshotNode, folder: string)
     })),
   );
   const order = join(node.dir, 'snapshot.xml');
-  await writeFile(order, renderSnapshot(join(folder, MEMORY), drafted));
+  await writeFile(order, renderSnapshot(join(folder, MEMORY), drafted), { mode: 0o600 });
   return { ...node, folder, uuid, disks: drafted, order };
 }
 

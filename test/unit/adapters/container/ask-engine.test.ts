@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { askEngine } from '../../../../harness/adapters/container/ask-engine.ts';
+import { askEngine, openAnswer } from '../../../../harness/adapters/container/ask-engine.ts';
 import { HostFault } from '../../../../harness/core/errors.ts';
 import { rejection } from '../../../support/rejection.ts';
 
@@ -32,6 +32,14 @@ describe('asking a Docker engine', () => {
 
   it('gives its answer', async () => {
     expect(await askEngine({ socketPath }, '/_ping')).to.equal('OK');
+  });
+
+  it('gives a long answer as it comes, and none where the engine knows of nothing', async () => {
+    const chunks = [];
+    for await (const chunk of (await openAnswer({ socketPath }, '/_ping')) ?? []) chunks.push(chunk);
+    expect(Buffer.concat(chunks).toString()).to.equal('OK');
+    expect(await openAnswer({ socketPath }, '/gone')).to.equal(undefined);
+    await rejection(openAnswer({ socketPath: join(dir, 'nobody') }, '/_ping'));
   });
 
   it('fails with the words of what is not an engine', async () => {

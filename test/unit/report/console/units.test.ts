@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { Brush } from '../../../../harness/report/console/terminal-style.ts';
 import { paceTexts, progressBar, progressText } from '../../../../harness/report/console/progress.ts';
-import { formatBytes, formatClock } from '../../../../harness/report/console/units.ts';
+import { formatBytes } from '../../../../harness/core/byte-size.ts';
+import { formatClock } from '../../../../harness/report/console/units.ts';
 
 const MIB = 1024 * 1024;
 const IMAGE = {

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { HostFault, LabFault, UsageError } from '../../../../harness/core/errors.ts';
-import { Secret } from '../../../../harness/core/secret.ts';
+import { knownSecrets } from '../../../../harness/core/known-secrets.ts';
+import { MASK, Secret } from '../../../../harness/core/secret.ts';
 import type { Deployment, Phase } from '../../../../harness/lab/deployment.ts';
 import type { NodePlan } from '../../../../harness/lab/lab.ts';
 import type { ProcessTable } from '../../../../harness/ports/processes.ts';
 import type { EventBody } from '../../../../harness/report/events.ts';
-import { Redactor } from '../../../../harness/report/redactor.ts';
 import {
   bringUpFromCheckpoint,
   type FromCheckpointOrder,
@@ -40,7 +40,6 @@ describe('the beginning of a lab', () => {
   let store: CheckpointStore;
   let events: EventBody[];
   let says: string;
-  let redactor: Redactor;
 
   beforeEach(async () => {
     dir = await mkdtemp(join(tmpdir(), 'stacklab-beginning-'));
@@ -50,7 +49,6 @@ describe('the beginning of a lab', () => {
     store = storeOf(1 << 30);
     events = [];
     says = 'answering\n';
-    redactor = new Redactor();
   });
   afterEach(() => rm(dir, { recursive: true, force: true }));
 
@@ -97,7 +95,6 @@ describe('the beginning of a lab', () => {
       instances,
       checkpoints: store,
       emit,
-      redactor,
     });
   };
 
@@ -126,7 +123,7 @@ describe('the beginning of a lab', () => {
 
   it('has the secrets of new nodes told by nobody', async () => {
     await begin({ fresh: true }, 'the new password');
-    expect(redactor.redactText('the new password')).to.equal('***');
+    expect(knownSecrets.redactText('the new password')).to.equal(MASK);
   });
 
   it('is the furthest checkpoint that fits, with the passwords of its nodes, none of them told', async () => {
@@ -137,7 +134,7 @@ describe('the beginning of a lab', () => {
     expect([...progress.reused]).to.deep.equal(['time', 'web']);
     expect(up.record.passwords.get('reader')?.reveal()).to.equal('the old password');
     expect(up.record.instance).to.equal('small-1');
-    expect(redactor.redactText('the old password, the private key')).to.equal('***, ***');
+    expect(knownSecrets.redactText('the old password, the private key')).to.equal(`${MASK}, ${MASK}`);
     await progress.checkpointer?.of(up).onQuiet(progress.reused, true);
     expect(await store.list()).to.have.lengthOf(2);
   });

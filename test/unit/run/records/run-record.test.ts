@@ -45,6 +45,24 @@ describe('RunRecord', () => {
     expect(open().directory).to.equal(join(root, readlinkSync(join(root, 'latest'))));
   });
 
+  it('keeps of a flood the ends, in the log alone, and says how much was between', async () => {
+    const record = open();
+    const line = 'x'.repeat(1023);
+    const told = { type: 'phase-output', at: NOW.toISOString(), phase: 'web', node: 'a' } as const;
+    for (let count = 0; count < 40 * 1024; count += 1)
+      record.onEvent({ ...told, line: `${count} ${line}`.slice(0, 1023) });
+    record.onEvent({ ...told, line: 'the last' });
+    await record.end();
+    const log = read(record, 'logs/a.web.log');
+    expect(log)
+      .to.match(/^0 x/)
+      .and.to.match(/x\nthe last\n$/);
+    expect(log).to.contain('\n… 4.0 MiB left out …\n');
+    const events = statSync(join(record.directory, 'events.ndjson')).size;
+    expect(events).to.be.lessThan(36 * 1024 * 1024);
+    expect(troubles).to.deep.equal([]);
+  });
+
   it('is for the eyes of its owner alone', async () => {
     const record = open();
     for (const event of pikeRun()) record.onEvent(event);

@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { expect } from 'chai';
 import { execa } from 'execa';
-import { qemuImg } from '../../../../../harness/adapters/libvirt/qemu-img.ts';
+import { createImage, qemuImg } from '../../../../../harness/adapters/libvirt/qemu-img.ts';
 import {
   flattened,
   layersOf,
@@ -27,6 +27,18 @@ describe('layers of a disk', () => {
     await qemuImg('create', '-q', '-f', 'qcow2', join(dir, 'image.qcow2'), '1G');
   });
   afterEach(() => rm(dir, { recursive: true, force: true }));
+
+  it('are for their owner alone, whatever the mask of whoever makes them', async () => {
+    const mask = process.umask(0);
+    try {
+      await createImage(join(node, 'root.qcow2'), '-F', 'qcow2', '-b', join(dir, 'image.qcow2'));
+      const next = await newLayer(node, 'vda', 'root.qcow2');
+      for (const file of [join(node, 'root.qcow2'), next])
+        expect((await stat(file)).mode & 0o777, file).to.equal(0o600);
+    } finally {
+      process.umask(mask);
+    }
+  });
 
   const io = (file: string, command: string) => execa('qemu-io', ['-f', 'qcow2', '-c', command, file]);
 
