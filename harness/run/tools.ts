@@ -1,3 +1,4 @@
+import type { LostTime } from '../core/lost-time.ts';
 import type { Secret } from '../core/secret.ts';
 import type { AccelerationProver } from '../ports/acceleration.ts';
 import type { Dialer } from '../ports/dialer.ts';
@@ -18,6 +19,7 @@ export interface ShellTarget {
   readonly hostPublicKey: string;
   readonly timeScale: number;
   readonly answered?: AnsweredPort;
+  readonly lostTime?: LostTime | undefined;
 }
 
 export interface KeyPair {

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { toMs, type Duration } from '../../core/duration.ts';
 import { ConnectFailed, WaitTimedOut, messageOf } from '../../core/errors.ts';
+import type { LostTime } from '../../core/lost-time.ts';
 import { untilAborted } from '../../core/until-aborted.ts';
 import { waitUntil, type Observation } from '../../core/wait.ts';
 import type { Secret } from '../../core/secret.ts';
@@ -37,6 +38,8 @@ export interface ShellOptions {
   /** Commands at the same time; the rest waits its turn. Below sshd's MaxSessions. @default 150 */
   readonly maxCommands?: number;
   readonly answered?: AnsweredPort | undefined;
+  /** What the node loses of its time to others: its commands have as much longer. */
+  readonly lostTime?: LostTime | undefined;
 }
 
 /** A shell on a node; dials when it is first used. */
@@ -45,7 +48,8 @@ export function connectShell(options: ShellOptions): Shell {
 }
 
 function targetOf(options: ShellOptions): Target {
-  const { node, dialer, address, port = 22, user = 'root', privateKey, hostPublicKey, answered } = options;
+  const { node, dialer, address, port = 22, user = 'root' } = options;
+  const { privateKey, hostPublicKey, answered, lostTime } = options;
   return {
     node,
     dialer,
@@ -58,6 +62,7 @@ function targetOf(options: ShellOptions): Target {
     openWithinMs: asMs(options.openWithin ?? '30s'),
     keepaliveEveryMs: asMs(options.keepaliveEvery ?? '10s'),
     answered,
+    lostTime,
   };
 }
 
@@ -77,7 +82,8 @@ class SshShell implements Shell {
   }
 
   exec(command: string, options: ExecOptions = {}): Promise<CommandResult> {
-    return new Execution(this.#target.node, command, options).run(this.#sessions);
+    const { node, lostTime } = this.#target;
+    return new Execution(node, command, options, lostTime).run(this.#sessions);
   }
 
   upload(localPath: string, remotePath: string, options: UploadOptions = {}): Promise<void> {
@@ -94,11 +100,12 @@ class SshShell implements Shell {
   }
 
   async waitUntilReachable(within: Duration | number, signal?: AbortSignal): Promise<void> {
-    const { node, user, address, port } = this.#target;
+    const { node, user, address, port, lostTime } = this.#target;
     try {
       await waitUntil(`${node}: SSH as ${user} to ${address}:${port}`, (stop) => this.#answers(stop), {
         within,
         signal,
+        lostTime,
       });
     } catch (error) {
       throw error instanceof WaitTimedOut ? new ConnectFailed(error.message, { cause: error }) : error;

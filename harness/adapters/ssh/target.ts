@@ -1,3 +1,4 @@
+import type { LostTime } from '../../core/lost-time.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { Dialer } from '../../ports/dialer.ts';
 import type { AnsweredPort } from '../../ports/shell.ts';
@@ -20,4 +21,6 @@ export interface Target {
   /** A peer that leaves `KEEPALIVE_MISSES` of these unanswered is dead. */
   readonly keepaliveEveryMs: number;
   readonly answered?: AnsweredPort | undefined;
+  /** By which commands and handshakes have longer. */
+  readonly lostTime?: LostTime | undefined;
 }

@@ -34,7 +34,8 @@ export function localPhases(up: UpLab, context: LocalContext): RunLocalPhase {
   return async (command, options) => {
     environment ??= environmentOf(up, context);
     const env = await environment;
-    return context.tools.runLocally({ command, cwd: context.deployment.dir, env, ...options });
+    const lostTime = up.load?.lostByAny();
+    return context.tools.runLocally({ command, cwd: context.deployment.dir, env, lostTime, ...options });
   };
 }
 
