@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Deadline } from './deadline.ts';
 import { toMs, type Duration } from './duration.ts';
 import { ConnectFailed, messageOf, ScenarioFailure, UsageError, WaitTimedOut } from './errors.ts';
+import type { LostTime } from './lost-time.ts';
 
 /** One observation of the thing waited for: there, not yet (with what was seen), or never (a state that cannot recover). */
 export type Observation<T> =
@@ -18,6 +19,8 @@ export interface WaitOptions {
   /** What the subject is not when it did not come: `not active` makes `unit x not active within …`. @default ': not' */
   readonly missing?: string;
   readonly signal?: AbortSignal | undefined;
+  /** Where what is waited for is kept from its work by others: as much is added to the deadline, within reason. */
+  readonly lostTime?: LostTime | undefined;
 }
 
 /** Nobody was there to answer. */
@@ -43,9 +46,9 @@ const LONGEST_PAUSE_MS = 30_000;
 export async function waitUntil<T>(
   subject: string,
   observe: (signal: AbortSignal) => Promise<Observation<T>>,
-  { within, every, missing, signal }: WaitOptions,
+  { within, every, missing, signal, lostTime }: WaitOptions,
 ): Promise<T> {
-  using deadline = new Deadline(within, signal);
+  using deadline = new Deadline(within, signal, lostTime);
   const stop = deadline.signal;
   let lastSeen = 'nothing';
   for (let attempt = 0; !stop.aborted; attempt += 1) {

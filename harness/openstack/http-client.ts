@@ -1,7 +1,9 @@
 import type { Readable } from 'node:stream';
 import { request, type Agent, type Dispatcher } from 'undici';
+import { Deadline } from '../core/deadline.ts';
 import { formatMs, toMs, type Duration } from '../core/duration.ts';
 import { messageOf, WaitTimedOut } from '../core/errors.ts';
+import type { LostTime } from '../core/lost-time.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Shell } from '../ports/shell.ts';
 import { NoAnswer, RequestRefused, UnexpectedAnswer } from './api-error.ts';
@@ -38,6 +40,8 @@ export interface HttpClientOptions {
   /** The node whose network the requests start from. */
   readonly through: Shell;
   readonly timeScale: number;
+  /** Of the lab: as much is added to each limit. */
+  readonly lostTime?: LostTime | undefined;
   readonly onExchange: (exchange: Exchange) => void;
   /** Asked at each request: what a check cleans up with outlives the check's own limit. */
   readonly signal?: () => AbortSignal;
@@ -90,8 +94,9 @@ export class HttpClient implements AsyncDisposable {
     read: (raw: RawAnswer) => Promise<{ value: T; shown: string }>,
   ): Promise<T> {
     const startedAt = Date.now();
-    const limitMs = toMs(asked.within ?? DEFAULT_WITHIN) * this.#options.timeScale;
-    const deadline = AbortSignal.timeout(limitMs);
+    const { timeScale, lostTime } = this.#options;
+    using deadline = new Deadline(toMs(asked.within ?? DEFAULT_WITHIN) * timeScale, undefined, lostTime);
+    const { signal } = deadline;
     let status = '';
     const tell = (shown: string): void =>
       this.#options.onExchange({
@@ -99,13 +104,13 @@ export class HttpClient implements AsyncDisposable {
         answered: `${status}(${formatMs(Date.now() - startedAt)})\n${shown}`,
       });
     try {
-      const raw = await this.#dispatch(asked, deadline);
+      const raw = await this.#dispatch(asked, signal);
       status = `${raw.statusCode} `;
       const { value, shown } = await read(raw);
       tell(shown);
       return value;
     } catch (error) {
-      const cause = await this.#explain(asked, error, deadline.aborted ? limitMs : undefined);
+      const cause = await this.#explain(asked, error, signal.aborted ? deadline.limit : undefined);
       tell(messageOf(cause));
       throw cause;
     }
@@ -125,7 +130,7 @@ export class HttpClient implements AsyncDisposable {
   }
 
   /** Whose fault it is: a node that is gone is the lab's, a node without an answering API is the deployment's. */
-  async #explain(asked: HttpRequest, error: unknown, expiredMs: number | undefined): Promise<unknown> {
+  async #explain(asked: HttpRequest, error: unknown, expired: string | undefined): Promise<unknown> {
     asked.upload?.stream.destroy();
     if (
       error instanceof RequestRefused ||
@@ -139,8 +144,8 @@ export class HttpClient implements AsyncDisposable {
     );
     if (gone !== undefined) return gone;
     const subject = `${asked.method} ${asked.url}`;
-    if (expiredMs !== undefined)
-      return new WaitTimedOut(`${subject}: no whole answer within ${formatMs(expiredMs)}`, { cause: error });
+    if (expired !== undefined)
+      return new WaitTimedOut(`${subject}: no whole answer within ${expired}`, { cause: error });
     return new NoAnswer(`${subject}: no answer: ${messageOf(error)}`, { cause: error });
   }
 }

@@ -1,8 +1,17 @@
+/** How busy a machine was in the last minute. */
+export interface HostLoad {
+  /** Processes that ran or wanted to, at a time: its load average. */
+  readonly running: number;
+  /** Of the minute, with at least one process that stood in line for a processor. Absent where the kernel does not count it. */
+  readonly waitedPercent?: number;
+}
+
 /** What the machine that carries the lab has. */
 export interface HostFacts {
   readonly cpus: number;
   readonly memoryMiB: number;
   readonly availableMemoryMiB: number;
+  readonly load: HostLoad;
   /** `Debian GNU/Linux 12 (bookworm), Linux 6.1.0, x86_64` */
   readonly description: string;
 }

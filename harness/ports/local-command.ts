@@ -1,3 +1,4 @@
+import type { LostTime } from '../core/lost-time.ts';
 import type { OutputChunk } from './shell.ts';
 
 export interface LocalCommandRequest {
@@ -7,6 +8,8 @@ export interface LocalCommandRequest {
   /** Added to the environment that stacklab itself has. */
   readonly env: Readonly<Record<string, string>>;
   readonly withinMs: number;
+  /** Of what it works on: as much is added to its limit. */
+  readonly lostTime?: LostTime | undefined;
   readonly onOutput: (chunk: OutputChunk) => void;
   readonly signal?: AbortSignal | undefined;
 }

@@ -3,6 +3,7 @@ import type { Requirement } from '../lab/requirement.ts';
 import type { Acceleration } from './acceleration.ts';
 import type { Dialer } from './dialer.ts';
 import type { NodeImage } from './images.ts';
+import type { NodeLoad } from './node-load.ts';
 
 /** What makes a node itself: written into it before its first boot. */
 export interface NodeIdentity {
@@ -84,6 +85,8 @@ export interface RunningLab extends AsyncDisposable {
   readonly description: string;
   /** What its nodes cannot give, and why: by the names that phases and checks use in `requires`. */
   readonly lacks: ReadonlyMap<Requirement, string>;
+  /** What its nodes have of the host's processors; absent where that cannot be known: on a host that is another. */
+  readonly load?: NodeLoad | undefined;
   /** From now on the lab outlives this process, and disposing of it only lets go of it. */
   keep(): Promise<void>;
   /**

@@ -6,6 +6,7 @@ import type { Acceleration } from '../ports/acceleration.ts';
 import type { NodeImage } from '../ports/images.ts';
 import type { NodeIdentity, RunningLab } from '../ports/provider.ts';
 import { learnSecrets, type InstanceRecord } from './instance-record.ts';
+import { LoadWatch } from './nodes/load-watch.ts';
 import { LabNode } from './nodes/node.ts';
 import type { Emit } from './run-step.ts';
 import type { KeyPair, Tools } from './tools.ts';
@@ -77,6 +78,7 @@ export function connect(
   const { lab, acceleration, privateKey } = record;
   const management = managementNetwork(lab).name;
   const answered = tools.offerPackages(record.platform, offline);
+  const load = running.load && new LoadWatch(running.load);
   const nodes = lab.nodes.map((plan) => {
     const machine = running.machines.get(plan.name);
     const hostPublicKey = record.hostPublicKeys[plan.name];
@@ -87,6 +89,7 @@ export function connect(
       );
     const { dialer } = running;
     const { timeScale } = acceleration;
+    const lostTime = load?.lostBy(plan.name);
     const shell = tools.connectShell({
       node: plan.name,
       dialer,
@@ -96,10 +99,11 @@ export function connect(
       timeScale,
       answered,
       isRunning: () => machine.isRunning(),
+      lostTime,
     });
-    return new LabNode({ plan, shell, timeScale });
+    return new LabNode({ plan, shell, timeScale, lostTime });
   });
-  return new UpLab(record, running, nodes);
+  return new UpLab(record, running, nodes, load);
 }
 
 async function reachAll(up: UpLab, order: BringUpOrder, emit: Emit, ms: () => number): Promise<void> {

@@ -1,3 +1,4 @@
+import type { LostTime } from '../core/lost-time.ts';
 import type { Secret } from '../core/secret.ts';
 import type { AccelerationProver } from '../ports/acceleration.ts';
 import type { Dialer } from '../ports/dialer.ts';
@@ -20,6 +21,7 @@ export interface ShellTarget {
   readonly answered?: AnsweredPort;
   /** Whether its machine runs. */
   readonly isRunning?: () => Promise<boolean>;
+  readonly lostTime?: LostTime | undefined;
 }
 
 export interface KeyPair {

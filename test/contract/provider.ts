@@ -14,6 +14,7 @@ import { prepareImages } from '../../harness/run/prepare-images.ts';
 import type { UpLab } from '../../harness/run/up-lab.ts';
 import { reachesBehindABridge } from '../support/bridged-machine.ts';
 import { takeInventory } from '../support/leftovers.ts';
+import { isSeenToLoop } from '../support/node-load.ts';
 import { rejection } from '../support/rejection.ts';
 
 export interface ProviderSubject {
@@ -104,6 +105,8 @@ export function describeProvider(subject: ProviderSubject): void {
       const nic = stage.plan('client01').nics.find(({ address }) => address === undefined)?.device ?? '';
       await reachesBehindABridge(server, client, nic, SECONDS_FOR_LINKS);
     });
+
+    it('knows of each node what it had of the host’s processors', () => isSeenToLoop(up.running, client));
 
     it('keeps what a node says on its console in a file', async () => {
       await using again = await stage.provider.attach(stage.lab, 'first', stage.dir);

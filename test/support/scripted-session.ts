@@ -1,5 +1,6 @@
 import type { Requirement } from '../../harness/lab/requirement.ts';
 import { UsageError } from '../../harness/core/errors.ts';
+import type { LostTime } from '../../harness/core/lost-time.ts';
 import { Secret } from '../../harness/core/secret.ts';
 import type { DeploymentFacts } from '../../harness/lab/deployment.ts';
 import type { Lab } from '../../harness/lab/lab.ts';
@@ -15,6 +16,7 @@ export interface SessionScript {
   readonly passwords?: Readonly<Record<string, string>>;
   readonly guest?: GuestImage;
   readonly timeScale?: number;
+  readonly lostTime?: LostTime | undefined;
   readonly facts?: DeploymentFacts;
   readonly browse?: (request: Pick<BrowserRequest, 'through' | 'signal'>) => Promise<Browser>;
   readonly keep?: (name: string, content: Buffer) => void;
@@ -29,6 +31,7 @@ export function scriptedSession(script: SessionScript = {}): LabSession {
     plan: planOf(nodes),
     nodes: new Map(nodes.map((node) => [node.name, node])),
     timeScale: script.timeScale ?? 1,
+    lostTime: script.lostTime,
     facts: script.facts ?? { settings: new Map() },
     password: (name) => {
       const password = script.passwords?.[name];

@@ -55,6 +55,16 @@ mount -t tmpfs -o mode=755,nosuid,nodev tmpfs /run
 mkdir -p /run/lock /run/systemd/journal
 : >/run/systemd/journal/flushed
 
+# systemd's own limits (90 s) go by the clock on the wall, and on a busy host a node has a tenth of a processor: what starts as it
+# should would be taken for hung. What does hang is found by the limit of its phase. To stop has less: whatever does not hear SIGTERM
+# is killed after it, and only then things go on.
+mkdir -p /run/systemd/system.conf.d
+cat >/run/systemd/system.conf.d/busy-host.conf <<'CONF'
+[Manager]
+DefaultTimeoutStartSec=15min
+DefaultTimeoutStopSec=5min
+CONF
+
 # In a user's namespaces nobody may set the attributes of files in which libvirt remembers whose they were (xattr(7), trusted):
 # it is told not to, once it is there.
 if ! grep -qw 4294967295 /proc/self/uid_map; then

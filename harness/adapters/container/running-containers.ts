@@ -5,6 +5,7 @@ import type { Machine, RunningLab } from '../../ports/provider.ts';
 import { domainName } from '../ownership/names.ts';
 import { copyConsole } from '../console/copy-console.ts';
 import { openAnswer } from './ask-engine.ts';
+import { containerLoad } from './container-load.ts';
 import type { EngineHost } from './engine-host.ts';
 import type { Engine } from './engine.ts';
 import { ExecDialer } from './exec-dialer.ts';
@@ -35,6 +36,7 @@ export class RunningContainers implements RunningLab {
   readonly lacks: ReadonlyMap<Requirement, string>;
   readonly machines: ReadonlyMap<string, Machine>;
   readonly dialer: RunningLab['dialer'];
+  readonly load: RunningLab['load'];
   readonly #options: RunningContainersOptions;
   #owned: boolean;
 
@@ -52,6 +54,9 @@ export class RunningContainers implements RunningLab {
     ]);
     this.machines = new Map(lab.nodes.map(({ name }) => [name, this.#machine(name)]));
     this.dialer = host.sandbox?.dialer ?? new ExecDialer(engine.docker, lab, instance);
+    // behind TCP there is most often another host
+    if ('socketPath' in host.endpoint)
+      this.load = containerLoad(lab.nodes, async (node) => (await this.#container(node).inspect()).Id);
   }
 
   async keep(): Promise<void> {

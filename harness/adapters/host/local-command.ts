@@ -22,9 +22,10 @@ kill "$lifeline"
 exit "$status"
 `;
 
-export const runLocally: RunLocally = async ({ command, cwd, env, withinMs, onOutput, signal }) => {
+export const runLocally: RunLocally = async (request) => {
+  const { command, cwd, env, withinMs, onOutput, signal, lostTime } = request;
   signal?.throwIfAborted();
-  using deadline = new Deadline(withinMs, signal);
+  using deadline = new Deadline(withinMs, signal, lostTime);
   const child = startUserProgram('sh', ['-c', BOUND, 'sh', command], {
     cwd,
     env,

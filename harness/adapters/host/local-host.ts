@@ -5,6 +5,7 @@ import type { Host, HostFacts, HostOption, Room } from '../../ports/host.ts';
 import { MIB } from '../../lab/size.ts';
 import type { Account } from './account.ts';
 import { refuse, type Finding } from './finding.ts';
+import { hostLoad } from './host-load.ts';
 import { installCommand, missingPrograms, programsFinding, programsOf } from './host-packages.ts';
 import { subordinateIdsFinding } from './subordinate-ids.ts';
 import { tunFinding } from './tun-device.ts';
@@ -24,11 +25,13 @@ export class LocalHost implements Host {
   }
 
   async facts(): Promise<HostFacts> {
-    const [available, distribution] = await Promise.all([availableMemoryMiB(), distributionName()]);
+    const facts = [availableMemoryMiB(), distributionName(), hostLoad()] as const;
+    const [available, distribution, load] = await Promise.all(facts);
     return {
       cpus: availableParallelism(),
       memoryMiB: Math.floor(totalmem() / MIB),
       availableMemoryMiB: available,
+      load,
       description: `${distribution}, Linux ${release()}, ${arch()}`,
     };
   }

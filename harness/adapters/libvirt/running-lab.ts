@@ -1,4 +1,5 @@
 import type { Machine, RunningLab } from '../../ports/provider.ts';
+import { domainLoad } from './domain-load.ts';
 import type { LibvirtHost } from './libvirt-host.ts';
 import { consoleLog, copyConsoles, domainOf, nodeDir, type Site } from './site.ts';
 import { takeSnapshot } from './snapshots/take-snapshot.ts';
@@ -24,6 +25,7 @@ export async function runningLab(site: Site, host: LibvirtHost, ownership?: Owne
     description: await hypervisor.description(),
     machines: new Map(lab.nodes.map(({ name }) => [name, machineOf(site, name)])),
     lacks: new Map(),
+    load: domainLoad({ nodes: lab.nodes, domainOf: (node) => domainOf(site, node), init: host.init }),
     dialer: host.dialer,
     keep: async () => {
       await copyConsoles(site, owned?.onWarning);

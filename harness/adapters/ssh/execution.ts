@@ -1,6 +1,7 @@
 import { Deadline } from '../../core/deadline.ts';
 import { ConnectFailed, LabFault, WaitTimedOut, messageOf } from '../../core/errors.ts';
 import { lastLines, oneLine } from '../../core/excerpt.ts';
+import type { LostTime } from '../../core/lost-time.ts';
 import { untilAborted } from '../../core/until-aborted.ts';
 import type { CommandResult, ExecOptions } from '../../ports/shell.ts';
 import { CommandOutput } from './command-output.ts';
@@ -16,17 +17,20 @@ export class Execution {
   readonly #command: string;
   readonly #options: ExecOptions;
   readonly #output: CommandOutput;
+  readonly #lostTime: LostTime | undefined;
 
-  constructor(node: string, command: string, options: ExecOptions) {
+  constructor(node: string, command: string, options: ExecOptions, lostTime?: LostTime) {
     this.#node = node;
     this.#command = command;
     this.#options = options;
     this.#output = new CommandOutput(options);
+    this.#lostTime = lostTime;
   }
 
   async run(sessions: Sessions): Promise<CommandResult> {
     const startedAt = performance.now();
-    using deadline = new Deadline(this.#options.within ?? DEFAULT_WITHIN, this.#options.signal);
+    const { within = DEFAULT_WITHIN, signal } = this.#options;
+    using deadline = new Deadline(within, signal, this.#lostTime);
     const running = await this.#start(sessions, deadline);
     const exit = await this.#finish(running, deadline);
     return {

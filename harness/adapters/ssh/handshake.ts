@@ -23,7 +23,7 @@ export interface LoggedIn {
 
 /** Dials the node and logs in; throws `ConnectFailed` when that does not succeed before the handshake's deadline. */
 export async function handshake(target: Target, signal: AbortSignal): Promise<LoggedIn> {
-  using deadline = new Deadline(target.handshakeWithinMs, signal);
+  using deadline = new Deadline(target.handshakeWithinMs, signal, target.lostTime);
   const socket = await dial(target, deadline);
   const client = new ssh2.Client();
   // errors may come at any time, also twice and after the end: without a listener each would end the process

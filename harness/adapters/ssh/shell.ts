@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { toMs, type Duration } from '../../core/duration.ts';
 import { ConnectFailed, WaitTimedOut, messageOf } from '../../core/errors.ts';
+import type { LostTime } from '../../core/lost-time.ts';
 import { untilAborted } from '../../core/until-aborted.ts';
 import { waitUntil, type Observation } from '../../core/wait.ts';
 import type { Secret } from '../../core/secret.ts';
@@ -48,6 +49,8 @@ export interface ShellOptions {
   readonly answered?: AnsweredPort | undefined;
   /** Asked when a connection is lost: whether the node's machine runs. */
   readonly isRunning?: () => Promise<boolean>;
+  /** What the node loses of its time to others: its commands have as much longer. */
+  readonly lostTime?: LostTime | undefined;
 }
 
 /** A shell on a node; dials when it is first used. */
@@ -56,7 +59,8 @@ export function connectShell(options: ShellOptions): Shell {
 }
 
 function targetOf(options: ShellOptions): Target {
-  const { node, dialer, address, port = 22, user = 'root', privateKey, hostPublicKey } = options;
+  const { node, dialer, address, port = 22, user = 'root' } = options;
+  const { privateKey, hostPublicKey, answered, lostTime } = options;
   return {
     node,
     dialer,
@@ -68,8 +72,9 @@ function targetOf(options: ShellOptions): Target {
     handshakeWithinMs: asMs(options.handshakeWithin ?? '30s'),
     openWithinMs: asMs(options.openWithin ?? '30s'),
     keepaliveEveryMs: asMs(options.keepaliveEvery ?? '10s'),
-    answered: options.answered,
+    answered,
     isRunning: options.isRunning,
+    lostTime,
   };
 }
 
@@ -110,11 +115,12 @@ class SshShell implements Shell {
   }
 
   async waitUntilReachable(within: Duration | number, signal?: AbortSignal): Promise<void> {
-    const { node, user, address, port } = this.#target;
+    const { node, user, address, port, lostTime } = this.#target;
     try {
       await waitUntil(`${node}: SSH as ${user} to ${address}:${port}`, (stop) => this.#answers(stop), {
         within,
         signal,
+        lostTime,
       });
     } catch (error) {
       throw error instanceof WaitTimedOut ? new ConnectFailed(error.message, { cause: error }) : error;
@@ -126,7 +132,8 @@ class SshShell implements Shell {
   }
 
   #run(command: string, options: ExecOptions): Promise<CommandResult> {
-    return new Execution(this.#target.node, command, options).run(this.#sessions);
+    const { node, lostTime } = this.#target;
+    return new Execution(node, command, options, lostTime).run(this.#sessions);
   }
 
   /** Whoever waits for a node that restarts does not ask: that its connection is lost is what he waits for. */

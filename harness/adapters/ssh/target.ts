@@ -1,3 +1,4 @@
+import type { LostTime } from '../../core/lost-time.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { Dialer } from '../../ports/dialer.ts';
 import type { AnsweredPort } from '../../ports/shell.ts';
@@ -22,4 +23,6 @@ export interface Target {
   readonly answered?: AnsweredPort | undefined;
   /** Whether the node's machine runs; absent where nobody can tell. */
   readonly isRunning?: (() => Promise<boolean>) | undefined;
+  /** By which commands and handshakes have longer. */
+  readonly lostTime?: LostTime | undefined;
 }

@@ -1,6 +1,7 @@
 import { toMs, type Duration } from '../../core/duration.ts';
 import { ConnectFailed, HarnessError, UsageError, WaitTimedOut, messageOf } from '../../core/errors.ts';
 import { lastLines, oneLine } from '../../core/excerpt.ts';
+import type { LostTime } from '../../core/lost-time.ts';
 import { quoteShell } from '../../core/shell-quote.ts';
 import { waitUntil, type Observation } from '../../core/wait.ts';
 import { addressOf, type NodePlan, type Role } from '../../lab/lab.ts';
@@ -22,6 +23,8 @@ export interface LabNodeOptions {
   readonly shell: Shell;
   /** What every duration is multiplied by: 1 under KVM, measured under TCG. */
   readonly timeScale: number;
+  /** Of this node: as much is added to the limits of waits. */
+  readonly lostTime?: LostTime | undefined;
 }
 
 /** A machine of a lab, spoken to through its shell. */
@@ -31,13 +34,15 @@ export class LabNode implements Node {
   readonly shell: Shell;
   readonly #plan: NodePlan;
   readonly #timeScale: number;
+  readonly #lostTime: LostTime | undefined;
 
-  constructor({ plan, shell, timeScale }: LabNodeOptions) {
+  constructor({ plan, shell, timeScale, lostTime }: LabNodeOptions) {
     this.name = plan.name;
     this.roles = plan.roles;
     this.shell = shell;
     this.#plan = plan;
     this.#timeScale = timeScale;
+    this.#lostTime = lostTime;
   }
 
   address(network: string): string {
@@ -143,7 +148,8 @@ export class LabNode implements Node {
   ): Promise<T> {
     const patient = new PatientObserver(observe);
     const subject = `${this.name}: ${what.subject}`;
-    const options = { within: this.#scaled(within), missing: what.missing, signal };
+    const lostTime = this.#lostTime;
+    const options = { within: this.#scaled(within), missing: what.missing, signal, lostTime };
     try {
       return await waitUntil(subject, (stop) => patient.next(stop), options);
     } catch (error) {

@@ -42,6 +42,7 @@ export function localPhases(up: UpLab, context: LocalContext): RunLocalPhase {
       command,
       cwd: context.deployment.dir,
       env,
+      lostTime: up.load?.lostByAny(),
       ...options,
     });
     if (end.exitCode !== 0) await requireNodes(up, end, options.signal);

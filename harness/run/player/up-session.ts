@@ -45,6 +45,10 @@ export class UpSession implements LabSession {
     return this.#up.record.acceleration.timeScale;
   }
 
+  get lostTime(): LabSession['lostTime'] {
+    return this.#up.load?.lostByAny();
+  }
+
   password(name: string): Secret {
     const { passwords } = this.#up.record;
     const password = passwords.get(name);

@@ -1,4 +1,5 @@
 import type { Requirement } from '../../lab/requirement.ts';
+import type { LostTime } from '../../core/lost-time.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { DeploymentFacts } from '../../lab/deployment.ts';
 import type { Lab } from '../../lab/lab.ts';
@@ -14,6 +15,8 @@ export interface LabSession {
   readonly facts: DeploymentFacts;
   /** What every duration is multiplied by: 1 under KVM, measured under TCG. */
   readonly timeScale: number;
+  /** Of the node that loses most: as much is added to limits, within reason. */
+  readonly lostTime?: LostTime | undefined;
   /** One of the run's generated passwords; throws `UsageError` when deployment.yaml names no such secret. */
   password(name: string): Secret;
   /** The image that the deployed cloud boots, from the cache or built now; throws `UsageError` when the lab has none. */

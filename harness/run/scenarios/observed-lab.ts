@@ -128,6 +128,7 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
       knownToken: this.#tokens.get(who),
       onToken: (token) => this.#tokens.remember(who, token),
       timeScale: this.#session.timeScale,
+      lostTime: this.#session.lostTime,
       onExchange: (exchange) => this.#journal.noteExchange(exchange, controller.name),
       signal: () => this.#signal,
     });
@@ -165,7 +166,8 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
 
   waitUntil<T>(subject: string, observe: () => Promise<Observation<T>>, within: Duration): Promise<T> {
     const limit = toMs(within) * this.#session.timeScale;
-    return waitUntil(subject, observe, { within: limit, signal: this.#signal });
+    const { lostTime } = this.#session;
+    return waitUntil(subject, observe, { within: limit, signal: this.#signal, lostTime });
   }
 
   timed(subject: string, samplesMs: readonly number[]): void {

@@ -96,7 +96,7 @@ async function attempt(
   const { id: check, uses } = task;
   const journal = new Journal();
   // one limit for all that it asks: its end stops the command or request in flight
-  using limit = new Deadline(toMs(task.within) * session.timeScale, interrupted);
+  using limit = new Deadline(toMs(task.within) * session.timeScale, interrupted, session.lostTime);
   const { signal } = limit;
   const warn = (message: string): void => emit({ type: 'warning', message });
   await using lab = new ObservedLab({ session, check, uses, fixtures, journal, tokens, warn, signal });
@@ -104,7 +104,8 @@ async function attempt(
   const stopped = interrupted?.aborted === true;
   if (stopped && !labStays) return INTERRUPTED;
   const witnessed = stopped ? INTERRUPTED : await withWitness(outcome, lab, session, interrupted);
-  using grace = new Deadline(cleanUpMs(task) * session.timeScale, labStays ? undefined : interrupted);
+  const stopping = labStays ? undefined : interrupted;
+  using grace = new Deadline(cleanUpMs(task) * session.timeScale, stopping, session.lostTime);
   const canBeAsked = (user: Pick<ScenarioTask, 'requires'>): boolean =>
     !interrupted?.aborted && !unmetReason(user, session);
   const undo = async (): Promise<readonly LeftBehind[]> => [
@@ -142,7 +143,7 @@ async function withWitness(
   interrupted: AbortSignal | undefined,
 ): Promise<Outcome> {
   if (outcome.status !== 'failed') return outcome;
-  using grace = new Deadline(toMs(WITNESS_WITHIN) * session.timeScale, interrupted);
+  using grace = new Deadline(toMs(WITNESS_WITHIN) * session.timeScale, interrupted, session.lostTime);
   const { failure, error } = outcome;
   const slow = error instanceof WaitTimedOut ? nodesBehind(failure, session) : [];
   const evidence = await Promise.all([

@@ -81,7 +81,7 @@ export class ScenarioPlay {
     if (this.#host.mode !== 'check' || !this.#session) return;
     const session = await this.#session.catch(() => undefined);
     if (!session) return;
-    using grace = new Deadline(toMs(UNDO_WITHIN) * session.timeScale);
+    using grace = new Deadline(toMs(UNDO_WITHIN) * session.timeScale, undefined, session.lostTime);
     for (const { subject, cause } of await this.#fixtures.end(grace.signal))
       this.#emit({ type: 'warning', message: `${subject}: was left behind: ${messageOf(cause)}` });
   }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { Deadline } from '../../../harness/core/deadline.ts';
 import { untilAborted } from '../../../harness/core/until-aborted.ts';
+import { LosingClock } from '../../support/lost-time.ts';
 import { rejection } from '../../support/rejection.ts';
 
 describe('Deadline', () => {
@@ -32,6 +33,72 @@ describe('Deadline', () => {
     deadline[Symbol.dispose]();
     await delay(60);
     expect(deadline.signal.aborted).to.equal(false);
+  });
+});
+
+describe('Deadline with a clock of lost time', () => {
+  it('goes on for as long as was lost, and says so', async () => {
+    const startedAt = performance.now();
+    using deadline = new Deadline(200, undefined, new LosingClock(0.5));
+    const { message } = await rejection(untilAborted(new Promise(() => undefined), deadline.signal));
+    // half of its time is lost: twice as long, but for the last twentieth
+    expect(performance.now() - startedAt).to.be.within(350, 700);
+    expect(message).to.match(
+      /^not within 200 ms, stretched to 3\d\d ms since node01 had 31 % of the processor time that it asked for$/,
+    );
+    expect(deadline.limit).to.match(/^200 ms, stretched to 3\d\d ms since node01/);
+  });
+
+  it('does not go on for more than four times its limit in all', async () => {
+    const startedAt = performance.now();
+    using deadline = new Deadline(100, undefined, new LosingClock(50));
+    await rejection(untilAborted(new Promise(() => undefined), deadline.signal));
+    expect(performance.now() - startedAt).to.be.within(390, 700);
+    expect(deadline.limit).to.match(/^100 ms, stretched to 400 ms since /);
+  });
+
+  it('ends at its limit where next to nothing was lost, and says nothing of it', async () => {
+    using deadline = new Deadline(100, undefined, new LosingClock(0.02));
+    const { message } = await rejection(untilAborted(new Promise(() => undefined), deadline.signal));
+    expect(message).to.equal('not within 100 ms');
+  });
+
+  it('asks for what was lost only when its limit runs out', async () => {
+    const clock = new LosingClock(0);
+    const deadline = new Deadline(100, undefined, clock);
+    await delay(30);
+    expect(clock.asked).to.equal(0);
+    await delay(120);
+    expect(clock.asked).to.equal(1);
+    deadline[Symbol.dispose]();
+  });
+
+  it('does not wait for a clock that does not answer', async () => {
+    const silent = { begin: () => () => new Promise<never>(() => undefined) };
+    using deadline = new Deadline(50, undefined, silent);
+    await delay(300);
+    expect(deadline.signal.reason).to.have.property('message', 'not within 50 ms');
+  });
+
+  it('ends at its limit where nobody knows what was lost', async () => {
+    const unknown = { begin: () => () => Promise.reject(new Error('no /proc')) };
+    using deadline = new Deadline(50, undefined, unknown);
+    const { message } = await rejection(untilAborted(new Promise(() => undefined), deadline.signal));
+    expect(message).to.equal('not within 50 ms');
+  });
+
+  it('does not go on once it is disposed of or its caller has stopped, even while it asks', async () => {
+    const caller = new AbortController();
+    const slow = { begin: () => () => delay(100, { ms: 0, why: 'nothing' }) };
+    const stopped = new Deadline(50, caller.signal, slow);
+    const disposed = new Deadline(50, undefined, slow);
+    await delay(80);
+    disposed[Symbol.dispose]();
+    caller.abort(new Error('enough'));
+    await delay(200);
+    expect(disposed.signal.aborted).to.equal(false);
+    expect(stopped.signal.reason).to.have.property('message', 'enough');
+    stopped[Symbol.dispose]();
   });
 });
 

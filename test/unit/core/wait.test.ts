@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { CommandFailed, ConnectFailed, UsageError, WaitTimedOut } from '../../../harness/core/errors.ts';
 import { waitUntil, type Observation } from '../../../harness/core/wait.ts';
+import { LosingClock } from '../../support/lost-time.ts';
 import { rejection } from '../../support/rejection.ts';
 
 const pending = (what: string): Promise<Observation<never>> => Promise.resolve({ pending: what });
@@ -23,6 +24,14 @@ describe('waitUntil', () => {
     );
     expect(error).to.be.instanceOf(WaitTimedOut);
     expect(error.message).to.equal('node01: disk: not within 60 ms; last seen: half full');
+  });
+
+  it('waits longer for what loses its time to others, and says so', async () => {
+    const options = { within: 100, every: '5ms', lostTime: new LosingClock(10) } as const;
+    const { message } = await rejection(waitUntil('node01: disk', () => pending('half full'), options));
+    expect(message).to.equal(
+      'node01: disk: not within 100 ms, stretched to 400 ms since node01 had 31 % of the processor time that it asked for; last seen: half full',
+    );
   });
 
   it('says what the subject is not, when it is told', async () => {

@@ -26,6 +26,22 @@ describe('checkFits', () => {
     expect(checkFits(lab, { memoryMiB: 2_751, cpus: 2 }).fault).to.be.instanceOf(HostFault);
   });
 
+  it('warns of a host that is busy, by what it has to do or by what stood in line', () => {
+    const host = { memoryMiB: 8_192, cpus: 2 };
+    const told = (load: { running: number; waitedPercent?: number }): readonly string[] =>
+      checkFits(lab, { ...host, load }).warnings;
+    const remedy =
+      "limits grow by what nodes lose, up to four times, and what runs out even so is the host's fault: end something else first";
+    expect(told({ running: 20.14, waitedPercent: 97.4 })).to.deep.equal([
+      `this host is busy: in the last minute 20.1 processes wanted its 2 CPUs at a time and something stood in line for 97 % of it; ${remedy}`,
+    ]);
+    expect(told({ running: 4 })).to.deep.equal([
+      `this host is busy: in the last minute 4.0 processes wanted its 2 CPUs at a time; ${remedy}`,
+    ]);
+    expect(told({ running: 1.5, waitedPercent: 50 })).to.have.length(1);
+    expect(told({ running: 3.9, waitedPercent: 49.9 })).to.deep.equal([]);
+  });
+
   it('warns of memory that is taken, CPUs that are not there, and disks that cannot grow', () =>
     expect(
       checkFits(lab, { memoryMiB: 8_192, availableMemoryMiB: 1_024, cpus: 1, freeDiskMiB: 1_000 }).warnings,

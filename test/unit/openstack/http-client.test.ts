@@ -8,6 +8,7 @@ import { Secret } from '../../../harness/core/secret.ts';
 import type { Exchange } from '../../../harness/openstack/exchange.ts';
 import { HttpClient } from '../../../harness/openstack/http-client.ts';
 import { ApiServer, type ReceivedRequest, type Reply } from '../../support/api-server.ts';
+import { LosingClock } from '../../support/lost-time.ts';
 import { rejection } from '../../support/rejection.ts';
 import { ScriptedShell } from '../../support/scripted-shell.ts';
 
@@ -20,6 +21,7 @@ interface World extends AsyncDisposable {
 
 interface WorldOptions {
   readonly timeScale?: number;
+  readonly lostTime?: LosingClock;
   readonly signal?: AbortSignal;
   readonly nodeIsGone?: boolean;
 }
@@ -34,6 +36,7 @@ async function world(reply: (request: ReceivedRequest) => Reply, options: WorldO
   const http = new HttpClient({
     through: shell,
     timeScale: options.timeScale ?? 1,
+    lostTime: options.lostTime,
     onExchange: (exchange) => exchanges.push(exchange),
     signal: () => options.signal ?? new AbortController().signal,
   });
@@ -221,6 +224,16 @@ describe('HttpClient', () => {
     expect(error.message).to.equal(`GET ${URL}: no whole answer within 120 ms`);
     expect(error.name).to.equal('WaitTimedOut');
     expect(Date.now() - startedAt).to.be.within(110, 1_000);
+  });
+
+  it('gives up later where the lab loses its time to others', async () => {
+    await using there = await world(() => ({ does: 'hang' }), { lostTime: new LosingClock(10) });
+    const error = await rejection(
+      there.http.send({ method: 'GET', url: URL, expect: [200], within: '40ms' }),
+    );
+    expect(error.message).to.match(
+      /: no whole answer within 40 ms, stretched to 160 ms since node01 had 31 %/,
+    );
   });
 
   it('stops with the reason of the signal', async () => {

@@ -28,10 +28,23 @@ async function setUp(host: string): Promise<string> {
   return stdout.replaceAll(/ +/g, ' ');
 }
 
+/** The part that tells systemd its limits, with /run for itself; shows what systemd makes of the file. */
+async function limits(): Promise<string> {
+  const text = await readFile(SCRIPT, 'utf8');
+  const part = /^mkdir -p \/run\/systemd\/system\.conf\.d$[^]*?^CONF$/m.exec(text)?.[0] ?? '';
+  const show = 'systemd-analyze cat-config systemd/system.conf | grep ^DefaultTimeout';
+  const script = ['set -eu', 'mount -t tmpfs tmpfs /run', part, show].join('\n');
+  const { stdout } = await execa('unshare', ['--map-root-user', '--mount', 'sh', '-c', script]);
+  return stdout;
+}
+
 describe('a container node that starts', () => {
   it('names its NIC, gives it its addresses, and takes no IPv6 address by itself', async () => {
     expect(await setUp('')).to.match(/^eth0@\S+ \S+ 10\.0\.0\.11\/24 \n52:54:00:00:00:02\n0$/);
   });
+
+  it('gives what systemd starts and stops more time than a clock on the wall of a quiet host', async () =>
+    expect(await limits()).to.equal('DefaultTimeoutStartSec=15min\nDefaultTimeoutStopSec=5min'));
 
   it('asks nothing of IPv6 on a host whose kernel has none', async () => {
     expect(await setUp(NO_IPV6)).to.match(/^eth0@\S+ \S+ 10\.0\.0\.11\/24 \n52:54:00:00:00:02\nno IPv6$/);

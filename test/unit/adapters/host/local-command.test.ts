@@ -7,6 +7,7 @@ import { identify } from '../../../../harness/adapters/sandbox/process-identity.
 import { Interrupted, WaitTimedOut } from '../../../../harness/core/errors.ts';
 import { waitUntil } from '../../../../harness/core/wait.ts';
 import type { LocalCommandRequest } from '../../../../harness/ports/local-command.ts';
+import { LosingClock } from '../../../support/lost-time.ts';
 import { startHarnessScript } from '../../../support/harness-script.ts';
 import { rejection } from '../../../support/rejection.ts';
 
@@ -60,6 +61,16 @@ describe('a command on this machine', () => {
     expect(error).to.be.instanceOf(WaitTimedOut);
     expect(error.message).to.contain('not ended within 500 ms');
     expect(await isGone(await pidIn('pid'))).to.equal(true);
+  });
+
+  it('has longer where what it works on loses its time to others', async () => {
+    const lostTime = new LosingClock(10);
+    const error = await rejection(runLocally(request('sleep 600', { withinMs: 200, lostTime })));
+    expect(error.message).to.match(
+      /^sleep 600: not ended within 200 ms, stretched to 800 ms since node01 had/,
+    );
+    const end = await runLocally(request('sleep 0.4', { withinMs: 200, lostTime }));
+    expect(end.exitCode).to.equal(0);
   });
 
   it('ends when it is aborted, for the reason of the one who did', async () => {

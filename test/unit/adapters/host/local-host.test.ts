@@ -1,8 +1,18 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { LocalHost } from '../../../../harness/adapters/host/local-host.ts';
+
+describe('the host', () => {
+  it('says how busy it was in the last minute', async () => {
+    const { load } = await new LocalHost({ uid: 0, userName: 'root' }).facts();
+    expect(load.running).to.be.at.least(0);
+    const counts = await readFile('/proc/pressure/cpu', 'utf8').catch(() => undefined);
+    if (counts === undefined) expect(load).to.not.have.property('waitedPercent');
+    else expect(load.waitedPercent).to.be.within(0, 100);
+  });
+});
 
 describe('the host’s options', () => {
   let folder: string;
