@@ -130,6 +130,7 @@ export class ContainerProvider implements Provider {
       provider: NAME,
       lab,
       instance,
+      home: this.#instancesDir,
       consoleDir,
       host,
       engine,
