@@ -1,12 +1,14 @@
 import { Cleanup } from '../core/cleanup.ts';
-import { LabFault } from '../core/errors.ts';
+import { LabFault, MachineEnded } from '../core/errors.ts';
 import type { Secret } from '../core/secret.ts';
 import { managementNetwork, type Lab } from '../lab/lab.ts';
 import type { Acceleration } from '../ports/acceleration.ts';
 import type { NodeImage } from '../ports/images.ts';
 import type { NodeIdentity, RunningLab } from '../ports/provider.ts';
 import type { Redactor } from '../report/redactor.ts';
+import type { HostFacts } from './host-facts.ts';
 import type { InstanceRecord } from './instance-record.ts';
+import { LabWatch, type WatchContext } from './lab-watch.ts';
 import { LabNode } from './nodes/node.ts';
 import type { Emit } from './run-step.ts';
 import type { KeyPair, Tools } from './tools.ts';
@@ -31,6 +33,7 @@ export interface BringUpContext {
   readonly tools: Tools;
   readonly emit: Emit;
   readonly redactor: Redactor;
+  readonly facts: HostFacts;
 }
 
 /** From start to a shell; the slowest node of a lab on a busy KVM host needs half of it. */
@@ -53,9 +56,10 @@ export async function bringUp(order: BringUpOrder, context: BringUpContext): Pro
   await using undo = new Cleanup((subject) => emit({ type: 'warning', message: `not removed: ${subject}` }));
   undo.use(`lab ${order.instance}`, running);
   emit({ type: 'lab-made', provider: running.provider, description: running.description });
-  const up = connect(running, recordOf(order, login, hostKeys), { ...context, offline: order.offline });
+  const { offline, signal } = order;
+  const up = connect(running, recordOf(order, login, hostKeys), { ...context, watch: context, offline });
   undo.use(`connections to ${order.instance}`, up);
-  await reachAll(up, order, emit, ms);
+  await asLabFault(reachAll(up, order, up.signal(signal), emit, ms));
   await verifyAll(up, emit, ms);
   undo.release();
   return up;
@@ -67,6 +71,8 @@ export interface ConnectContext {
   readonly redactor?: Redactor | undefined;
   /** Nothing may be fetched for nodes. @default false */
   readonly offline?: boolean | undefined;
+  /** Who is told of what befalls the machines; absent where nobody wants to know. */
+  readonly watch?: WatchContext | undefined;
 }
 
 /**
@@ -75,7 +81,7 @@ export interface ConnectContext {
 export function connect(
   running: RunningLab,
   record: InstanceRecord,
-  { tools, redactor, offline = false }: ConnectContext,
+  { tools, redactor, offline = false, watch }: ConnectContext,
 ): UpLab {
   const { lab, acceleration, privateKey, passwords } = record;
   for (const secret of [privateKey, ...passwords.values()]) redactor?.add(secret);
@@ -102,14 +108,27 @@ export function connect(
     });
     return new LabNode({ plan, shell, timeScale });
   });
-  return new UpLab(record, running, nodes);
+  return new UpLab(record, running, nodes, watch && LabWatch.over(running, watch));
 }
 
-async function reachAll(up: UpLab, order: BringUpOrder, emit: Emit, ms: () => number): Promise<void> {
-  const within = REACHABLE_WITHIN_MS * order.acceleration.timeScale;
+/** Nothing has been deployed yet: a machine that powers itself off while it boots is a fault of the lab. */
+async function asLabFault(reached: Promise<void>): Promise<void> {
+  await reached.catch((error: unknown) => {
+    throw error instanceof MachineEnded ? new LabFault(`while it started, ${error.message}`) : error;
+  });
+}
+
+async function reachAll(
+  up: UpLab,
+  { acceleration }: BringUpOrder,
+  signal: AbortSignal | undefined,
+  emit: Emit,
+  ms: () => number,
+): Promise<void> {
+  const within = REACHABLE_WITHIN_MS * acceleration.timeScale;
   await Promise.all(
     [...up.nodes.values()].map(async (node) => {
-      await node.shell.waitUntilReachable(within, order.signal);
+      await node.shell.waitUntilReachable(within, signal);
       emit({ type: 'node-state', node: node.name, state: 'reachable', ms: ms() });
     }),
   );

@@ -1,5 +1,6 @@
 import type { Redactor } from '../report/redactor.ts';
 import type { CheckpointStore } from './checkpoints/checkpoint-store.ts';
+import type { HostFacts } from './host-facts.ts';
 import type { InstanceStore } from './instance-store.ts';
 import type { Emit } from './run-step.ts';
 import type { Tools } from './tools.ts';
@@ -11,6 +12,8 @@ export interface RunContext {
   readonly checkpoints: CheckpointStore;
   readonly emit: Emit;
   readonly redactor: Redactor;
+  /** What the host is asked before a deployment is blamed. */
+  readonly facts: HostFacts;
   readonly stateDir: string;
   /** Keeps a file in the run's directory. */
   readonly keepFile: (name: string, content: Buffer) => void;

@@ -3,17 +3,31 @@ import type { NodePlan } from '../lab/lab.ts';
 import type { Node } from '../ports/node.ts';
 import type { RunningLab } from '../ports/provider.ts';
 import type { InstanceRecord } from './instance-record.ts';
+import type { LabWatch } from './lab-watch.ts';
 
 /** A lab whose nodes answer. Disposing of it closes the connections; the machines belong to `running`. */
 export class UpLab implements AsyncDisposable {
   readonly record: InstanceRecord;
   readonly running: RunningLab;
   readonly nodes: ReadonlyMap<string, Node>;
+  readonly #watch: LabWatch | undefined;
 
-  constructor(record: InstanceRecord, running: RunningLab, nodes: readonly Node[]) {
+  constructor(record: InstanceRecord, running: RunningLab, nodes: readonly Node[], watch?: LabWatch) {
     this.record = record;
     this.running = running;
     this.nodes = new Map(nodes.map((node) => [node.name, node]));
+    this.#watch = watch;
+  }
+
+  /** Aborts with the caller's, and as soon as a machine is lost: the reason says which and why. */
+  signal(callers: AbortSignal | undefined): AbortSignal | undefined {
+    const signals = [callers, this.#watch?.signal].filter((signal) => signal !== undefined);
+    return signals.length === 0 ? undefined : AbortSignal.any(signals);
+  }
+
+  /** Why a node is no longer there; undefined while it is, as far as anybody knows. */
+  whyLost(node: string): string | undefined {
+    return this.#watch?.whyLost(node);
   }
 
   /** Throws `UsageError` naming the nodes that there are. */
@@ -32,6 +46,7 @@ export class UpLab implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#watch?.[Symbol.asyncDispose]();
     await Promise.all([...this.nodes.values()].map((node) => node.shell[Symbol.asyncDispose]()));
   }
 }
