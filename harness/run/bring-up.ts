@@ -6,9 +6,8 @@ import type { Acceleration } from '../ports/acceleration.ts';
 import type { NodeImage } from '../ports/images.ts';
 import type { NodeIdentity, RunningLab } from '../ports/provider.ts';
 import type { Redactor } from '../report/redactor.ts';
-import type { HostFacts } from './host-facts.ts';
 import type { InstanceRecord } from './instance-record.ts';
-import { LabWatch, type WatchContext } from './lab-watch.ts';
+import { LabWatch } from './lab-watch.ts';
 import { LabNode } from './nodes/node.ts';
 import type { Emit } from './run-step.ts';
 import type { KeyPair, Tools } from './tools.ts';
@@ -33,7 +32,6 @@ export interface BringUpContext {
   readonly tools: Tools;
   readonly emit: Emit;
   readonly redactor: Redactor;
-  readonly facts: HostFacts;
 }
 
 /** From start to a shell; the slowest node of a lab on a busy KVM host needs half of it. */
@@ -57,7 +55,7 @@ export async function bringUp(order: BringUpOrder, context: BringUpContext): Pro
   undo.use(`lab ${order.instance}`, running);
   emit({ type: 'lab-made', provider: running.provider, description: running.description });
   const { offline, signal } = order;
-  const up = connect(running, recordOf(order, login, hostKeys), { ...context, watch: context, offline });
+  const up = connect(running, recordOf(order, login, hostKeys), { ...context, watch: emit, offline });
   undo.use(`connections to ${order.instance}`, up);
   await asLabFault(reachAll(up, order, up.signal(signal), emit, ms));
   await verifyAll(up, emit, ms);
@@ -72,7 +70,7 @@ export interface ConnectContext {
   /** Nothing may be fetched for nodes. @default false */
   readonly offline?: boolean | undefined;
   /** Who is told of what befalls the machines; absent where nobody wants to know. */
-  readonly watch?: WatchContext | undefined;
+  readonly watch?: Emit | undefined;
 }
 
 /**

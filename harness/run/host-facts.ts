@@ -1,62 +1,42 @@
 import { statfsSync } from 'node:fs';
 import { formatMs } from '../core/duration.ts';
 import { MIB } from '../lab/size.ts';
+import type { FactSource, HostFact } from './host-fact.ts';
 
-/** Something that happened to the host or the lab, for which no deployment can be blamed. */
-export interface HostFact {
-  readonly fault: 'host' | 'lab';
-  /** Absent where it concerns them all. */
-  readonly node?: string;
-  readonly message: string;
-}
-
-/** A moment since which is asked. */
-export interface Mark {
-  readonly atMs: number;
-  readonly wallMs: number;
-}
-
-/** Knows of facts since a mark: how much of the processor nodes had, for one. */
-export interface FactSource {
-  since(mark: Mark): readonly HostFact[];
-}
+/** Tells what is known since the moment at which it was made. */
+export type SinceThen = () => readonly HostFact[];
 
 /** What is left when writers are told that nothing is. */
 const FULL_BYTES = 16 * MIB;
 /** More than any slewing of a clock comes to while a phase runs. */
 const CLOCK_JUMP_MS = 10_000;
 
-/** What the host is asked before a deployment is blamed: room, its clock, and what others have noted. */
+/** What the host is asked before a deployment is blamed: room, its clock, and what others know. */
 export class HostFacts {
   readonly #stateDir: string;
-  readonly #noted: { readonly atMs: number; readonly fact: HostFact }[] = [];
-  readonly #sources: FactSource[] = [];
+  readonly #sources: (() => SinceThen)[] = [];
 
   /** The folder that keeps the labs: what nodes write ends in its file system. */
   constructor(stateDir: string) {
     this.#stateDir = stateDir;
   }
 
-  /** Notes what has happened now. */
-  add(fact: HostFact): void {
-    this.#noted.push({ atMs: performance.now(), fact });
+  /** From now on this one is asked, too. */
+  ask<Moment>(source: FactSource<Moment>): void {
+    this.#sources.push(() => {
+      const moment = source.mark();
+      return () => source.since(moment);
+    });
   }
 
-  ask(source: FactSource): void {
-    this.#sources.push(source);
-  }
-
-  mark(): Mark {
-    return { atMs: performance.now(), wallMs: Date.now() };
-  }
-
-  /** The plainest first. */
-  since(mark: Mark): readonly HostFact[] {
-    return [
-      ...this.#noted.filter(({ atMs }) => atMs >= mark.atMs).map(({ fact }) => fact),
+  /** Remembers the moment; what it returns tells the plainest fact first. */
+  mark(): SinceThen {
+    const [atMs, wallMs] = [performance.now(), Date.now()];
+    const known = this.#sources.map((mark) => mark());
+    return () => [
       ...this.#withoutRoom(),
-      ...clockJumpedSince(mark),
-      ...this.#sources.flatMap((source) => source.since(mark)),
+      ...clockJumpedSince(atMs, wallMs),
+      ...known.flatMap((since) => since()),
     ];
   }
 
@@ -69,7 +49,7 @@ export class HostFacts {
 }
 
 /** It was set, or the host slept. */
-function clockJumpedSince({ atMs, wallMs }: Mark): HostFact[] {
+function clockJumpedSince(atMs: number, wallMs: number): HostFact[] {
   const jumpMs = Date.now() - wallMs - (performance.now() - atMs);
   if (Math.abs(jumpMs) < CLOCK_JUMP_MS) return [];
   const way = jumpMs > 0 ? 'forward' : 'back';

@@ -1,6 +1,7 @@
 import { EXIT } from '../report/exit-codes.ts';
 import type { EventBody, Failure } from '../report/events.ts';
-import type { HostFact, HostFacts, Mark } from './host-facts.ts';
+import type { HostFact } from './host-fact.ts';
+import type { HostFacts, SinceThen } from './host-facts.ts';
 import type { Emit } from './run-step.ts';
 
 /**
@@ -10,7 +11,7 @@ import type { Emit } from './run-step.ts';
 export class HostVerdict {
   readonly #tell: Emit;
   readonly #facts: HostFacts;
-  readonly #begun = new Map<string, Mark>();
+  readonly #begun = new Map<string, SinceThen>();
   /** By the message that the same failure has where a step tells it again. */
   readonly #judged = new Map<string, Failure>();
 
@@ -30,9 +31,9 @@ export class HostVerdict {
   #judge(event: EventBody, failure: Failure, subject: string | undefined): EventBody {
     const known = this.#judged.get(failure.message);
     if (known) return { ...event, failure: known } as EventBody;
-    const mark = subject === undefined ? undefined : this.#begun.get(subject);
-    if (failure.fault !== 'deployment' || !mark) return event;
-    const facts = this.#facts.since(mark);
+    const since = subject === undefined ? undefined : this.#begun.get(subject);
+    if (failure.fault !== 'deployment' || !since) return event;
+    const facts = since();
     const [first] = facts;
     if (!first) return event;
     const judged = blamed(failure, first, facts);

@@ -8,7 +8,6 @@ import type { Acceleration } from '../../harness/ports/acceleration.ts';
 import type { NodeImage } from '../../harness/ports/images.ts';
 import { Redactor } from '../../harness/report/redactor.ts';
 import { bringUp } from '../../harness/run/bring-up.ts';
-import { HostFacts } from '../../harness/run/host-facts.ts';
 import { prepareImages } from '../../harness/run/prepare-images.ts';
 import type { UpLab } from '../../harness/run/up-lab.ts';
 import { takeInventory } from './leftovers.ts';
@@ -76,7 +75,6 @@ export class ProviderStage {
       tools: this.tools,
       emit: () => undefined,
       redactor: new Redactor(),
-      facts: new HostFacts(this.dir),
     });
     this.#labs.push(up);
     return up;

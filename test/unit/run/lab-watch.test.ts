@@ -3,24 +3,18 @@ import { HostFault, MachineEnded } from '../../../harness/core/errors.ts';
 import type { OnMachineNews } from '../../../harness/ports/machine-news.ts';
 import type { RunningLab } from '../../../harness/ports/provider.ts';
 import type { EventBody } from '../../../harness/report/events.ts';
-import { HostFacts } from '../../../harness/run/host-facts.ts';
 import { LabWatch } from '../../../harness/run/lab-watch.ts';
 
 describe('the watch over a lab', () => {
   const told: EventBody[] = [];
-  let facts: HostFacts;
   let tell: OnMachineNews = () => undefined;
   let watch: LabWatch;
 
   const over = (listen: RunningLab['watch']): LabWatch =>
-    LabWatch.over({ instance: 'small-1', watch: listen } as RunningLab, {
-      emit: (event) => void told.push(event),
-      facts,
-    });
+    LabWatch.over({ instance: 'small-1', watch: listen } as RunningLab, (event) => void told.push(event));
 
   beforeEach(() => {
     told.length = 0;
-    facts = new HostFacts('/');
     watch = over((onNews) => {
       tell = onNews;
       return Promise.resolve({ [Symbol.asyncDispose]: () => Promise.resolve() });
@@ -43,13 +37,9 @@ describe('the watch over a lab', () => {
     expect((watch.signal.reason as MachineEnded).fault).to.equal('deployment');
   });
 
-  it("keeps an error of the host's disk as a fact and goes on", () => {
-    const mark = facts.mark();
+  it('halts at once where the host could not write to a disk', () => {
     tell({ node: 'object01', what: 'disk-error', by: 'host', how: 'could not write to a disk' });
-    expect(watch.signal.aborted).to.equal(false);
-    expect(facts.since(mark)).to.deep.equal([
-      { fault: 'host', node: 'object01', message: 'object01 could not write to a disk' },
-    ]);
+    expect(watch.signal.reason).to.be.instanceOf(HostFault);
   });
 
   it('warns and goes on where nobody tells of the machines', async () => {
