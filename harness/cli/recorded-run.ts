@@ -8,6 +8,8 @@ import { EventHistory } from '../report/event-history.ts';
 import type { Reporter } from '../report/events.ts';
 import { failureOf } from '../report/failure.ts';
 import { outcomeOf } from '../report/verdict.ts';
+import { HostFacts } from '../run/host-facts.ts';
+import { HostVerdict } from '../run/host-verdict.ts';
 import type { RunContext } from '../run/run-context.ts';
 import type { KeptFile } from '../run/records/kept-file.ts';
 import { RunRecord } from '../run/records/run-record.ts';
@@ -34,14 +36,15 @@ export class RecordedRun {
     this.#record = new RunRecord({ root: workshop.environment.runsDir, lab: lab.name, now, onTrouble });
     const reporters = [this.#record, this.#history, terminalConsole(call, now)];
     this.#bus = new EventBus({ redactor: knownSecrets, now, reporters });
-    const emit: RunContext['emit'] = (event) => this.#bus.emit(event);
+    const { tools, instances, checkpoints, instancesDir: stateDir } = workshop;
+    const facts = new HostFacts(stateDir);
+    const { emit } = new HostVerdict((event) => this.#bus.emit(event), facts);
     const { signal, release } = interruptible(() => {
       if (!this.#over) emit({ type: 'warning', message: INTERRUPTED });
     });
     this.#release = release;
-    const { tools, instances, checkpoints, instancesDir: stateDir } = workshop;
     const keepFile = (name: string, content: Buffer): void => void this.#record.write(name, content);
-    this.context = { tools, instances, checkpoints, emit, stateDir, keepFile, signal };
+    this.context = { tools, instances, checkpoints, emit, facts, stateDir, keepFile, signal };
   }
 
   /** Does the work as a run and returns the exit code that its events come to. */

@@ -23,6 +23,9 @@ export class WaitTimedOut extends ScenarioFailure {}
 /** A check found something else than it expected. */
 export class CheckFailed extends ScenarioFailure {}
 
+/** A machine was powered off or restarted from within while something was done on it. */
+export class MachineEnded extends ScenarioFailure {}
+
 /** A scenario's own code ended, blocked or broke the process that plays it: nothing is said of the deployment (exit 2). */
 export class ScenarioBroken extends HarnessError {
   readonly fault = 'scenario';

@@ -3,6 +3,7 @@ import type { Requirement } from '../lab/requirement.ts';
 import type { Acceleration } from './acceleration.ts';
 import type { Dialer } from './dialer.ts';
 import type { NodeImage } from './images.ts';
+import type { OnMachineNews } from './machine-news.ts';
 import type { NodeLoad } from './node-load.ts';
 
 /** What makes a node itself: written into it before its first boot. */
@@ -87,6 +88,11 @@ export interface RunningLab extends AsyncDisposable {
   readonly lacks: ReadonlyMap<Requirement, string>;
   /** What its nodes have of the host's processors; absent where that cannot be known: on a host that is another. */
   readonly load?: NodeLoad | undefined;
+  /**
+   * Tells what befalls machines from now on, as it happens, until it is disposed of; and first of those that do not run.
+   * Throws `LabFault` where the provider cannot be listened to.
+   */
+  watch(onNews: OnMachineNews): Promise<AsyncDisposable>;
   /** From now on the lab outlives this process, and disposing of it only lets go of it. */
   keep(): Promise<void>;
   /**

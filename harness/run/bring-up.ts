@@ -1,11 +1,13 @@
 import { Cleanup } from '../core/cleanup.ts';
-import { LabFault } from '../core/errors.ts';
+import { LabFault, MachineEnded } from '../core/errors.ts';
 import type { Secret } from '../core/secret.ts';
 import { managementNetwork, type Lab } from '../lab/lab.ts';
 import type { Acceleration } from '../ports/acceleration.ts';
 import type { NodeImage } from '../ports/images.ts';
 import type { NodeIdentity, RunningLab } from '../ports/provider.ts';
+import type { HostFacts } from './host-facts.ts';
 import { learnSecrets, type InstanceRecord } from './instance-record.ts';
+import { LabWatch } from './lab-watch.ts';
 import { LoadWatch } from './nodes/load-watch.ts';
 import { LabNode } from './nodes/node.ts';
 import type { Emit } from './run-step.ts';
@@ -30,6 +32,7 @@ export interface BringUpOrder {
 export interface BringUpContext {
   readonly tools: Tools;
   readonly emit: Emit;
+  readonly facts: HostFacts;
 }
 
 /** From start to a shell; the slowest node of a lab on a busy KVM host needs half of it. */
@@ -54,9 +57,10 @@ export async function bringUp(order: BringUpOrder, context: BringUpContext): Pro
   await using undo = new Cleanup((subject) => emit({ type: 'warning', message: `not removed: ${subject}` }));
   undo.use(`lab ${order.instance}`, running);
   emit({ type: 'lab-made', provider: running.provider, description: running.description });
-  const up = connect(running, record, { ...context, offline: order.offline });
+  const { offline, signal } = order;
+  const up = connect(running, record, { tools, run: context, offline });
   undo.use(`connections to ${order.instance}`, up);
-  await reachAll(up, order, emit, ms);
+  await asLabFault(reachAll(up, order, up.signal(signal), emit, ms));
   await verifyAll(up, emit, ms);
   undo.release();
   return up;
@@ -66,13 +70,15 @@ export interface ConnectContext {
   readonly tools: Tools;
   /** Nothing may be fetched for nodes. @default false */
   readonly offline?: boolean | undefined;
+  /** Who works on the lab, and is told of what befalls its machines; absent where nobody wants to know. */
+  readonly run?: { readonly emit: Emit; readonly facts: HostFacts } | undefined;
 }
 
 /** Shells on every node of a lab that runs, whose apt is answered from here on. */
 export function connect(
   running: RunningLab,
   record: InstanceRecord,
-  { tools, offline = false }: ConnectContext,
+  { tools, offline = false, run }: ConnectContext,
 ): UpLab {
   learnSecrets(record);
   const { lab, acceleration, privateKey } = record;
@@ -103,14 +109,28 @@ export function connect(
     });
     return new LabNode({ plan, shell, timeScale, lostTime });
   });
-  return new UpLab(record, running, nodes, load);
+  if (load) run?.facts.ask(load);
+  return new UpLab(record, running, nodes, { load, watch: run && LabWatch.over(running, run.emit) });
 }
 
-async function reachAll(up: UpLab, order: BringUpOrder, emit: Emit, ms: () => number): Promise<void> {
-  const within = REACHABLE_WITHIN_MS * order.acceleration.timeScale;
+/** Nothing has been deployed yet: a machine that powers itself off while it boots is a fault of the lab. */
+async function asLabFault(reached: Promise<void>): Promise<void> {
+  await reached.catch((error: unknown) => {
+    throw error instanceof MachineEnded ? new LabFault(`while it started, ${error.message}`) : error;
+  });
+}
+
+async function reachAll(
+  up: UpLab,
+  { acceleration }: BringUpOrder,
+  signal: AbortSignal | undefined,
+  emit: Emit,
+  ms: () => number,
+): Promise<void> {
+  const within = REACHABLE_WITHIN_MS * acceleration.timeScale;
   await Promise.all(
     [...up.nodes.values()].map(async (node) => {
-      await node.shell.waitUntilReachable(within, order.signal);
+      await node.shell.waitUntilReachable(within, signal);
       emit({ type: 'node-state', node: node.name, state: 'reachable', ms: ms() });
     }),
   );

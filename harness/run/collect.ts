@@ -1,10 +1,11 @@
-import { messageOf } from '../core/errors.ts';
+import { LabFault, messageOf } from '../core/errors.ts';
 import { quoteShell } from '../core/shell-quote.ts';
 import { indiscretion } from '../core/secret.ts';
 import type { Node } from '../ports/node.ts';
 import type { OutputChunk } from '../ports/shell.ts';
 import type { KeptFile } from './records/kept-file.ts';
 import type { Emit } from './run-step.ts';
+import type { UpLab } from './up-lab.ts';
 
 export interface Collection {
   readonly emit: Emit;
@@ -32,12 +33,14 @@ const HOW_IT_WAS: Questions = {
 };
 
 /** Takes home what tells afterwards what a node was, and where the run is not green, how. A node that is gone is a warning. */
-export async function collect(nodes: Iterable<Node>, collection: Collection): Promise<void> {
+export async function collect(up: Pick<UpLab, 'nodes' | 'whyLost'>, collection: Collection): Promise<void> {
   const { emit } = collection;
   const questions = Object.entries(questionsOf(collection));
   await Promise.all(
-    [...nodes].map(async (node) => {
+    [...up.nodes.values()].map(async (node) => {
       try {
+        const lost = up.whyLost(node.name);
+        if (lost !== undefined) throw new LabFault(lost);
         for (const [name, command] of questions) await takeHome(node, name, command, collection);
       } catch (error) {
         emit({ type: 'warning', message: `nothing collected from ${node.name}: ${messageOf(error)}` });

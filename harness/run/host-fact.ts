@@ -6,3 +6,9 @@ export interface HostFact {
   /** A whole sentence, with the figure. */
   readonly message: string;
 }
+
+/** Knows of facts since a moment of its own: what nodes had of the host's processors, for one. */
+export interface FactSource<Moment> {
+  mark(): Moment;
+  since(moment: Moment): readonly HostFact[];
+}

@@ -68,7 +68,7 @@ export async function runScenario(
       facts: factsOf(order.deployment),
       timeScale,
       labStays: order.mode === 'check',
-      signal: context.signal,
+      signal: up.signal(context.signal),
       keep: context.keepFile,
       deploy: () => deployLab(up, order, { ...context, emit }),
       guest: () => guestOf(order, lab.name, { ...context, emit }),
@@ -94,13 +94,14 @@ export async function deployLab(
   context: RunContext,
 ): Promise<void> {
   const { deployment, libDir, progress } = order;
-  const { emit, signal } = context;
+  const { emit } = context;
+  const signal = up.signal(context.signal);
   const { timeScale } = up.record.acceleration;
   const { reused, wanted, checkpointer } = progress ?? {};
   await takeStep(emit, 'deploy', async () => {
     // nodes that have it all were prepared by the run that brought them there
     const isDone = reused !== undefined && [...(wanted ?? [])].every((name) => reused.has(name));
-    const virtType = isDone ? 'qemu' : await sendDeployment(up, order, context);
+    const virtType = isDone ? 'qemu' : await sendDeployment(up, order, { emit, signal });
     if (!isDone) await checkpointer?.confirm();
     const runLocal = localPhases(up, { ...context, deployment, libDir, virtType });
     const unmet = await unmetIn(up, context.tools);
@@ -115,7 +116,7 @@ export async function deployLab(
 async function sendDeployment(
   up: UpLab,
   { deployment, libDir }: Pick<ScenarioOrder, 'deployment' | 'libDir'>,
-  { emit, signal }: RunContext,
+  { emit, signal }: Pick<RunContext, 'emit' | 'signal'>,
 ): ReturnType<typeof prepareNodes> {
   const { folder } = deployment;
   const lib = await listLib(libDir);

@@ -1,75 +1,52 @@
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { execa } from 'execa';
 import { Hypervisor } from '../../harness/adapters/libvirt/hypervisor.ts';
-import { LibvirtProvider } from '../../harness/adapters/libvirt/libvirt-provider.ts';
+import type { LibvirtProvider } from '../../harness/adapters/libvirt/libvirt-provider.ts';
 import { ConnectFailed, Interrupted, LabFault } from '../../harness/core/errors.ts';
 import type { NodeImage } from '../../harness/ports/images.ts';
-import type { BringUpRequest } from '../../harness/ports/provider.ts';
-import { takeInventory } from '../support/leftovers.ts';
 import { rejection } from '../support/rejection.ts';
-import { writeSilentKernel } from '../support/silent-kernel.ts';
-import { smallLab } from '../support/small-lab.ts';
-
-const LAB = smallLab();
+import { SilentLab } from '../support/silent-lab.ts';
 
 /** Real libvirt and real QEMU in a real sandbox; only the guests have nothing to say. */
 describe('the libvirt provider', () => {
+  let silent: SilentLab;
   let dir: string;
   let provider: LibvirtProvider;
   let image: NodeImage;
 
   before(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'stacklab-provider-'));
-    await mkdir(join(dir, 'runs'));
-    provider = new LibvirtProvider({ instancesDir: join(dir, 'labs'), cacheDir: join(dir, 'cache') });
-    const disk = join(dir, 'disk.qcow2');
-    await execa('qemu-img', ['create', '-q', '-f', 'qcow2', disk, '1G']);
-    const initrd = join(dir, 'initrd');
-    await writeFile(initrd, '');
-    const kernel = await writeSilentKernel(join(dir, 'kernel'));
-    image = { id: 'none', digest: 'none', disk, kernel, initrd, sizeBytes: 0, cached: true };
+    silent = await SilentLab.create();
+    ({ dir, provider, image } = silent);
   });
-  after(() => rm(dir, { recursive: true, force: true }));
+  after(() => silent[Symbol.asyncDispose]());
   afterEach(async () => {
     await provider.takeDown('first');
     await provider.takeDown('second');
-    expect((await takeInventory(join(dir, 'labs'))).processes).to.deep.equal([]);
+    expect(await silent.processes()).to.deep.equal([]);
   });
 
-  const request = (instance: string, more: Partial<BringUpRequest> = {}): BringUpRequest => ({
-    lab: LAB,
-    instance,
-    images: new Map(LAB.nodes.map(({ name }) => [name, image])),
-    identities: new Map(
-      LAB.nodes.map(({ name }) => [
-        name,
-        { hostname: name, hostPrivateKey: 'private', hostPublicKey: 'public', authorizedKeys: [] },
-      ]),
-    ),
-    acceleration: { type: 'tcg', nested: false, rungs: [], reason: '', timeScale: 1 },
-    consoleDir: join(dir, 'runs'),
-    ...more,
-  });
+  const request: SilentLab['request'] = (...args) => silent.request(...args);
 
   it('tries out what a lab stands on, and leaves nothing of it', async () => {
     const instance = join(dir, 'labs', 'first');
     await mkdir(instance, { recursive: true });
-    await provider.tryOut({ lab: LAB, instance: 'first' });
+    await provider.tryOut({ lab: silent.lab, instance: 'first' });
     expect((await readdir(instance)).filter((name) => !name.endsWith('.network.xml'))).to.deep.equal([]);
-    expect((await takeInventory(join(dir, 'labs'))).processes).to.deep.equal([]);
+    expect(await silent.processes()).to.deep.equal([]);
     expect(await provider.isUp('first')).to.equal(false);
   });
 
   it('finds out by trying that a network cannot be made', async () => {
-    const [network] = LAB.networks;
-    const lab = { ...LAB, networks: [...LAB.networks, ...(network ? [{ ...network, name: 'again' }] : [])] };
+    const [network] = silent.lab.networks;
+    const lab = {
+      ...silent.lab,
+      networks: [...silent.lab.networks, ...(network ? [{ ...network, name: 'again' }] : [])],
+    };
     const error = await rejection(provider.tryOut({ lab, instance: 'first' }));
     expect(error).to.be.instanceOf(LabFault);
     expect(error.message).to.match(/net-create .*again/s);
-    expect((await takeInventory(join(dir, 'labs'))).processes).to.deep.equal([]);
+    expect(await silent.processes()).to.deep.equal([]);
   });
 
   it('makes every node as it was planned, pulls plugs, and leaves nothing', async () => {
@@ -102,12 +79,12 @@ describe('the libvirt provider', () => {
     expect(await provider.isUp('first')).to.equal(false);
     expect(await provider.isUp('second')).to.equal(true);
     {
-      await using again = await provider.attach(LAB, 'second', join(dir, 'runs'));
+      await using again = await provider.attach(silent.lab, 'second', join(dir, 'runs'));
       expect(await again.machines.get('controller01')?.isRunning()).to.equal(true);
     }
     expect(await provider.isUp('second')).to.equal(true);
     await provider.takeDown('second');
-    expect((await rejection(provider.attach(LAB, 'second', dir))).message).to.contain('it is not up');
+    expect((await rejection(provider.attach(silent.lab, 'second', dir))).message).to.contain('it is not up');
   });
 
   it('takes everything down again when one node cannot be made', async () => {
@@ -137,7 +114,7 @@ describe('the libvirt provider', () => {
 
   async function raiseOnce(look: () => Promise<void> = () => Promise.resolve()): Promise<void> {
     await using running = await provider.bringUp(request('first'));
-    expect(running.machines.size).to.equal(LAB.nodes.length);
+    expect(running.machines.size).to.equal(silent.lab.nodes.length);
     await look();
   }
 

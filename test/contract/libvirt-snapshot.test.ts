@@ -1,55 +1,29 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { execa } from 'execa';
 import { LibvirtProvider } from '../../harness/adapters/libvirt/libvirt-provider.ts';
 import { LabFault } from '../../harness/core/errors.ts';
-import type { NodeImage } from '../../harness/ports/images.ts';
-import type { BringUpRequest, RunningLab } from '../../harness/ports/provider.ts';
-import { takeInventory } from '../support/leftovers.ts';
+import type { RunningLab } from '../../harness/ports/provider.ts';
 import { rejection } from '../support/rejection.ts';
-import { writeSilentKernel } from '../support/silent-kernel.ts';
-import { smallLab } from '../support/small-lab.ts';
-
-const LAB = smallLab();
+import { SilentLab } from '../support/silent-lab.ts';
 
 /** Real libvirt and real QEMU; the guests have nothing to say, but their memory and their disks are real. */
 describe('snapshots of the libvirt provider', () => {
+  let silent: SilentLab;
   let dir: string;
   let provider: LibvirtProvider;
-  let image: NodeImage;
 
   before(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'stacklab-snapshot-'));
-    await mkdir(join(dir, 'runs'));
-    provider = new LibvirtProvider({ instancesDir: join(dir, 'labs'), cacheDir: join(dir, 'cache') });
-    const disk = join(dir, 'disk.qcow2');
-    await execa('qemu-img', ['create', '-q', '-f', 'qcow2', disk, '1G']);
-    const initrd = join(dir, 'initrd');
-    await writeFile(initrd, '');
-    const kernel = await writeSilentKernel(join(dir, 'kernel'));
-    image = { id: 'none', digest: 'none', disk, kernel, initrd, sizeBytes: 0, cached: true };
+    silent = await SilentLab.create();
+    ({ dir, provider } = silent);
   });
-  after(() => rm(dir, { recursive: true, force: true }));
+  after(() => silent[Symbol.asyncDispose]());
   afterEach(async () => {
     for (const instance of ['first', 'second', 'third']) await provider.takeDown(instance);
-    expect((await takeInventory(join(dir, 'labs'))).processes).to.deep.equal([]);
+    expect(await silent.processes()).to.deep.equal([]);
   });
 
-  const request = (instance: string): BringUpRequest => ({
-    lab: LAB,
-    instance,
-    images: new Map(LAB.nodes.map(({ name }) => [name, image])),
-    identities: new Map(
-      LAB.nodes.map(({ name }) => [
-        name,
-        { hostname: name, hostPrivateKey: 'private', hostPublicKey: 'public', authorizedKeys: [] },
-      ]),
-    ),
-    acceleration: { type: 'tcg', nested: false, rungs: [], reason: '', timeScale: 1 },
-    consoleDir: join(dir, 'runs'),
-  });
+  const request: SilentLab['request'] = (...args) => silent.request(...args);
 
   const saved = async (running: RunningLab, name: string): Promise<string> => {
     const into = join(dir, name);

@@ -1,20 +1,14 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { compose, type Workshop } from '../../harness/cli/composition.ts';
-import { readEnvironment } from '../../harness/cli/environment.ts';
-import { ConnectFailed, HarnessError } from '../../harness/core/errors.ts';
-import type { Lab } from '../../harness/lab/lab.ts';
-import type { Acceleration } from '../../harness/ports/acceleration.ts';
-import type { NodeImage } from '../../harness/ports/images.ts';
+import { ConnectFailed, HarnessError, HostFault } from '../../harness/core/errors.ts';
+import { untilAborted } from '../../harness/core/until-aborted.ts';
 import type { Node } from '../../harness/ports/node.ts';
-import { bringUp, connect } from '../../harness/run/bring-up.ts';
-import { prepareImages } from '../../harness/run/prepare-images.ts';
+import { connect } from '../../harness/run/bring-up.ts';
 import type { UpLab } from '../../harness/run/up-lab.ts';
 import { reachesBehindABridge } from '../support/bridged-machine.ts';
-import { takeInventory } from '../support/leftovers.ts';
 import { isSeenToLoop } from '../support/node-load.ts';
+import { ProviderStage } from '../support/provider-stage.ts';
 import { rejection } from '../support/rejection.ts';
 
 export interface ProviderSubject {
@@ -27,12 +21,13 @@ export interface ProviderSubject {
 }
 
 const MIB = 1024 * 1024;
+const NEWS_WITHIN_MS = 2_000;
 const SECONDS_FOR_LINKS = '60s';
 
 /** What every provider promises, asked of a real lab: two nodes, one of them with a disk, one NIC without address. */
 export function describeProvider(subject: ProviderSubject): void {
   describe(`the provider ${subject.name}`, () => {
-    const stage = new Stage(subject);
+    const stage = new ProviderStage(subject.name);
     const hasOwnKernel = !subject.lacks.includes('own-kernel');
     let up: UpLab;
     let server: Node;
@@ -119,6 +114,7 @@ export function describeProvider(subject: ProviderSubject): void {
       await client.succeed('echo mine >/var/tmp/word && sync');
       await up.running.machines.get('client01')?.reset();
       await client.shell.waitUntilReachable(stage.ms('60s'));
+      expect(up.whyLost('client01')).to.equal(undefined);
       expect(await client.succeed('hostname; cat /var/tmp/word')).to.equal('client01\nmine');
       expect(await client.succeed('cat /sys/class/net/eth0/address')).to.equal(
         stage.plan('client01').nics[0]?.mac,
@@ -169,10 +165,19 @@ export function describeProvider(subject: ProviderSubject): void {
       expect(await client.succeed('hostname')).to.equal('client01');
     });
 
-    it('notices a node that is killed', async () => {
+    it('tells within two seconds of a node that is killed, and of that one alone', async () => {
       const machine = up.running.machines.get('client01');
       expect(await machine?.isRunning()).to.equal(true);
       await machine?.kill();
+      const limit = AbortSignal.timeout(NEWS_WITHIN_MS);
+      const halted = new Promise((_, reject) => {
+        up.signal(undefined)?.addEventListener('abort', ({ target }) =>
+          reject((target as AbortSignal).reason as Error),
+        );
+      });
+      expect(await rejection(untilAborted(halted, limit))).to.be.instanceOf(HostFault);
+      expect(up.whyLost('client01')).to.match(/^client01 was (powered off|ended) on the host/);
+      expect(up.whyLost('server01')).to.equal(undefined);
       expect(await machine?.isRunning()).to.equal(false);
       expect(await rejection(client.run('true', { within: '20s' }))).to.be.instanceOf(ConnectFailed);
       expect(await server.succeed('hostname')).to.equal('server01');
@@ -186,104 +191,4 @@ export function describeProvider(subject: ProviderSubject): void {
       await stage.provider.takeDown('first');
     });
   });
-}
-
-/** The lab smoke on a provider, composed as the CLI does it, with a state directory of its own. */
-class Stage {
-  readonly #subject: ProviderSubject;
-  readonly #labs: UpLab[] = [];
-  dir = '';
-  #workshop: Workshop | undefined;
-  #lab: Lab | undefined;
-  #images: ReadonlyMap<string, NodeImage> = new Map();
-  #acceleration: Acceleration | undefined;
-  #before: Awaited<ReturnType<Stage['inventory']>> | undefined;
-
-  constructor(subject: ProviderSubject) {
-    this.#subject = subject;
-  }
-
-  get lab(): Lab {
-    if (!this.#lab) throw new Error('the stage is not prepared');
-    return this.#lab;
-  }
-
-  get tools(): Workshop['tools'] {
-    if (!this.#workshop) throw new Error('the stage is not prepared');
-    return this.#workshop.tools;
-  }
-
-  get provider() {
-    return this.tools.provider;
-  }
-
-  get before() {
-    return this.#before;
-  }
-
-  async prepare(): Promise<void> {
-    this.dir = await mkdtemp(join(tmpdir(), 'stacklab-stage-'));
-    const environment = { ...readEnvironment(), stateDir: join(this.dir, 'state') };
-    this.#workshop = compose(environment, { provider: this.#subject.name });
-    const { labs, tools } = this.#workshop;
-    this.#lab = await labs.lab('smoke');
-    const platform = await labs.platform(this.#lab.platforms[0] ?? '');
-    const workDir = { offline: false };
-    this.#images = await prepareImages(tools, this.#lab, platform, () => undefined, workDir);
-    const [image] = this.#images.values();
-    this.#acceleration = tools.provider.acceleration ?? (await tools.prover.prove(image?.kernel ?? ''));
-    this.#before = await this.inventory();
-  }
-
-  async bringUp(instance: string, images = this.#images): Promise<UpLab> {
-    if (!this.#acceleration) throw new Error('the stage is not prepared');
-    const order = {
-      lab: this.lab,
-      instance,
-      platform: 'debian12',
-      images,
-      acceleration: this.#acceleration,
-      passwords: new Map(),
-      runDirectory: this.dir,
-    };
-    const up = await bringUp(order, { tools: this.tools, emit: () => undefined });
-    this.#labs.push(up);
-    return up;
-  }
-
-  plan(name: string) {
-    const plan = this.lab.nodes.find((node) => node.name === name);
-    if (!plan) throw new Error(`the lab smoke has no ${name}`);
-    return plan;
-  }
-
-  /** Images of which one node's cannot be used. */
-  brokenImages(node: string): ReadonlyMap<string, NodeImage> {
-    const image = this.#images.get(node);
-    if (!image) throw new Error(`the lab smoke has no ${node}`);
-    const none = join(this.dir, 'nodes', 'none', 'none');
-    const broken = { ...image, id: 'none', disk: none, kernel: none };
-    return new Map([...this.#images, [node, broken]]);
-  }
-
-  ms(within: '60s'): number {
-    return Number.parseInt(within) * 1_000 * (this.#acceleration?.timeScale ?? 1);
-  }
-
-  inventory() {
-    return takeInventory(this.dir);
-  }
-
-  /** Processes that still work for an instance. */
-  async leftOf(instance: string): Promise<readonly string[]> {
-    const { processes } = await takeInventory(join(this.dir, 'state', 'labs', instance));
-    return processes;
-  }
-
-  /** Whatever a failed test left up is taken down. */
-  async strike(): Promise<void> {
-    await Promise.all(this.#labs.map((up) => up[Symbol.asyncDispose]()));
-    for (const instance of ['first', 'second', 'third']) await this.provider.takeDown(instance);
-    await rm(this.dir, { recursive: true, force: true });
-  }
 }

@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Lab } from '../../harness/lab/lab.ts';
+import type { OnMachineNews } from '../../harness/ports/machine-news.ts';
 import type { Machine, Provider, RestoreRequest, RunningLab } from '../../harness/ports/provider.ts';
 
 /** A provider without machines: what was brought up and brought back is written down. */
@@ -9,6 +10,8 @@ export class PaperProvider implements Provider {
   readonly log: string[] = [];
   /** What a restore ends with, one after the other. */
   readonly failures: (Error | undefined)[] = [];
+  /** Tells whoever watches the lab. */
+  news: OnMachineNews = () => undefined;
   readonly #lab: Lab;
   readonly #labs: string;
 
@@ -76,6 +79,10 @@ export class PaperProvider implements Provider {
       provider: this.name,
       description: 'paper',
       lacks: new Map(),
+      watch: (onNews) => {
+        this.news = onNews;
+        return Promise.resolve({ [Symbol.asyncDispose]: () => Promise.resolve() });
+      },
       keep: () => Promise.resolve(),
       snapshot: async (into) => {
         await mkdir(join(into, 'object01'));

@@ -136,6 +136,7 @@ export class ContainerProvider implements Provider {
       provider: NAME,
       lab,
       instance,
+      home: this.#instancesDir,
       consoleDir,
       host,
       engine,

@@ -8,6 +8,11 @@ export function labelsOf({ lab, instance, home }: Owner): Record<string, string>
   return { [`${PREFIX}.lab`]: lab, [`${PREFIX}.instance`]: instance, [`${PREFIX}.home`]: home };
 }
 
+/** For asking an engine about the things of one lab alone. */
+export function ownerFilter(owner: Owner): string[] {
+  return Object.entries(labelsOf(owner)).map(([key, value]) => `${key}=${value}`);
+}
+
 /** The owner that labels name; undefined on what is not of stacklab's making. */
 export function ownerOf(labels: Readonly<Record<string, string>> | undefined): Owner | undefined {
   return ownerFrom((key) => labels?.[`${PREFIX}.${key}`]);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Lab } from '../../lab/lab.ts';
 import type { Requirement } from '../../lab/requirement.ts';
+import type { OnMachineNews } from '../../ports/machine-news.ts';
 import type { Machine, RunningLab } from '../../ports/provider.ts';
 import { domainName } from '../ownership/names.ts';
 import { copyConsole } from '../console/copy-console.ts';
@@ -11,11 +12,14 @@ import type { Engine } from './engine.ts';
 import { ExecDialer } from './exec-dialer.ts';
 import { runInside } from './run-inside.ts';
 import { whyNoDisks } from './lab-disks.ts';
+import { watchContainers } from './watch-containers.ts';
 
 export interface RunningContainersOptions {
   readonly provider: string;
   readonly lab: Lab;
   readonly instance: string;
+  /** The folder that keeps the labs of this user. */
+  readonly home: string;
   readonly consoleDir: string;
   readonly host: EngineHost;
   readonly engine: Engine;
@@ -38,6 +42,7 @@ export class RunningContainers implements RunningLab {
   readonly dialer: RunningLab['dialer'];
   readonly load: RunningLab['load'];
   readonly #options: RunningContainersOptions;
+  readonly #restarting = new Set<string>();
   #owned: boolean;
 
   constructor(options: RunningContainersOptions) {
@@ -57,6 +62,13 @@ export class RunningContainers implements RunningLab {
     // behind TCP there is most often another host
     if ('socketPath' in host.endpoint)
       this.load = containerLoad(lab.nodes, async (node) => (await this.#container(node).inspect()).Id);
+  }
+
+  watch(onNews: OnMachineNews): Promise<AsyncDisposable> {
+    const { engine, lab, instance, home } = this.#options;
+    const { machines } = this;
+    const owner = { lab: lab.name, instance, home };
+    return watchContainers({ engine, owner, machines, restarting: this.#restarting }, onNews);
   }
 
   async keep(): Promise<void> {
@@ -92,6 +104,7 @@ export class RunningContainers implements RunningLab {
         await container.kill();
       },
       reset: async () => {
+        this.#restarting.add(name);
         await container.restart({ t: 0 });
       },
       // in the node itself: an engine has no cable to pull

@@ -75,6 +75,22 @@ export class Hypervisor implements AsyncDisposable {
     );
   }
 
+  async isPaused(name: string): Promise<boolean> {
+    const domain = await this.#find(name);
+    if (!domain) return false;
+    const { state } = await attempt(`domain ${name}`, domain.getInfo());
+    return state === DomainState.PAUSED;
+  }
+
+  /** Writes an element into a domain's metadata, which libvirt tells all listeners of. */
+  async mark(name: string, { uri, key, xml }: { uri: string; key: string; xml: string }): Promise<void> {
+    await this.virsh(['metadata', name, '--uri', uri, '--key', key, '--set', xml]);
+  }
+
+  async unmark(name: string, { uri }: { uri: string }): Promise<void> {
+    await this.virsh(['metadata', name, '--uri', uri, '--remove']);
+  }
+
   async resetDomain(name: string): Promise<void> {
     await this.virsh(['reset', name]);
   }

@@ -1,8 +1,10 @@
-import type { Machine, RunningLab } from '../../ports/provider.ts';
+import type { Machine, RunningLab, Snapshot } from '../../ports/provider.ts';
 import { domainLoad } from './domain-load.ts';
+import type { Hypervisor } from './hypervisor.ts';
 import type { LibvirtHost } from './libvirt-host.ts';
 import { consoleLog, copyConsoles, domainOf, nodeDir, type Site } from './site.ts';
-import { takeSnapshot } from './snapshots/take-snapshot.ts';
+import { takeSnapshot, type SnapshotNode } from './snapshots/take-snapshot.ts';
+import { watchDomains } from './watch-domains.ts';
 
 export interface Ownership {
   /** Ends the lab, unless it is kept. */
@@ -19,6 +21,8 @@ export async function runningLab(site: Site, host: LibvirtHost, ownership?: Owne
     dir: nodeDir(site, name),
   }));
   let owned = ownership;
+  const snapshots = new Snapshots(hypervisor, nodes);
+  const nodeOf = new Map(nodes.map(({ domain, node }) => [domain, node]));
   return {
     instance,
     provider: 'libvirt',
@@ -27,13 +31,15 @@ export async function runningLab(site: Site, host: LibvirtHost, ownership?: Owne
     lacks: new Map(),
     load: domainLoad({ nodes: lab.nodes, domainOf: (node) => domainOf(site, node), init: host.init }),
     dialer: host.dialer,
+    watch: (onNews) =>
+      watchDomains({ hypervisor, nodes: nodeOf, standStill: () => snapshots.standStill }, onNews),
     keep: async () => {
       await copyConsoles(site, owned?.onWarning);
       await host.keep();
       owned = undefined;
     },
     // on a libvirtd of the machine a domain that is brought back would not be alone with its name
-    ...(host.private ? { snapshot: (into: string) => takeSnapshot(hypervisor, nodes, into) } : {}),
+    ...(host.private ? { snapshot: (into: string) => snapshots.take(into) } : {}),
     [Symbol.asyncDispose]: async () => {
       await hypervisor[Symbol.asyncDispose]();
       if (!owned) return;
@@ -41,6 +47,31 @@ export async function runningLab(site: Site, host: LibvirtHost, ownership?: Owne
       await owned.takeDown();
     },
   };
+}
+
+/** Takes snapshots, and knows when one is being taken. */
+class Snapshots {
+  readonly #hypervisor: Hypervisor;
+  readonly #nodes: readonly SnapshotNode[];
+  #beingTaken = 0;
+
+  constructor(hypervisor: Hypervisor, nodes: readonly SnapshotNode[]) {
+    this.#hypervisor = hypervisor;
+    this.#nodes = nodes;
+  }
+
+  get standStill(): boolean {
+    return this.#beingTaken > 0;
+  }
+
+  async take(into: string): Promise<Snapshot> {
+    this.#beingTaken += 1;
+    try {
+      return await takeSnapshot(this.#hypervisor, this.#nodes, into);
+    } finally {
+      this.#beingTaken -= 1;
+    }
+  }
 }
 
 function machineOf(site: Site, name: string): Machine {

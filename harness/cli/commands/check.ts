@@ -25,7 +25,7 @@ export const check: Command = {
     const order = await orderScenario(call, workshop, files, 'check');
     await using player = await rehearse(order, record.lab.name, workshop.startPlayer);
     return await RecordedRun.of(call, workshop, record.lab, async ({ context }) => {
-      const attached = { ...context, offline: order.offline };
+      const attached = { ...context, run: context, offline: order.offline };
       await withAttachedLab(attached, instance, (up) => runScenario(up, order, player, context));
     });
   },

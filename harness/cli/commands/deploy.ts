@@ -20,7 +20,9 @@ export const deploy: Command = {
     const plan = await deploymentOf(call, workshop, record);
     return RecordedRun.of(call, workshop, record.lab, async ({ context }) => {
       const order = { deployment: plan, libDir: workshop.libDir };
-      await withAttachedLab(context, instance, (up) => deployLab(up, order, context));
+      await withAttachedLab({ ...context, run: context }, instance, (up) =>
+        deployLab(up, order, context),
+      );
     });
   },
 };

@@ -111,7 +111,7 @@ async function takeLeave(up: UpLab, platform: Platform, keep: Keep, recorded: Re
   const { context, isGreen } = recorded;
   const { emit, signal } = context;
   const collection = { emit, open: recorded.open, isGreen, record: platform.record };
-  if (!signal?.aborted) await takeStep(emit, 'collect', () => collect(up.nodes.values(), collection));
+  if (!signal?.aborted) await takeStep(emit, 'collect', () => collect(up, collection));
   const stays = !signal?.aborted && (keep === 'always' || (keep === 'failed' && !isGreen));
   if (stays) return keepLab(up, context);
   await takeStep(emit, 'down', async () => {

@@ -35,10 +35,10 @@ export async function restoreLab(
   await using undo = new Cleanup((subject) => emit({ type: 'warning', message: `not removed: ${subject}` }));
   undo.use(`lab ${order.instance}`, running);
   emit({ type: 'lab-made', provider: running.provider, description: running.description });
-  const up = connect(running, record, { ...context, offline: order.offline });
+  const up = connect(running, record, { tools, run: context, offline: order.offline });
   undo.use(`connections to ${order.instance}`, up);
   const { health } = checkpoint.manifest;
-  await holdToContract(up, { health, cloud: order.deployment.cloud }, order.signal);
+  await holdToContract(up, { health, cloud: order.deployment.cloud }, up.signal(order.signal));
   undo.release();
   return up;
 }

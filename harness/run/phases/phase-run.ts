@@ -72,7 +72,8 @@ export async function runPhase(phase: Phase, target: PhaseTarget, context: Phase
     emit({ ...ended, status: 'passed', ms: ms() });
   } catch (error) {
     output.end();
-    const evidence = [output.evidence(), ...(await target.evidence())];
+    // a lab that is halted answers nobody any more
+    const evidence = [output.evidence(), ...(signal?.aborted ? [] : await target.evidence())];
     emit({ ...ended, status: 'failed', ms: ms(), failure: failureOf(error, { node: name, evidence }) });
     throw error;
   }

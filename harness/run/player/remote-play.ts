@@ -3,13 +3,14 @@ import type { PlayerEnd, PlayerProcess } from '../../ports/player-process.ts';
 import type { DeploymentFacts } from '../../lab/deployment.ts';
 import type { EventBody } from '../../report/events.ts';
 import { CheckLedger } from '../scenarios/check-ledger.ts';
+import { haltOf } from '../scenarios/halt.ts';
 import type { LabSession } from '../scenarios/lab-session.ts';
 import type { NamedCheck } from '../scenarios/own-tests.ts';
 import type { FromPlayer, ToPlayer, Wish } from './messages.ts';
 import { endInWords, type Cause } from './player-ending.ts';
 import type { PlayerLimits } from './player-limits.ts';
 import { Silence } from './silence.ts';
-import { tellBroken, tellDone, tellInterrupted } from './tell-ending.ts';
+import { tellBroken, tellDone, tellHalted } from './tell-ending.ts';
 import { pack } from './thrown.ts';
 
 /** The run, as far as a scenario that is played for it is concerned. */
@@ -67,7 +68,8 @@ export class RemotePlay {
     const { file, lastLines } = this.#played;
     const ending = { file, ledger: this.#ledger, emit: (event: EventBody) => this.#emit(event) };
     if (!('type' in end)) {
-      if (signal?.aborted) tellInterrupted(ending, this.#cause);
+      const halt = haltOf(signal);
+      if (halt) tellHalted(ending, halt, this.#cause);
       else tellBroken(ending, endInWords(end, this.#cause), lastLines());
     } else if (!signal?.aborted) tellDone(ending, this.#failed ? { ...end, failed: 0 } : end);
     signal?.throwIfAborted();
@@ -89,9 +91,10 @@ export class RemotePlay {
   /** It has its time to undo what it made, where that does not go with the lab. */
   #stopWith(signal: AbortSignal | undefined): () => void {
     const { stopMs, undoMs } = this.#played.limits;
-    const limitMs = (this.#stage.labStays ? undoMs : stopMs) * this.#stage.timeScale;
     let timer: NodeJS.Timeout | undefined;
     const onAbort = (): void => {
+      const undoes = this.#stage.labStays && haltOf(signal)?.error === undefined;
+      const limitMs = (undoes ? undoMs : stopMs) * this.#stage.timeScale;
       this.#send({ type: 'stop', reason: pack(signal?.reason) });
       timer = setTimeout(() => this.#kill({ notStoppedWithin: formatMs(limitMs) }), limitMs);
     };

@@ -1,6 +1,7 @@
 import { ScenarioBroken } from '../../core/errors.ts';
 import type { EventBody } from '../../report/events.ts';
 import { failureOf } from '../../report/failure.ts';
+import type { Halt } from '../scenarios/halt.ts';
 import type { CheckLedger } from '../scenarios/check-ledger.ts';
 import type { FromPlayer } from './messages.ts';
 import { endInWords, type Cause } from './player-ending.ts';
@@ -25,9 +26,16 @@ export function tellDone(ending: Ending, { failed, error }: Extract<FromPlayer, 
 }
 
 /** Of one that did not stop in time: what it has made in the lab's cloud nobody has undone. */
-export function tellInterrupted({ file, ledger, emit }: Ending, cause: Cause | undefined): void {
-  for (const { ms, ...check } of ledger.open)
-    emit({ type: 'check-ended', ...check, status: 'skipped', reason: 'interrupted', ms });
+export function tellHalted(
+  { file, ledger, emit }: Ending,
+  { reason, error }: Halt,
+  cause: Cause | undefined,
+): void {
+  const end =
+    error === undefined
+      ? ({ status: 'skipped', reason } as const)
+      : ({ status: 'failed', failure: failureOf(error) } as const);
+  for (const { ms, ...check } of ledger.open) emit({ type: 'check-ended', ...check, ...end, ms });
   if (!cause) return;
   const message = `${file}: ${endInWords({}, cause)}; what it made is left as it was`;
   emit({ type: 'warning', message });

@@ -11,6 +11,7 @@ import { busyNode } from './busy-node.ts';
 import { checkFailure } from './check-failure.ts';
 import type { Fixtures } from './fixtures.ts';
 import { Journal } from './journal.ts';
+import { haltOf, type Halt } from './halt.ts';
 import type { KnownTokens } from './known-tokens.ts';
 import type { LabSession } from './lab-session.ts';
 import type { Fixture, LabUnderTest } from './lab-under-test.ts';
@@ -53,7 +54,6 @@ export interface PerformOptions {
 const CLEAN_UP_SHARE = 1 / 4;
 const CLEAN_UP_AT_LEAST = '1m';
 const WITNESS_WITHIN = '30s';
-const INTERRUPTED = { status: 'skipped', reason: 'interrupted' } as const;
 
 /** Performs it under its deadline, tells of its start and end, and never throws. */
 export async function perform(
@@ -62,7 +62,7 @@ export async function perform(
   options: PerformOptions,
 ): Promise<Outcome> {
   const { emit, signal } = options;
-  const reason = signal?.aborted ? INTERRUPTED.reason : unmetReason(task, session);
+  const reason = haltOf(signal)?.reason ?? unmetReason(task, session);
   if (reason) return skip(task, reason, options);
   options.fixtures.begin(task);
   emit({ type: 'check-started', ...named(task) });
@@ -101,9 +101,11 @@ async function attempt(
   const warn = (message: string): void => emit({ type: 'warning', message });
   await using lab = new ObservedLab({ session, check, uses, fixtures, journal, tokens, warn, signal });
   const outcome = await ask(task, lab, limit, journal);
-  const stopped = interrupted?.aborted === true;
-  if (stopped && !labStays) return INTERRUPTED;
-  const witnessed = stopped ? INTERRUPTED : await withWitness(outcome, lab, session, interrupted);
+  const halt = haltOf(interrupted);
+  const halted = halt && haltedBy(halt, journal);
+  // a lab that has lost a machine is no place to clean up in
+  if (halted && (!labStays || halt.error !== undefined)) return halted;
+  const witnessed = halted ?? (await withWitness(outcome, lab, session, interrupted));
   const stopping = labStays ? undefined : interrupted;
   using grace = new Deadline(cleanUpMs(task) * session.timeScale, stopping, session.lostTime);
   const canBeAsked = (user: Pick<ScenarioTask, 'requires'>): boolean =>
@@ -114,6 +116,11 @@ async function attempt(
   ];
   const ended = await cleanedUp(witnessed, undo, journal);
   return ended.status === 'skipped' ? ended : { ...ended, ...yieldOf(lab) };
+}
+
+function haltedBy({ reason, error }: Halt, journal: Journal): Outcome {
+  if (error === undefined) return { status: 'skipped', reason };
+  return { status: 'failed', failure: checkFailure(error, journal), error };
 }
 
 function yieldOf({ files, timings }: ObservedLab): Yield {

@@ -5,6 +5,7 @@ import type { Status } from '../../report/events.ts';
 import { failureOf } from '../../report/failure.ts';
 import { Fixtures } from './fixtures.ts';
 import { KnownTokens } from './known-tokens.ts';
+import { haltOf } from './halt.ts';
 import type { LabSession } from './lab-session.ts';
 import { firstLine, perform, skip, type ScenarioTask } from './perform.ts';
 import type { ScenarioHost } from './scenario-host.ts';
@@ -78,7 +79,7 @@ export class ScenarioPlay {
 
   /** Undoes what still stands on a lab that stays; a lab that goes takes it along. */
   async end(): Promise<void> {
-    if (this.#host.mode !== 'check' || !this.#session) return;
+    if (this.#host.mode !== 'check' || !this.#session || haltOf(this.#host.signal)?.error) return;
     const session = await this.#session.catch(() => undefined);
     if (!session) return;
     using grace = new Deadline(toMs(UNDO_WITHIN) * session.timeScale, undefined, session.lostTime);

@@ -2,6 +2,7 @@ import type { DeclaredTest, FailedHook, Skipped, TestListener } from '../../port
 import type { EventBody, Failure } from '../../report/events.ts';
 import { checkFailure } from './check-failure.ts';
 import type { CheckLedger } from './check-ledger.ts';
+import { haltOf } from './halt.ts';
 import { Journal } from './journal.ts';
 import type { NamedCheck, OwnTests } from './own-tests.ts';
 import { firstLine } from './perform.ts';
@@ -48,7 +49,8 @@ export class TestTeller implements TestListener {
     const check = this.#foreign(test);
     if (!check) return;
     const { ledger, signal, emit } = this.#options;
-    if (signal?.aborted && error === signal.reason) this.#skip(check, 'interrupted');
+    const halt = haltOf(signal);
+    if (halt && error === signal?.reason && !halt.error) this.#skip(check, halt.reason);
     else if (!ledger.hasEnded(check.check))
       this.#end(check, { status: 'failed', failure: checkFailure(error, new Journal()) });
     else {
@@ -81,8 +83,10 @@ export class TestTeller implements TestListener {
   /** Tells of what was not played, unless it was interrupted: nothing is lost silently. */
   end(): void {
     const { ledger, signal } = this.#options;
-    if (signal?.aborted) return;
-    for (const check of ledger.untold) this.#skip(check, this.#reasons.get(check.check) ?? NOT_REACHED);
+    const halt = haltOf(signal);
+    if (halt && !halt.error) return;
+    const rest = halt?.reason ?? NOT_REACHED;
+    for (const check of ledger.untold) this.#skip(check, this.#reasons.get(check.check) ?? rest);
   }
 
   #foreign(test: DeclaredTest): NamedCheck | undefined {

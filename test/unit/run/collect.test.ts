@@ -13,11 +13,19 @@ const SAID: Readonly<Record<string, string>> = {
 };
 
 describe('collect', () => {
-  const told = async (shells: readonly ScriptedShell[], isGreen = false) => {
+  const told = async (
+    shells: readonly ScriptedShell[],
+    isGreen = false,
+    lost: Readonly<Record<string, string>> = {},
+  ) => {
     const kept = new Map<string, string>();
     const events: EventBody[] = [];
     const nodes = shells.map((shell, index) => new ScriptedNode(`node${index}`, 'compute', shell));
-    await collect(nodes, {
+    const up = {
+      nodes: new Map(nodes.map((node) => [node.name, node])),
+      whyLost: (name: string) => lost[name],
+    };
+    await collect(up, {
       emit: (event) => void events.push(event),
       open: (name) => {
         kept.set(name, '');
@@ -70,6 +78,14 @@ describe('collect', () => {
     expect(Object.keys(kept).filter((name) => name.includes('node1'))).to.have.length(4);
     expect(events).to.deep.equal([
       { type: 'warning', message: 'nothing collected from node0: node0: no answer' },
+    ]);
+  });
+
+  it('does not ask a node that is known to be gone', async () => {
+    const { kept, events } = await told([answering, answering], false, { node0: 'node0 was powered off' });
+    expect(Object.keys(kept)).to.have.length(4);
+    expect(events).to.deep.equal([
+      { type: 'warning', message: 'nothing collected from node0: node0 was powered off' },
     ]);
   });
 });

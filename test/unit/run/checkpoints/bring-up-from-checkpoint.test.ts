@@ -16,6 +16,7 @@ import {
 import { CheckpointStore } from '../../../../harness/run/checkpoints/checkpoint-store.ts';
 import type { CheckpointWish } from '../../../../harness/run/checkpoints/checkpoint-choice.ts';
 import { listFolder } from '../../../../harness/run/folder-listing.ts';
+import { HostFacts } from '../../../../harness/run/host-facts.ts';
 import { InstanceStore } from '../../../../harness/run/instance-store.ts';
 import type { ShellTarget, Tools } from '../../../../harness/run/tools.ts';
 import { PaperProvider } from '../../../support/paper-provider.ts';
@@ -95,6 +96,7 @@ describe('the beginning of a lab', () => {
       instances,
       checkpoints: store,
       emit,
+      facts: new HostFacts(dir),
     });
   };
 

@@ -1,0 +1,117 @@
+import { createInterface } from 'node:readline';
+import { LabFault, messageOf } from '../../core/errors.ts';
+import { waitUntil } from '../../core/wait.ts';
+import type { OnMachineNews } from '../../ports/machine-news.ts';
+import { startProgram } from '../host/program.ts';
+import { DomainNewsReader, parseDomainEvent, type DomainEvent } from './domain-events.ts';
+import type { Hypervisor } from './hypervisor.ts';
+
+export interface WatchedDomains {
+  readonly hypervisor: Hypervisor;
+  /** The node that a domain is, by the domain's name. */
+  readonly nodes: ReadonlyMap<string, string>;
+  /** Whether stacklab itself has them stand still: a snapshot is being taken. */
+  readonly standStill: () => boolean;
+}
+
+const READY_WITHIN = '20s';
+/** A domain that was let go on is still told of as suspended when the news is read. */
+const STILL_PAUSED_AFTER_MS = 500;
+/** What tells that libvirt's events are heard: one of our own making. */
+const MARK = { uri: 'urn:stacklab:watch', key: 'stacklab-watch', xml: '<heard/>' } as const;
+
+/** Listens to libvirt's events: the binding has none, so virsh does. */
+export async function watchDomains(watched: WatchedDomains, onNews: OnMachineNews): Promise<AsyncDisposable> {
+  const watch = new DomainWatch(watched, onNews);
+  try {
+    await watch.ready();
+    return watch;
+  } catch (error) {
+    await watch[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+class DomainWatch implements AsyncDisposable {
+  readonly #watched: WatchedDomains;
+  readonly #onNews: OnMachineNews;
+  readonly #virsh: ReturnType<typeof listen>;
+  readonly #reader = new DomainNewsReader();
+  #isHeard = false;
+  #isOver = false;
+
+  constructor(watched: WatchedDomains, onNews: OnMachineNews) {
+    this.#watched = watched;
+    this.#onNews = onNews;
+    this.#virsh = listen(watched.hypervisor.uri);
+    createInterface({ input: this.#virsh.stdout }).on('line', (line) => {
+      const event = parseDomainEvent(line);
+      if (event) this.#take(event);
+    });
+    void this.#virsh.then(({ stderr }) => this.#ended(stderr));
+  }
+
+  /** Resolves when what happens from now on is told, and what does not run has been. */
+  async ready(): Promise<void> {
+    const { hypervisor, nodes } = this.#watched;
+    const [first] = nodes.keys();
+    if (first === undefined) return;
+    await waitUntil(
+      `libvirt at ${hypervisor.uri}: its events are heard`,
+      async () => {
+        if (this.#isOver) return { hopeless: 'virsh event ended' };
+        await hypervisor.mark(first, MARK).catch(() => undefined);
+        return this.#isHeard ? { done: true } : { pending: 'none so far' };
+      },
+      { within: READY_WITHIN, every: '50ms' },
+    ).catch((cause: unknown) => {
+      throw new LabFault(messageOf(cause), { cause });
+    });
+    await hypervisor.unmark(first, MARK).catch(() => undefined);
+    const running = await hypervisor.domainNames('');
+    for (const [domain, node] of nodes)
+      if (!running.includes(domain)) this.#onNews({ node, what: 'ended', by: 'host', how: 'does not run' });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isOver = true;
+    this.#virsh.kill();
+    await this.#virsh;
+  }
+
+  #take(event: DomainEvent): void {
+    if (event.event === 'metadata-change') this.#isHeard = true;
+    const node = this.#watched.nodes.get(event.domain);
+    const news = this.#reader.read(event);
+    if (node === undefined || !news || this.#isOver) return;
+    if (news.what !== 'paused') this.#onNews({ node, ...news });
+    else if (!this.#watched.standStill()) void this.#tellWhenStillPaused(event.domain, { node, ...news });
+  }
+
+  async #tellWhenStillPaused(domain: string, news: Parameters<OnMachineNews>[0]): Promise<void> {
+    const { hypervisor, standStill } = this.#watched;
+    await new Promise((resolve) => setTimeout(resolve, STILL_PAUSED_AFTER_MS).unref());
+    const isPaused = await hypervisor.isPaused(domain).catch(() => false);
+    if (isPaused && !standStill() && !this.#isOver) this.#onNews(news);
+  }
+
+  /** A daemon that is gone has ended all of its domains, or nobody can reach them any more. */
+  #ended(words: string): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    const [line = 'it ended without a word'] = words.trim().split('\n');
+    for (const node of this.#watched.nodes.values())
+      this.#onNews({
+        node,
+        what: 'ended',
+        by: 'host',
+        how: `is out of reach: its libvirtd is gone (${line})`,
+      });
+  }
+}
+
+function listen(uri: string) {
+  const args = ['-q', '-c', uri, 'event', '--all', '--loop'];
+  // its output is read as it comes, and as long as the lab is up
+  return startProgram('virsh', args, { reject: false, buffer: { stdout: false } });
+}
