@@ -6,8 +6,11 @@ export type Step = (typeof STEPS)[number];
 
 export type Status = 'passed' | 'failed' | 'skipped';
 
-/** Red: the deployment is wrong. Broken: the lab, the host, the scenario, the call or stacklab is, and nothing is said of the deployment. */
-export type Verdict = 'green' | 'red' | 'broken' | 'interrupted';
+/**
+ * Red: the deployment is wrong. Broken: the lab, the host, the scenario, the call or stacklab is, and nothing is said of the
+ * deployment. Unproven: nothing failed, and no check passed that was to prove anything.
+ */
+export type Verdict = 'green' | 'red' | 'broken' | 'unproven' | 'interrupted';
 
 /** Everything a report can know about a failure; made by `failureOf`. */
 export interface Failure {
@@ -168,6 +171,8 @@ export type EventBody =
       readonly reason?: string;
       readonly failure?: Failure;
     }
+  /** From here on the run is to prove something: without a check that passes it is not green. */
+  | { readonly type: 'proof-wanted' }
   | {
       readonly type: 'check-started';
       readonly check: string;

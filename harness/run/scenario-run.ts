@@ -54,6 +54,7 @@ export async function runScenario(
   context: RunContext,
 ): Promise<void> {
   const { lab, instance, acceleration } = up.record;
+  context.emit({ type: 'proof-wanted' });
   if (!player) {
     if (order.mode === 'run') await deployLab(up, order, context);
     context.emit({ type: 'warning', message: `lab ${lab.name} has no scenario: nothing was checked` });

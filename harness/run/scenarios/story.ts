@@ -40,7 +40,7 @@ export class Story implements Disposable {
     const open = { ...host, emit, own: new OwnTests() };
     const tests = await withScenarioHost(open, () => loadTests(file));
     try {
-      refuseEmpty(file, tests, open);
+      refuseEmpty(file, tests, open, chosen.length > 0);
       const story = new Story(file, open, tests, ledger);
       if (chosen.length === 0) tellBareFile(open);
       return story;
@@ -113,9 +113,13 @@ function refuseUnknown({ only, scenario }: ScenarioHost, ids: readonly string[])
 }
 
 /** What `--only` leaves out is declared nevertheless. */
-function refuseEmpty(file: string, { tests }: LoadedTests, { own }: OpenHost): void {
-  if (tests.length === 0 && own.ids.length === 0)
-    throw new UsageError(`${file}: declares no scenario; begin with scenario(title, lab, ({ check }) => …)`);
+function refuseEmpty(file: string, { tests }: LoadedTests, { own }: OpenHost, isScenario: boolean): void {
+  if (tests.length > 0 || own.ids.length > 0) return;
+  throw new UsageError(
+    isScenario
+      ? `${file}: asks nothing of the lab: give it a check(...)`
+      : `${file}: declares no scenario; begin with scenario(title, lab, ({ check }) => …)`,
+  );
 }
 
 /** A file of tests alone, without the word that tells of it and of its options. */

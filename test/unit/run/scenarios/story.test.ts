@@ -56,6 +56,14 @@ describe('a scenario file', () => {
     });
   });
 
+  it('is refused where it asks nothing of a lab that is up', async () => {
+    const path = await files.write('mute', `scenario('mute', 'tiny', ({ deploy }) => deploy());`);
+    const host = { ...scriptedHost(scriptedSession()), mode: 'check' } as const;
+    expect((await rejection(files.load(path, host))).message).to.equal(
+      `${path}: asks nothing of the lab: give it a check(...)`,
+    );
+  });
+
   it('blames the deployment for a failed expectation of a test, as for one of a check', async () => {
     const host = scriptedHost(scriptedSession());
     await files.play(own, host);
