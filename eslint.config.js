@@ -160,6 +160,13 @@ export default tseslint.config(
     },
   },
   {
+    files: ['scenarios/**/*.ts'],
+    rules: {
+      // a run fails a check for what it started and did not wait for: `void` is no way out
+      '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: false }],
+    },
+  },
+  {
     files: ['test/**/*.ts'],
     ignores: READ_THEIR_ENVIRONMENT,
     rules: {

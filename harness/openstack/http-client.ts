@@ -41,9 +41,12 @@ export interface HttpClientOptions {
   readonly onExchange: (exchange: Exchange) => void;
   /** Asked at each request: what a check cleans up with outlives the check's own limit. */
   readonly signal?: () => AbortSignal;
+  /** Makes each request, for whoever keeps account of what is under way. @default it is just made */
+  readonly start?: <T>(asked: string, exchange: () => Promise<T>) => Promise<T>;
 }
 
 type RawAnswer = Dispatcher.ResponseData;
+type Read<T> = (raw: RawAnswer) => Promise<{ value: T; shown: string }>;
 
 const DEFAULT_WITHIN = '60s';
 const PROBE_WITHIN = '20s';
@@ -61,7 +64,7 @@ export class HttpClient implements AsyncDisposable {
 
   /** Throws `RequestRefused`, `NoAnswer`, `WaitTimedOut`, or the `LabFault` of a node that is gone. */
   send(asked: HttpRequest): Promise<HttpAnswer> {
-    return this.#exchange(asked, async (raw) => {
+    return this.#started(asked, async (raw) => {
       const body = await raw.body.text();
       refuseOther(asked, raw.statusCode, body);
       return { value: answerOf(asked, raw, body), shown: excerpt(body) };
@@ -70,7 +73,7 @@ export class HttpClient implements AsyncDisposable {
 
   /** As `send`, for a body too large to hold: `consume` reads it to its end. */
   receive<T>(asked: HttpRequest, consume: (body: Readable) => Promise<T>): Promise<T> {
-    return this.#exchange(asked, async (raw) => {
+    return this.#started(asked, async (raw) => {
       if (!asked.expect.includes(raw.statusCode)) refuseOther(asked, raw.statusCode, await raw.body.text());
       const value = await consume(raw.body);
       return { value, shown: `(a body of ${header(raw, 'content-length') ?? 'unknown'} bytes)` };
@@ -82,10 +85,12 @@ export class HttpClient implements AsyncDisposable {
     await this.#agent.destroy();
   }
 
-  async #exchange<T>(
-    asked: HttpRequest,
-    read: (raw: RawAnswer) => Promise<{ value: T; shown: string }>,
-  ): Promise<T> {
+  #started<T>(asked: HttpRequest, read: Read<T>): Promise<T> {
+    const exchange = (): Promise<T> => this.#exchange(asked, read);
+    return this.#options.start?.(`${asked.method} ${asked.url}`, exchange) ?? exchange();
+  }
+
+  async #exchange<T>(asked: HttpRequest, read: Read<T>): Promise<T> {
     const startedAt = Date.now();
     const limitMs = toMs(asked.within ?? DEFAULT_WITHIN) * this.#options.timeScale;
     const deadline = AbortSignal.timeout(limitMs);

@@ -10,6 +10,7 @@ import { ScenarioOptions } from './scenario-options.ts';
 import { strayFailure } from './stray-failure.ts';
 import { idsOfTests } from './test-ids.ts';
 import { TestTeller } from './test-teller.ts';
+import { NotWaitedFor } from './undertakings.ts';
 
 /** A scenario file that is loaded: what it asks, as checks of ours and as tests of its own. Disposing of it forgets it. */
 export class Story implements Disposable {
@@ -69,7 +70,7 @@ export class Story implements Disposable {
 
   /** Takes an error that nobody caught: the test that is being played fails of it, or the run. */
   takeStray(kind: string, error: unknown): void {
-    if (this.#tests.blame(error)) return;
+    if (error instanceof NotWaitedFor || this.#tests.blame(error)) return;
     const failure = strayFailure(`${this.#file}: ${kind} ${this.#ledger.moment}`, error);
     this.#host.emit({ type: 'fault', failure });
   }

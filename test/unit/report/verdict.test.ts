@@ -109,7 +109,10 @@ describe('outcome of a run', () => {
       it(`is unproven, with an exit code of its own, when ${name}`, () => {
         const { events } = new EventScript().add(...deployed, wanted, ...checks);
         expect(outcomeOf(events)).to.deep.equal({ verdict: 'unproven', exitCode: 3 });
-        const summary = summarise([...events, { at: '', type: 'run-ended', verdict: 'unproven', exitCode: 3, ms: 1 }]);
+        const summary = summarise([
+          ...events,
+          { at: '', type: 'run-ended', verdict: 'unproven', exitCode: 3, ms: 1 },
+        ]);
         expect(whyUnproven(summary)).to.equal(`nothing was proven: ${name}`);
       });
 
@@ -120,11 +123,16 @@ describe('outcome of a run', () => {
     it('is what the failure says where something failed, and broken while something has not ended', () => {
       expect(exitCodeAfter(...deployed, wanted, check('failed'))).to.equal(1);
       expect(exitCodeAfter(wanted, started('check'))).to.equal(2);
-      expect(exitCodeAfter(started('down'), wanted, failed('down', new TeardownFailed('bridge')))).to.equal(2);
+      expect(exitCodeAfter(started('down'), wanted, failed('down', new TeardownFailed('bridge')))).to.equal(
+        2,
+      );
     });
 
     it('is broken when it was cut off', () => {
-      expect(summarise(new EventScript().add(...deployed, wanted).events)).to.include({ verdict: 'broken', exitCode: 2 });
+      expect(summarise(new EventScript().add(...deployed, wanted).events)).to.include({
+        verdict: 'broken',
+        exitCode: 2,
+      });
     });
   });
 

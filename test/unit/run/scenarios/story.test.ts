@@ -215,7 +215,7 @@ describe('a scenario file', () => {
     story.takeStray('uncaught exception', new Error('out of a timer'));
     await playing;
     expect(ends(host.events)).to.deep.equal(['story.waits failed', 'story.comes-next passed']);
-    expect(failures(host.events)[0]?.message).to.equal('out of a timer');
+    expect(failures(host.events)[0]?.message).to.match(/^out of a timer \(.*story\.test\.ts/);
   });
 });
 
