@@ -178,6 +178,8 @@ export type EventBody =
       readonly check: string;
       readonly title: string;
       readonly seed: readonly string[];
+      /** What it may take, stretched as all limits are; absent for tests of the file's own. */
+      readonly withinMs?: number;
     }
   | {
       readonly type: 'check-ended';

@@ -65,7 +65,7 @@ export async function perform(
   const reason = signal?.aborted ? INTERRUPTED.reason : unmetReason(task, session);
   if (reason) return skip(task, reason, options);
   options.fixtures.begin(task);
-  emit({ type: 'check-started', ...named(task) });
+  emit({ type: 'check-started', ...named(task), withinMs: toMs(task.within) * session.timeScale });
   const startedAt = performance.now();
   const outcome = await attempt(task, session, options);
   emit(ended(task, Math.round(performance.now() - startedAt), outcome));

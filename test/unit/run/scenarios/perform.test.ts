@@ -7,7 +7,14 @@ describe('a check', () => {
   it('tells its start and its end with its seed reference', async () => {
     const { events } = await play(() => Promise.resolve());
     expect(events.map((event) => ({ ...event, ms: 0 }))).to.deep.equal([
-      { type: 'check-started', check: 'group.name', title: 'a title', seed: ['V001-1'], ms: 0 },
+      {
+        type: 'check-started',
+        check: 'group.name',
+        title: 'a title',
+        seed: ['V001-1'],
+        withinMs: 300_000,
+        ms: 0,
+      },
       {
         type: 'check-ended',
         check: 'group.name',
