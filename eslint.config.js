@@ -29,6 +29,7 @@ const ALLOWED_ADAPTERS = {
   release: ['cache', 'host', 'image'],
   sandbox: ['cache', 'host'],
   ssh: ['host'],
+  typescript: ['host'],
   // it has machines made and started, and the rest as a lab of libvirt's
   vagrant: ['cache', 'host', 'libvirt', 'nodes', 'ownership', 'sandbox', 'ssh'],
 };
@@ -37,7 +38,16 @@ const ALLOWED_ADAPTERS = {
 const ALLOWED_LIBRARIES = {
   lab: ['yaml', 'zod', 'ignore'],
   openstack: ['undici'],
-  adapters: ['ssh2', 'xml2js', '@unraid/libvirt', 'mocha', 'undici', 'testcontainers', 'playwright-core'],
+  adapters: [
+    'ssh2',
+    'xml2js',
+    '@unraid/libvirt',
+    'mocha',
+    'undici',
+    'testcontainers',
+    'playwright-core',
+    'typescript',
+  ],
   run: ['chai'],
 };
 /** The one place that starts programs, and the one that composes what they get to see of the environment. */

@@ -23,7 +23,7 @@ export const check: Command = {
     const guest = guestName === undefined ? undefined : await workshop.labs.guest(guestName);
     const files = { lab: record.lab, deployment, ...(guest ? { guest } : {}) };
     const order = await orderScenario(call, workshop, files, 'check');
-    await using player = await rehearse(order, record.lab.name, workshop.startPlayer);
+    await using player = await rehearse(order, record.lab.name, workshop);
     return await RecordedRun.of(call, workshop, record.lab, async ({ context }) => {
       const attached = { ...context, offline: order.offline };
       await withAttachedLab(attached, instance, (up) => runScenario(up, order, player, context));

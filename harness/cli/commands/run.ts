@@ -53,7 +53,7 @@ export const run: Command = {
     const wish = checkpointWish(call, files);
     const order = await orderScenario(call, workshop, files, 'run');
     await using player =
-      wish.until === undefined ? await rehearse(order, files.lab.name, workshop.startPlayer) : undefined;
+      wish.until === undefined ? await rehearse(order, files.lab.name, workshop) : undefined;
     return await RecordedRun.of(call, workshop, files.lab, (recorded) =>
       wholeStory(call, workshop, { files, wish, order, player, keep: when }, recorded),
     );
