@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { BootProver } from '../adapters/acceleration/prover.ts';
 import { browserStarter } from '../adapters/browser/start-browser.ts';
+import { tryToLockFile } from '../adapters/cache/file-lock.ts';
 import { ContainerProvider } from '../adapters/container/container-provider.ts';
 import { runLocally } from '../adapters/host/local-command.ts';
 import { LocalHost } from '../adapters/host/local-host.ts';
@@ -88,7 +89,7 @@ export function compose(environment: Environment, choice: ProviderChoice = {}): 
     providers,
     instancesDir,
     labs,
-    instances: new InstanceStore(instancesDir, processTable, (instance) => provider.isUp(instance)),
+    instances: instancesOf(instancesDir, provider),
     checkpoints: new CheckpointStore({
       root: join(environment.stateDir, 'checkpoints'),
       processes: processTable,
@@ -98,6 +99,11 @@ export function compose(environment: Environment, choice: ProviderChoice = {}): 
     checkTypes: typesOf(environment),
     libDir: join(environment.projectDir, 'labs', 'lib'),
   };
+}
+
+function instancesOf(root: string, provider: Provider): InstanceStore {
+  const isUp = (instance: string): Promise<boolean> => provider.isUp(instance);
+  return new InstanceStore({ root, processes: processTable, tryToLock: tryToLockFile, isUp });
 }
 
 function typesOf({ cacheDir }: Environment): CheckTypes {

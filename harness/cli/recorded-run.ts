@@ -31,7 +31,7 @@ export class RecordedRun {
     const now = (): Date => new Date();
     const onTrouble = (message: string): void => this.#bus.emit({ type: 'warning', message });
     this.#record = new RunRecord({ root: workshop.environment.runsDir, lab: lab.name, now, onTrouble });
-    const reporters = [this.#record, this.#history, terminalConsole(call, now)];
+    const reporters = [this.#record, this.#history, tellsWhere(workshop), terminalConsole(call, now)];
     this.#bus = new EventBus({ redactor: this.#redactor, now, reporters });
     const emit: RunContext['emit'] = (event) => this.#bus.emit(event);
     const { signal, release } = interruptible(() => {
@@ -116,6 +116,18 @@ export class RecordedRun {
     if (broken) process.stderr.write(`${broken.message}\n`);
     return broken && exitCode === 0 ? failureOf(broken).exitCode : exitCode;
   }
+}
+
+/** Whoever else wants the lab is told how far this run is. */
+function tellsWhere({ instances }: Workshop): Reporter {
+  return {
+    name: 'work on the lab',
+    onEvent: (event) => {
+      if (event.type === 'step-started') instances.tell(`step ${event.step}`);
+      if (event.type === 'phase-started') instances.tell(`phase ${event.phase} on ${event.node}`);
+      if (event.type === 'check-started') instances.tell(`check ${event.check}`);
+    },
+  };
 }
 
 function terminalConsole(call: Call, now: () => Date): Reporter {

@@ -23,8 +23,8 @@ export async function reapDead({
   });
   for (const name of dead)
     await attempt(`lab ${name}`, async () => {
-      await tools.provider.takeDown(name);
-      return [name];
+      // another command may be at it by now
+      return (await instances.ifFree(name, () => tools.provider.takeDown(name))) ? [name] : [];
     });
   await attempt('labs that no folder knows', () => tools.provider.removeStrays());
   return reaped;

@@ -16,6 +16,7 @@ export const check: Command = {
   arguments: 1,
   run: async (call) => {
     const workshop = compose(call.environment);
+    workshop.instances.worksAs(call.line);
     const instance = await chosenInstance(call, workshop, call.positionals[0]);
     const record = await workshop.instances.upRecord(instance);
     const deployment = await deploymentOf(call, workshop, record);
@@ -24,9 +25,12 @@ export const check: Command = {
     const files = { lab: record.lab, deployment, ...(guest ? { guest } : {}) };
     const order = await orderScenario(call, workshop, files, 'check');
     await using player = await rehearse(order, record.lab.name, workshop);
-    return await RecordedRun.of(call, workshop, record.lab, async ({ context }) => {
-      const attached = { ...context, offline: order.offline };
-      await withAttachedLab(attached, instance, (up) => runScenario(up, order, player, context));
-    });
+    // most checks make something, and which do not is not known
+    return await workshop.instances.holding(instance, () =>
+      RecordedRun.of(call, workshop, record.lab, async ({ context }) => {
+        const attached = { ...context, offline: order.offline };
+        await withAttachedLab(attached, instance, (up) => runScenario(up, order, player, context));
+      }),
+    );
   },
 };

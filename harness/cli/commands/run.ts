@@ -48,6 +48,7 @@ export const run: Command = {
   arguments: 1,
   run: async (call) => {
     const workshop = compose(call.environment, providerOf(call));
+    workshop.instances.worksAs(call.line);
     const when = keepOf(call);
     const files = await readLab(call, workshop, call.argument(0, 'LAB'));
     const wish = checkpointWish(call, files);
