@@ -4,6 +4,7 @@ import { openConsole } from '../report/console/open-console.ts';
 import { EventBus } from '../report/event-bus.ts';
 import { EventHistory } from '../report/event-history.ts';
 import type { Reporter } from '../report/events.ts';
+import { EXIT } from '../report/exit-codes.ts';
 import { failureOf } from '../report/failure.ts';
 import { Redactor } from '../report/redactor.ts';
 import { outcomeOf } from '../report/verdict.ts';
@@ -29,7 +30,8 @@ export class RecordedRun {
 
   private constructor(call: Call, workshop: Workshop, lab: Lab) {
     const now = (): Date => new Date();
-    const onTrouble = (message: string): void => this.#bus.emit({ type: 'warning', message });
+    const onTrouble = (message: string): void =>
+      this.#bus.emit({ type: 'warning', message, unrecorded: true });
     this.#record = new RunRecord({ root: workshop.environment.runsDir, lab: lab.name, now, onTrouble });
     const reporters = [this.#record, this.#history, tellsWhere(workshop), terminalConsole(call, now)];
     this.#bus = new EventBus({ redactor: this.#redactor, now, reporters });
@@ -39,7 +41,7 @@ export class RecordedRun {
     });
     this.#release = release;
     const { tools, instances, checkpoints, instancesDir: stateDir } = workshop;
-    const keepFile = (name: string, content: Buffer): void => void this.#record.write(name, content);
+    const keepFile = (name: string, content: Buffer): void => this.#record.write(name, content);
     const redactor = this.#redactor;
     this.context = { tools, instances, checkpoints, emit, redactor, stateDir, keepFile, signal };
   }
@@ -108,13 +110,21 @@ export class RecordedRun {
   async #end(): Promise<number> {
     const { verdict, exitCode } = outcomeOf(this.#history.events);
     const ms = Math.round(performance.now() - this.#startedAt);
+    const told = this.#record.trouble;
     this.#over = true;
-    this.context.emit({ type: 'run-ended', verdict, exitCode, ms });
+    this.context.emit({ type: 'run-ended', verdict, exitCode: this.#unlessIncomplete(exitCode), ms });
     await this.#bus.end();
     this.#release();
+    const { trouble } = this.#record;
+    if (told === undefined && trouble !== undefined) process.stderr.write(`lab: ${trouble}\n`);
     const [broken] = this.#bus.failures;
     if (broken) process.stderr.write(`${broken.message}\n`);
-    return broken && exitCode === 0 ? failureOf(broken).exitCode : exitCode;
+    return broken && exitCode === EXIT.green ? failureOf(broken).exitCode : this.#unlessIncomplete(exitCode);
+  }
+
+  /** The verdict stands; but who relies on the record must not take it for whole. */
+  #unlessIncomplete(exitCode: number): number {
+    return exitCode === EXIT.green && this.#record.trouble !== undefined ? EXIT.unwritten : exitCode;
   }
 }
 

@@ -28,6 +28,8 @@ export interface BringUpRequest {
   readonly onNodeStarted?: (node: string) => void;
   /** Told what the lab has to do without on this host. */
   readonly onWarning?: (message: string) => void;
+  /** Told what could not be written into the folder of consoles; nothing of the lab depends on it. */
+  readonly onUnrecorded?: (message: string) => void;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -204,7 +204,8 @@ export type EventBody =
       /** How many files .gitignore files leave out. */
       readonly ignored: number;
     }
-  | { readonly type: 'warning'; readonly message: string }
+  /** `unrecorded`: something of the run is missing in its record. */
+  | { readonly type: 'warning'; readonly message: string; readonly unrecorded?: true }
   /** A failure that no step, phase or check reports as its own: one of several at tear-down, a broken reporter. */
   | { readonly type: 'fault'; readonly failure: Failure }
   /** A phase failed, and the lab as it was before that is at hand. */

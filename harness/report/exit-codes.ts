@@ -17,7 +17,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   [EXIT.unproven]: 'nothing failed, and nothing was proven: no check passed',
   [EXIT.usage]: 'the call or a lab file is wrong',
   [EXIT.hostLacks]: 'the host lacks something',
-  [EXIT.unwritten]: 'everything works, but standard output could not be written',
+  [EXIT.unwritten]: 'everything works, but standard output or the record of the run could not be written',
   [EXIT.interrupted]: 'interrupted',
 };
 

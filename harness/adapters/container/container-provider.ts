@@ -120,11 +120,12 @@ export class ContainerProvider implements Provider {
   }
 
   #running(
-    { lab, instance, consoleDir }: Pick<BringUpRequest, 'lab' | 'instance' | 'consoleDir'>,
+    request: Pick<BringUpRequest, 'lab' | 'instance' | 'consoleDir' | 'onUnrecorded'>,
     host: EngineHost,
     engine: Engine,
     owned: boolean,
   ): RunningContainers {
+    const { lab, instance, consoleDir, onUnrecorded } = request;
     const takeDown = (): Promise<void> => this.takeDown(instance);
     return new RunningContainers({
       provider: NAME,
@@ -135,6 +136,7 @@ export class ContainerProvider implements Provider {
       engine,
       owned,
       takeDown,
+      onUnrecorded,
     });
   }
 

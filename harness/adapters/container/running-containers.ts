@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { messageOf } from '../../core/errors.ts';
 import type { Lab } from '../../lab/lab.ts';
 import type { Requirement } from '../../lab/requirement.ts';
 import type { Machine, RunningLab } from '../../ports/provider.ts';
@@ -20,6 +21,7 @@ export interface RunningContainersOptions {
   /** Whether disposing of it takes the lab down. */
   readonly owned: boolean;
   readonly takeDown: () => Promise<void>;
+  readonly onUnrecorded?: ((message: string) => void) | undefined;
 }
 
 const OWN_KERNEL =
@@ -57,10 +59,12 @@ export class RunningContainers implements RunningLab {
     this.#owned = false;
   }
 
-  /** Writes what the nodes' terminals have shown so far where consoles are looked for. */
+  /** Writes what the nodes' terminals have shown so far where consoles are looked for; what has no room there is told. */
   async copyConsoles(): Promise<void> {
     const copies = [...this.machines.values()].map(({ name, consoleLog }) =>
-      copyConsole(this.#container(name), consoleLog),
+      copyConsole(this.#container(name), consoleLog).catch((error: unknown) =>
+        this.#options.onUnrecorded?.(`the console of ${name} could not be written: ${messageOf(error)}`),
+      ),
     );
     await Promise.all(copies);
   }

@@ -132,7 +132,9 @@ export class VagrantProvider implements Provider {
     });
     // whoever gives up need not wait for it: it ends with the sandbox
     const up = await (request.signal ? untilAborted(running, request.signal) : running);
-    await writeFile(join(site.consoleDir, 'vagrant-up.log'), up.all);
+    await writeFile(join(site.consoleDir, 'vagrant-up.log'), up.all).catch((error: unknown) =>
+      request.onUnrecorded?.(`vagrant-up.log could not be written: ${messageOf(error)}`),
+    );
     if (up.exitCode !== 0)
       throw new LabFault(
         `vagrant up: it failed; it said last:\n${lastLines(up.all, LINES_SHOWN).join('\n')}`,
