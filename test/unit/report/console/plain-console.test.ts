@@ -150,7 +150,9 @@ describe('plain console', () => {
     const events = pikeRun().filter(({ type }) => !type.startsWith('check-') && type !== 'run-ended');
     const ended = { type: 'run-ended', verdict: 'unproven', exitCode: 3, ms: 142_000 } as const;
     expect(printed([...events, { at: events.at(-1)?.at ?? '', ...ended }]))
-      .to.contain('UNPROVEN  OpenStack Pike on five nodes is deployed; nothing was proven: no check was asked.')
+      .to.contain(
+        'UNPROVEN  OpenStack Pike on five nodes is deployed; nothing was proven: no check was asked.',
+      )
       .and.contain('exit code     3, nothing failed, and nothing was proven: no check passed');
   });
 
