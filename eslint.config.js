@@ -31,6 +31,7 @@ const ALLOWED_ADAPTERS = {
   release: ['cache', 'host', 'image'],
   sandbox: ['cache', 'host'],
   ssh: ['host'],
+  typescript: ['host'],
   // it has machines made and started, and the rest as a lab of libvirt's
   vagrant: ['cache', 'console', 'host', 'libvirt', 'nodes', 'ownership', 'sandbox', 'ssh'],
 };
@@ -48,6 +49,7 @@ const ALLOWED_LIBRARIES = {
     'undici',
     'testcontainers',
     'playwright-core',
+    'typescript',
   ],
   run: ['chai'],
 };
@@ -168,6 +170,13 @@ export default tseslint.config(
       // chai's `expect(x).to.be.true` is an expression by design; suites are long functions by nature
       '@typescript-eslint/no-unused-expressions': 'off',
       'max-lines-per-function': 'off',
+    },
+  },
+  {
+    files: ['scenarios/**/*.ts'],
+    rules: {
+      // a run fails a check for what it started and did not wait for: `void` is no way out
+      '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: false }],
     },
   },
   {

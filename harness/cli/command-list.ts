@@ -107,4 +107,10 @@ export const COMMANDS: readonly ListedCommand[] = [
     hidden: true,
     load: async () => (await import('./commands/play.ts')).play,
   },
+  {
+    name: 'types',
+    summary: 'Tells, for another command, what is wrong with the types of a scenario.',
+    hidden: true,
+    load: async () => (await import('./commands/types.ts')).types,
+  },
 ];

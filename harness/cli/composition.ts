@@ -1,12 +1,14 @@
 import { dirname, join } from 'node:path';
 import { BootProver } from '../adapters/acceleration/prover.ts';
 import { browserStarter } from '../adapters/browser/start-browser.ts';
+import { tryToLockFile } from '../adapters/cache/file-lock.ts';
 import { ContainerProvider } from '../adapters/container/container-provider.ts';
 import { runLocally } from '../adapters/host/local-command.ts';
 import { LocalHost } from '../adapters/host/local-host.ts';
 import { createImageStore } from '../adapters/image/image-store.ts';
 import { LibvirtProvider } from '../adapters/libvirt/libvirt-provider.ts';
 import { playerStarter } from '../adapters/player/start-player.ts';
+import { typeChecker } from '../adapters/typescript/type-checker.ts';
 import { VagrantProvider } from '../adapters/vagrant/vagrant-provider.ts';
 import { processTable } from '../adapters/sandbox/process-identity.ts';
 import { generateKeyPair } from '../adapters/ssh/key-pair.ts';
@@ -15,6 +17,7 @@ import { quoteShell } from '../core/shell-quote.ts';
 import type { ImageStore } from '../ports/images.ts';
 import type { StartPlayer } from '../ports/player-process.ts';
 import type { Provider } from '../ports/provider.ts';
+import type { CheckTypes } from '../ports/type-check.ts';
 import { CheckpointStore } from '../run/checkpoints/checkpoint-store.ts';
 import { ChosenProvider } from '../run/chosen-provider.ts';
 import { InstanceStore } from '../run/instance-store.ts';
@@ -42,6 +45,7 @@ export interface Workshop {
   readonly instances: InstanceStore;
   readonly checkpoints: CheckpointStore;
   readonly startPlayer: StartPlayer;
+  readonly checkTypes: CheckTypes;
   /** The state of labs that are up: one folder each. */
   readonly instancesDir: string;
   readonly libDir: string;
@@ -85,15 +89,29 @@ export function compose(environment: Environment, choice: ProviderChoice = {}): 
     providers,
     instancesDir,
     labs,
-    instances: new InstanceStore(instancesDir, processTable, (instance) => provider.isUp(instance)),
+    instances: instancesOf(instancesDir, provider),
     checkpoints: new CheckpointStore({
       root: join(environment.stateDir, 'checkpoints'),
       processes: processTable,
       budgetBytes: environment.checkpointBudgetMiB * MIB,
     }),
     startPlayer: playerStarter([START, 'play']),
+    checkTypes: typesOf(environment),
     libDir: join(environment.projectDir, 'labs', 'lib'),
   };
+}
+
+function instancesOf(root: string, provider: Provider): InstanceStore {
+  const isUp = (instance: string): Promise<boolean> => provider.isUp(instance);
+  return new InstanceStore({ root, processes: processTable, tryToLock: tryToLockFile, isUp });
+}
+
+function typesOf({ cacheDir }: Environment): CheckTypes {
+  return typeChecker({
+    program: [process.execPath, START, 'types'],
+    cacheDir: join(cacheDir, 'types'),
+    libraries: join(STACKLAB, 'package-lock.json'),
+  });
 }
 
 function imagesOf({ cacheDir, projectDir }: Environment): ImageStore {

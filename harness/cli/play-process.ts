@@ -5,6 +5,8 @@ import type { FromPlayer, ToPlayer } from '../run/player/messages.ts';
 import { Performer, type PerformerTools } from '../run/player/performer.ts';
 import { SIGNALS } from './interrupts.ts';
 
+const LAST_WORDS_WITHIN_MS = 2_000;
+
 /** Makes this process one that plays a scenario for whoever has started it, with a channel for messages, and ends it then. */
 export async function playHere(tools: Pick<PerformerTools, 'withLab' | 'prepare'>): Promise<never> {
   if (!process.connected)
@@ -14,8 +16,19 @@ export async function playHere(tools: Pick<PerformerTools, 'withLab' | 'prepare'
   obeyCaller(performer);
   await performer.ended;
   await sent;
+  await lastWords();
+  await sent;
   // whatever the scenario has left running ends here
   return process.exit(EXIT.green);
+}
+
+/** What a timer or a promise of the scenario still has to say counts; what has nothing more to do is not waited for. */
+async function lastWords(): Promise<void> {
+  process.channel?.unref();
+  await new Promise<void>((resolve) => {
+    process.once('beforeExit', () => resolve());
+    setTimeout(resolve, LAST_WORDS_WITHIN_MS).unref();
+  });
 }
 
 /** Its caller decides when it stops, and is told of what nobody caught; without its caller it is nothing. */

@@ -6,12 +6,12 @@ import { openConsole } from '../report/console/open-console.ts';
 import { EventBus } from '../report/event-bus.ts';
 import { EventHistory } from '../report/event-history.ts';
 import type { Reporter } from '../report/events.ts';
+import { EXIT } from '../report/exit-codes.ts';
 import { failureOf } from '../report/failure.ts';
 import { outcomeOf } from '../report/verdict.ts';
 import { HostFacts } from '../run/host-facts.ts';
 import { HostVerdict } from '../run/host-verdict.ts';
 import type { RunContext } from '../run/run-context.ts';
-import type { KeptFile } from '../run/records/kept-file.ts';
 import { RunRecord } from '../run/records/run-record.ts';
 import type { Call } from './command.ts';
 import type { Workshop } from './composition.ts';
@@ -32,9 +32,10 @@ export class RecordedRun {
 
   private constructor(call: Call, workshop: Workshop, lab: Lab) {
     const now = (): Date => new Date();
-    const onTrouble = (message: string): void => this.#bus.emit({ type: 'warning', message });
+    const onTrouble = (message: string): void =>
+      this.#bus.emit({ type: 'warning', message, unrecorded: true });
     this.#record = new RunRecord({ root: workshop.environment.runsDir, lab: lab.name, now, onTrouble });
-    const reporters = [this.#record, this.#history, terminalConsole(call, now)];
+    const reporters = [this.#record, this.#history, tellsWhere(workshop), terminalConsole(call, now)];
     this.#bus = new EventBus({ redactor: knownSecrets, now, reporters });
     const { tools, instances, checkpoints, instancesDir: stateDir } = workshop;
     const facts = new HostFacts(stateDir);
@@ -43,7 +44,7 @@ export class RecordedRun {
       if (!this.#over) emit({ type: 'warning', message: INTERRUPTED });
     });
     this.#release = release;
-    const keepFile = (name: string, content: Buffer): void => void this.#record.write(name, content);
+    const keepFile = (name: string, content: Buffer): void => this.#record.write(name, content);
     this.context = { tools, instances, checkpoints, emit, facts, stateDir, keepFile, signal };
   }
 
@@ -89,7 +90,7 @@ export class RecordedRun {
   }
 
   /** Begins a file in the run's directory that takes what comes without its secrets. */
-  readonly open = (name: string): KeptFile => this.#record.open(name);
+  readonly open = (name: string): ReturnType<RunRecord['open']> => this.#record.open(name);
 
   async #begin(call: Call, lab: Lab): Promise<void> {
     const { description } = await this.context.tools.host.facts();
@@ -109,14 +110,34 @@ export class RecordedRun {
   async #end(): Promise<number> {
     const { verdict, exitCode } = outcomeOf(this.#history.events);
     const ms = Math.round(performance.now() - this.#startedAt);
+    const told = this.#record.trouble;
     this.#over = true;
-    this.context.emit({ type: 'run-ended', verdict, exitCode, ms });
+    this.context.emit({ type: 'run-ended', verdict, exitCode: this.#unlessIncomplete(exitCode), ms });
     await this.#bus.end();
     this.#release();
+    const { trouble } = this.#record;
+    if (told === undefined && trouble !== undefined) process.stderr.write(`lab: ${trouble}\n`);
     const [broken] = this.#bus.failures;
     if (broken) process.stderr.write(`${harmless(knownSecrets.redactText(broken.message))}\n`);
-    return broken && exitCode === 0 ? failureOf(broken).exitCode : exitCode;
+    return broken && exitCode === EXIT.green ? failureOf(broken).exitCode : this.#unlessIncomplete(exitCode);
   }
+
+  /** The verdict stands; but who relies on the record must not take it for whole. */
+  #unlessIncomplete(exitCode: number): number {
+    return exitCode === EXIT.green && this.#record.trouble !== undefined ? EXIT.unwritten : exitCode;
+  }
+}
+
+/** Whoever else wants the lab is told how far this run is. */
+function tellsWhere({ instances }: Workshop): Reporter {
+  return {
+    name: 'work on the lab',
+    onEvent: (event) => {
+      if (event.type === 'step-started') instances.tell(`step ${event.step}`);
+      if (event.type === 'phase-started') instances.tell(`phase ${event.phase} on ${event.node}`);
+      if (event.type === 'check-started') instances.tell(`check ${event.check}`);
+    },
+  };
 }
 
 function terminalConsole(call: Call, now: () => Date): Reporter {

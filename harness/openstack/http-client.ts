@@ -45,9 +45,12 @@ export interface HttpClientOptions {
   readonly onExchange: (exchange: Exchange) => void;
   /** Asked at each request: what a check cleans up with outlives the check's own limit. */
   readonly signal?: () => AbortSignal;
+  /** Makes each request, for whoever keeps account of what is under way. @default it is just made */
+  readonly start?: <T>(asked: string, exchange: () => Promise<T>) => Promise<T>;
 }
 
 type RawAnswer = Dispatcher.ResponseData;
+type Read<T> = (raw: RawAnswer) => Promise<{ value: T; shown: string }>;
 
 const DEFAULT_WITHIN = '60s';
 const PROBE_WITHIN = '20s';
@@ -67,7 +70,7 @@ export class HttpClient implements AsyncDisposable {
 
   /** Throws `RequestRefused`, `NoAnswer`, `WaitTimedOut`, or the `LabFault` of a node that is gone. */
   send(asked: HttpRequest): Promise<HttpAnswer> {
-    return this.#exchange(asked, async (raw) => {
+    return this.#started(asked, async (raw) => {
       const body = await textOf(asked, raw.body);
       refuseOther(asked, raw.statusCode, body);
       return { value: answerOf(asked, raw, body), shown: excerpt(body) };
@@ -76,7 +79,7 @@ export class HttpClient implements AsyncDisposable {
 
   /** As `send`, for a body too large to hold: `consume` reads it to its end. */
   receive<T>(asked: HttpRequest, consume: (body: Readable) => Promise<T>): Promise<T> {
-    return this.#exchange(asked, async (raw) => {
+    return this.#started(asked, async (raw) => {
       if (!asked.expect.includes(raw.statusCode))
         refuseOther(asked, raw.statusCode, await textOf(asked, raw.body));
       const value = await consume(raw.body);
@@ -89,10 +92,12 @@ export class HttpClient implements AsyncDisposable {
     await this.#agent.destroy();
   }
 
-  async #exchange<T>(
-    asked: HttpRequest,
-    read: (raw: RawAnswer) => Promise<{ value: T; shown: string }>,
-  ): Promise<T> {
+  #started<T>(asked: HttpRequest, read: Read<T>): Promise<T> {
+    const exchange = (): Promise<T> => this.#exchange(asked, read);
+    return this.#options.start?.(`${asked.method} ${asked.url}`, exchange) ?? exchange();
+  }
+
+  async #exchange<T>(asked: HttpRequest, read: Read<T>): Promise<T> {
     const startedAt = Date.now();
     const { timeScale, lostTime } = this.#options;
     using deadline = new Deadline(toMs(asked.within ?? DEFAULT_WITHIN) * timeScale, undefined, lostTime);

@@ -30,6 +30,8 @@ export interface BringUpRequest {
   readonly onNodeStarted?: (node: string) => void;
   /** Told what the lab has to do without on this host. */
   readonly onWarning?: (message: string) => void;
+  /** Told what could not be written into the folder of consoles; nothing of the lab depends on it. */
+  readonly onUnrecorded?: (message: string) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -59,7 +61,7 @@ export interface Snapshot {
 
 export interface RestoreRequest extends Pick<
   BringUpRequest,
-  'lab' | 'instance' | 'images' | 'acceleration' | 'consoleDir' | 'onWarning' | 'signal'
+  'lab' | 'instance' | 'images' | 'acceleration' | 'consoleDir' | 'onWarning' | 'onUnrecorded' | 'signal'
 > {
   /** A folder that a finished snapshot filled; it is read and never changed. */
   readonly from: string;

@@ -6,8 +6,11 @@ export type Step = (typeof STEPS)[number];
 
 export type Status = 'passed' | 'failed' | 'skipped';
 
-/** Red: the deployment is wrong. Broken: the lab, the host, the scenario, the call or stacklab is, and nothing is said of the deployment. */
-export type Verdict = 'green' | 'red' | 'broken' | 'interrupted';
+/**
+ * Red: the deployment is wrong. Broken: the lab, the host, the scenario, the call or stacklab is, and nothing is said of the
+ * deployment. Unproven: nothing failed, and no check passed that was to prove anything.
+ */
+export type Verdict = 'green' | 'red' | 'broken' | 'unproven' | 'interrupted';
 
 /** Everything a report can know about a failure; made by `failureOf`. */
 export interface Failure {
@@ -168,11 +171,15 @@ export type EventBody =
       readonly reason?: string;
       readonly failure?: Failure;
     }
+  /** From here on the run is to prove something: without a check that passes it is not green. */
+  | { readonly type: 'proof-wanted' }
   | {
       readonly type: 'check-started';
       readonly check: string;
       readonly title: string;
       readonly seed: readonly string[];
+      /** What it may take, stretched as all limits are; absent for tests of the file's own. */
+      readonly withinMs?: number;
     }
   | {
       readonly type: 'check-ended';
@@ -197,7 +204,8 @@ export type EventBody =
       /** How many files .gitignore files leave out. */
       readonly ignored: number;
     }
-  | { readonly type: 'warning'; readonly message: string }
+  /** `unrecorded`: something of the run is missing in its record. */
+  | { readonly type: 'warning'; readonly message: string; readonly unrecorded?: true }
   /** A failure that no step, phase or check reports as its own: one of several at tear-down, a broken reporter. */
   | { readonly type: 'fault'; readonly failure: Failure }
   /** A phase failed, and the lab as it was before that is at hand. */

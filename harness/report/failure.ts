@@ -18,8 +18,13 @@ export function failureOf(error: unknown, context: FailureContext = {}): Failure
     exitCode: exitCodeOf(error, fault),
     message: messageOf(error),
     ...(node === undefined ? {} : { node }),
-    evidence: fault === 'stacklab' ? [...evidence, ...stackOf(error)] : evidence,
+    evidence: isUnforeseen(error, fault) ? [...evidence, ...stackOf(error)] : evidence,
   };
+}
+
+/** Where nobody raised it on purpose, only its stack tells how it came to it. */
+function isUnforeseen(error: unknown, fault: Fault): boolean {
+  return fault === 'stacklab' || (fault === 'scenario' && !(error instanceof HarnessError));
 }
 
 /** What the process exits with when this error decides the run. */

@@ -2,6 +2,7 @@ import { renderXml, type XmlElement } from '../core/xml.ts';
 import type { Event, Failure, Timing } from './events.ts';
 import { summarise } from './summarise.ts';
 import type { Ended, Summary } from './summary.ts';
+import { unprovenFailures } from './unproven.ts';
 
 /** One suite for the steps, one for the phases on their nodes, one for the checks; one more for what is none of these and failed. */
 export function renderJUnit(events: readonly Event[]): string {
@@ -22,7 +23,9 @@ interface Case {
   readonly part: Ended;
 }
 
-function suitesOf({ lab, steps, phases, checks, faults }: Summary): Suite[] {
+function suitesOf(summary: Summary): Suite[] {
+  const { lab, steps, phases, checks } = summary;
+  const faults = [...summary.faults, ...unprovenFailures(summary)];
   const seeds = checks
     .filter(({ seed }) => seed.length > 0)
     .map(({ check, seed }) => [`seed.${check}`, seed.join(' ')]);
@@ -53,7 +56,7 @@ function suitesOf({ lab, steps, phases, checks, faults }: Summary): Suite[] {
   ];
 }
 
-/** A hook that threw, a scenario that ended: a run that failed by it must not look whole to who reads JUnit alone. */
+/** A hook that threw, a scenario that ended, a run that proved nothing: what is not green that failed by it must not look whole to who reads JUnit alone. */
 function faultCase(lab: string, failure: Failure): Case {
   const [name = ''] = failure.message.split('\n');
   return { name, classname: `${lab}.run.${failure.fault}`, part: { state: 'failed', ms: 0, failure } };

@@ -58,7 +58,7 @@ function endOf(events: readonly Event[]): Pick<Summary, 'ms' | 'verdict' | 'exit
   const { verdict, exitCode } = outcomeOf(events);
   const ms = between(events[0]?.at ?? '', events.at(-1)?.at ?? '');
   // without its end a run is no success, whatever was fine until then
-  return exitCode === EXIT.green
+  return exitCode === EXIT.green || exitCode === EXIT.unproven
     ? { ms, verdict: 'broken', exitCode: EXIT.broken }
     : { ms, verdict, exitCode };
 }

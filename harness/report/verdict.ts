@@ -23,6 +23,7 @@ export function outcomeOf(events: Iterable<Event>): Outcome {
 function verdictOf(exitCode: number): Verdict {
   if (exitCode === EXIT.green) return 'green';
   if (exitCode === EXIT.red) return 'red';
+  if (exitCode === EXIT.unproven) return 'unproven';
   return exitCode === EXIT.interrupted ? 'interrupted' : 'broken';
 }
 
@@ -33,6 +34,8 @@ class Tally {
   #step: Step | undefined;
   #unexplained: number = EXIT.green;
   #steps = 0;
+  #proofWanted = false;
+  #proofs = 0;
 
   count(event: Event): void {
     this.#follow(event);
@@ -50,6 +53,8 @@ class Tally {
   #follow(event: Event): void {
     if (event.type === 'step-started') this.#step = event.step;
     if (event.type === 'step-ended') this.#steps += 1;
+    if (event.type === 'proof-wanted') this.#proofWanted = true;
+    if (event.type === 'check-ended' && event.status === 'passed') this.#proofs += 1;
     const subject = subjectOf(event);
     if (subject && event.type.endsWith('-started')) this.#open.add(subject);
     if (subject && event.type.endsWith('-ended')) this.#open.delete(subject);
@@ -61,7 +66,9 @@ class Tally {
   }
 
   #exitCodeOfSilence(): number {
-    return this.#steps > 0 && this.#open.size === 0 ? EXIT.green : EXIT.broken;
+    if (this.#open.size > 0) return EXIT.broken;
+    if (this.#proofWanted) return this.#proofs > 0 ? EXIT.green : EXIT.unproven;
+    return this.#steps > 0 ? EXIT.green : EXIT.broken;
   }
 }
 

@@ -52,6 +52,7 @@ export async function bringUp(order: BringUpOrder, context: BringUpContext): Pro
     identities: identitiesOf(login, hostKeys),
     consoleDir: order.runDirectory,
     onWarning: (message) => emit({ type: 'warning', message }),
+    onUnrecorded: (message) => emit({ type: 'warning', message, unrecorded: true }),
     onNodeStarted: (node) => emit({ type: 'node-state', node, state: 'started', ms: ms() }),
   });
   await using undo = new Cleanup((subject) => emit({ type: 'warning', message: `not removed: ${subject}` }));

@@ -1,20 +1,11 @@
-import {
-  access,
-  constants,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  writeFile,
-} from 'node:fs/promises';
+import { access, constants, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HostFault, LabFault, messageOf, UsageError } from '../core/errors.ts';
 import { replaceFile } from '../core/replace-file.ts';
-import type { ProcessIdentity, ProcessTable } from '../ports/processes.ts';
+import type { TryToLock } from '../ports/locks.ts';
+import type { ProcessTable } from '../ports/processes.ts';
 import { decodeRecord, encodeRecord, type InstanceRecord } from './instance-record.ts';
+import { LabWork, lockIn, workerIn, workerInWords, type Worker } from './lab-work.ts';
 
 /** `starting`: a command is working on it. `up`: it runs. `dead`: what a killed command or a crash left. */
 export type InstanceState = 'starting' | 'up' | 'dead';
@@ -24,11 +15,19 @@ export interface Instance {
   readonly state: InstanceState;
   /** Absent until the lab's nodes run. */
   readonly record?: InstanceRecord;
+  /** Who is changing it now. */
+  readonly worker?: Worker;
+}
+
+export interface InstanceStoreOptions {
+  readonly root: string;
+  readonly processes: ProcessTable;
+  readonly tryToLock: TryToLock;
+  readonly isUp: (instance: string) => Promise<boolean>;
 }
 
 /** Short enough for a socket's path, and no path itself. */
 const INSTANCE_NAME = /^[a-z][a-z0-9-]{0,39}$/;
-const OWNER = 'owner.json';
 const DRAFT = '.claim-';
 /** A claim takes milliseconds: what is older was left by a process that was killed in the middle of one. */
 const DRAFT_WITHIN_MS = 60_000;
@@ -36,13 +35,18 @@ const DRAFT_WITHIN_MS = 60_000;
 /** The labs of this user that exist now, as folders of the state directory. */
 export class InstanceStore {
   readonly #root: string;
-  readonly #processes: ProcessTable;
-  readonly #isUp: (instance: string) => Promise<boolean>;
+  readonly #options: InstanceStoreOptions;
+  readonly #work = new Map<string, LabWork>();
+  #command = 'lab';
 
-  constructor(root: string, processes: ProcessTable, isUp: (instance: string) => Promise<boolean>) {
-    this.#root = root;
-    this.#processes = processes;
-    this.#isUp = isUp;
+  constructor(options: InstanceStoreOptions) {
+    this.#root = options.root;
+    this.#options = options;
+  }
+
+  /** As what whoever asks is told of this process. */
+  worksAs(command: string): void {
+    this.#command = command;
   }
 
   /** Throws `HostFault` where no lab can be kept. */
@@ -53,7 +57,7 @@ export class InstanceStore {
     });
   }
 
-  /** Makes the name this process's own; throws `UsageError` when it is none, or a lab of that name is there. */
+  /** Makes the name this process's own, to be worked on by it alone until it ends; throws `UsageError` when it is none, or a lab of that name is there. */
   async claim(instance: string): Promise<void> {
     if (!INSTANCE_NAME.test(instance))
       throw new UsageError(
@@ -64,13 +68,38 @@ export class InstanceStore {
     const draft = await mkdtemp(join(this.#root, DRAFT)).catch((cause: unknown) => {
       throw unwritable(this.#root, cause);
     });
+    let work: LabWork | undefined;
     try {
-      await writeFile(join(draft, OWNER), JSON.stringify(await this.#processes.self()), { mode: 0o600 });
+      work = await this.#beginIn(draft);
       await rename(draft, this.#dir(instance));
+      work?.movedTo(this.#dir(instance));
+      if (work) this.#work.set(instance, work);
     } catch (cause) {
+      await work?.[Symbol.asyncDispose]();
       await rm(draft, { recursive: true, force: true });
       throw isTaken(cause) ? await this.#taken(instance) : unwritable(this.#root, cause);
     }
+  }
+
+  /** Does something to a lab that nobody else may change meanwhile; throws `HostFault` naming who does. */
+  async holding<T>(instance: string, action: () => Promise<T>): Promise<T> {
+    const work = await this.#begin(instance);
+    if (!work) throw await this.#busy(instance);
+    return this.#during(instance, work, action);
+  }
+
+  /** The same where nobody else is at it; false where somebody is, or there is no such lab any more. */
+  async ifFree(instance: string, action: () => Promise<void>): Promise<boolean> {
+    const work = await this.#begin(instance).catch((error: unknown) => {
+      if (!(error instanceof UsageError)) throw error;
+    });
+    if (work) await this.#during(instance, work, action);
+    return work !== undefined;
+  }
+
+  /** Says how far this process is with what it works on. */
+  tell(at: string): void {
+    for (const work of this.#work.values()) work.tell(at);
   }
 
   async save(record: InstanceRecord): Promise<void> {
@@ -84,8 +113,9 @@ export class InstanceStore {
 
   async find(name: string): Promise<Instance> {
     const record = await this.#read(name);
-    const state = await this.#stateOf(name, record !== undefined);
-    return { name, state, ...(record ? { record } : {}) };
+    const worker = await this.#workerOn(name);
+    const state = await this.#stateOf(name, record !== undefined, worker !== undefined);
+    return { name, state, ...(record ? { record } : {}), ...(worker ? { worker } : {}) };
   }
 
   /** The record of a lab that is up; throws `UsageError` naming those that are. */
@@ -107,6 +137,8 @@ export class InstanceStore {
 
   async forget(instance: string): Promise<void> {
     await rm(this.#dir(instance), { recursive: true, force: true });
+    await this.#work.get(instance)?.[Symbol.asyncDispose]();
+    this.#work.delete(instance);
   }
 
   /** Removes the drafts of claims that never came to their end. */
@@ -120,20 +152,56 @@ export class InstanceStore {
   }
 
   async #taken(instance: string): Promise<UsageError> {
-    const { state } = await this.find(instance);
+    const { state, worker } = await this.find(instance);
     const remedies: Readonly<Record<InstanceState, string>> = {
       up: `is up already; take it down with: npx lab down ${instance}`,
-      starting: 'is being worked on by another command; look with: npx lab status',
+      starting: `is being worked on by ${worker ? workerInWords(worker) : 'another command'}; look with: npx lab status`,
       dead: 'was left by a command that was killed; remove it with: npx lab reap',
     };
     return new UsageError(`lab ${instance} ${remedies[state]}; or give this one another --name`);
   }
 
-  async #stateOf(name: string, hasRecord: boolean): Promise<InstanceState> {
-    if (hasRecord && (await this.#isUp(name))) return 'up';
-    const text = await readFile(join(this.#dir(name), OWNER), 'utf8').catch(() => undefined);
-    if (text === undefined) return 'dead';
-    return (await this.#processes.isAlive(JSON.parse(text) as ProcessIdentity)) ? 'starting' : 'dead';
+  async #during<T>(instance: string, work: LabWork, action: () => Promise<T>): Promise<T> {
+    await using held = work;
+    this.#work.set(instance, held);
+    try {
+      return await action();
+    } finally {
+      this.#work.delete(instance);
+    }
+  }
+
+  async #busy(instance: string): Promise<HostFault> {
+    const worker = await workerIn(this.#dir(instance));
+    return new HostFault(
+      `lab ${instance} is being worked on by ${worker ? workerInWords(worker) : 'another command'}; wait for its end: npx lab status ${instance} tells how far it is`,
+    );
+  }
+
+  async #begin(instance: string): Promise<LabWork | undefined> {
+    const dir = this.#dir(instance);
+    return this.#beginIn(dir).catch(async (cause: unknown) => {
+      const there = await stat(dir).catch(() => undefined);
+      if (there) throw unwritable(this.#root, cause);
+      throw new UsageError(`there is no lab ${instance} any more; ${await this.#whatIsUp()}`);
+    });
+  }
+
+  async #beginIn(dir: string): Promise<LabWork | undefined> {
+    const lock = await this.#options.tryToLock(lockIn(dir));
+    if (!lock) return undefined;
+    const self = await this.#options.processes.self();
+    return LabWork.begin(dir, { ...self, command: this.#command, since: new Date().toISOString() }, lock);
+  }
+
+  async #workerOn(name: string): Promise<Worker | undefined> {
+    const worker = await workerIn(this.#dir(name));
+    return worker && (await this.#options.processes.isAlive(worker)) ? worker : undefined;
+  }
+
+  async #stateOf(name: string, hasRecord: boolean, isWorkedOn: boolean): Promise<InstanceState> {
+    if (hasRecord && (await this.#options.isUp(name))) return 'up';
+    return isWorkedOn ? 'starting' : 'dead';
   }
 
   async #read(name: string): Promise<InstanceRecord | undefined> {

@@ -25,9 +25,12 @@ export async function reapDead({
   });
   for (const { name, record } of dead)
     await attempt(`lab ${name}`, async () => {
-      if (record) await keepConsoles(record, tools.provider);
-      await tools.provider.takeDown(name);
-      return [name];
+      // another command may be at it by now
+      const isGone = await instances.ifFree(name, async () => {
+        if (record) await keepConsoles(record, tools.provider);
+        await tools.provider.takeDown(name);
+      });
+      return isGone ? [name] : [];
     });
   await attempt('labs that no folder knows', () => tools.provider.removeStrays());
   return reaped;

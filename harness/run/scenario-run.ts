@@ -1,8 +1,10 @@
+import { Cleanup } from '../core/cleanup.ts';
 import { UsageError } from '../core/errors.ts';
 import { factsOf, type Deployment } from '../lab/deployment.ts';
 import type { GuestRecipe } from '../lab/platform.ts';
 import type { GuestImage } from '../ports/images.ts';
 import type { StartPlayer } from '../ports/player-process.ts';
+import type { CheckTypes } from '../ports/type-check.ts';
 import type { EventBody } from '../report/events.ts';
 import type { LabProgress } from './checkpoints/bring-up-from-checkpoint.ts';
 import { deploy } from './phases/deploy.ts';
@@ -33,17 +35,42 @@ export interface ScenarioOrder {
 }
 
 /**
- * Loads what is going to be played before anything is made for it, in a process of its own that waits to play it. Throws
- * `UsageError` on what does not fit; undefined for a lab without a scenario.
+ * Loads what is going to be played before anything is made for it, in a process of its own that waits to play it, and has its
+ * types checked meanwhile. Throws `UsageError` on what does not fit; undefined for a lab without a scenario.
  */
 export async function rehearse(
   { scenario, mode, only, settings }: ScenarioOrder,
   lab: string,
-  start: StartPlayer,
+  { startPlayer, checkTypes }: { readonly startPlayer: StartPlayer; readonly checkTypes: CheckTypes },
 ): Promise<ScenarioPlayer | undefined> {
   if (!scenario) return undefined;
   const { name, file } = scenario;
-  return ScenarioPlayer.load({ file, scenario: name, lab, mode, only, settings }, start);
+  const refused = new AbortController();
+  const typed = refuseMistakes(file, checkTypes(file, refused.signal));
+  typed.catch(() => undefined); // it is asked for below
+  try {
+    await using loading = new Cleanup(() => undefined);
+    const request = { file, scenario: name, lab, mode, only, settings };
+    const player = loading.use('its process', await ScenarioPlayer.load(request, startPlayer));
+    await typed;
+    loading.release();
+    return player;
+  } catch (error) {
+    refused.abort(error);
+    throw error;
+  }
+}
+
+const SHOWN_MISTAKES = 10;
+
+async function refuseMistakes(file: string, found: Promise<readonly string[]>): Promise<void> {
+  const mistakes = await found;
+  if (mistakes.length === 0) return;
+  const more = mistakes.length > SHOWN_MISTAKES ? [`and ${mistakes.length - SHOWN_MISTAKES} more`] : [];
+  const shown = [...mistakes.slice(0, SHOWN_MISTAKES), ...more].map((line) => `  ${line}`);
+  throw new UsageError(
+    `${file}: its types are wrong (mistakes: ${mistakes.length}); mend them, or say // @ts-nocheck at the top of the file:\n${shown.join('\n')}`,
+  );
 }
 
 /** Plays a lab's scenario on it, or only applies its deployment when it has none. Failures are told as events. */
@@ -54,6 +81,7 @@ export async function runScenario(
   context: RunContext,
 ): Promise<void> {
   const { lab, instance, acceleration } = up.record;
+  context.emit({ type: 'proof-wanted' });
   if (!player) {
     if (order.mode === 'run') await deployLab(up, order, context);
     context.emit({ type: 'warning', message: `lab ${lab.name} has no scenario: nothing was checked` });

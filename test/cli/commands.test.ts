@@ -35,6 +35,7 @@ const FILES = {
   'labs/other/lab.yaml': SMALL_LAB.replace('A small lab', 'Another'),
   ...smallDeployment('other'),
   'scenarios/storm.scenario.ts': STORM,
+  'scenarios/typo.scenario.ts': STORM.replace('async () => {}', "async (lab) => { lab.nod('one'); }"),
   // so that what is in here is a module to Node.js
   'package.json': '{ "type": "module" }',
 };
@@ -127,6 +128,15 @@ describe('the command line', () => {
       for (const word of words) expect(all).to.contain(word);
       expect(all).not.to.contain('    at ');
     });
+
+  it('refuses a scenario whose types are wrong before it makes anything, with file and line', async () => {
+    const run = await cli.lab(['run', 'small', '--scenario', 'typo'], {}, { timeoutMs: 120_000 });
+    expect(run.exitCode, run.all).to.equal(64);
+    expect(run.all)
+      .to.contain('its types are wrong (mistakes: 1)')
+      .and.match(/typo\.scenario\.ts:4:\d+: Property 'nod' does not exist on type 'LabUnderTest'/);
+    expect(run.all).not.to.contain('preflight');
+  }).timeout(150_000);
 
   it('names file, line and key of what is wrong in a lab.yaml', async () => {
     await using broken = await CliSandbox.create({

@@ -48,6 +48,34 @@ const CASES: readonly {
     counts: { passed: 1, failed: 1, skipped: 0 },
   },
   {
+    does: 'loops without end beyond the time of its check',
+    body: `check(defineCheck({ id: 'web.loops', title: 'loops', within: '2s', run: async () => { for (;;); } }));`,
+    exitCode: 2,
+    says: 'its process did not answer for 5.0 s, with the 2.0 s of web.loops over, and was ended',
+    counts: { passed: 1, failed: 1, skipped: 0 },
+  },
+  {
+    does: 'does not wait for what it asks',
+    body: `check(defineCheck({ id: 'web.floats', title: 'floats', run: async (lab) => { void lab.node('server01').succeed('false'); await lab.node('client01').succeed('sleep 1'); } }));`,
+    exitCode: 2,
+    says: 'web.floats: ended without waiting for what it had started: server01: false (over); await it (',
+    counts: { passed: 1, failed: 1, skipped: 0 },
+  },
+  {
+    does: 'throws a plain error',
+    body: `check(defineCheck({ id: 'web.throws', title: 'throws', run: async () => { throw new Error('no rain'); } }));`,
+    exitCode: 2,
+    says: 'no rain (',
+    counts: { passed: 1, failed: 1, skipped: 0 },
+  },
+  {
+    does: 'throws in a timer after its last check',
+    body: `check(defineCheck({ id: 'web.late', title: 'late', run: async () => { setTimeout(() => { throw new Error('late rain'); }, 500); } }));`,
+    exitCode: 2,
+    says: 'an exception that nobody caught after its last check: late rain (',
+    counts: { passed: 2, failed: 0, skipped: 0 },
+  },
+  {
     does: 'leaves a rejected promise behind',
     body: `check(defineCheck({ id: 'web.leaves', title: 'leaves', run: async () => { void Promise.reject(new Error('lost')); await new Promise(setImmediate); } }));`,
     exitCode: 2,
@@ -125,6 +153,16 @@ describe('a scenario whose own code', () => {
       const junit = await readFile(join(summary.directory, 'junit.xml'), 'utf8');
       expect(junit).to.match(exitCode === 1 ? /<failure / : /<error /);
     });
+
+  it('proves nothing is neither green nor red', async () => {
+    await project.play(
+      `check(defineCheck({ id: 'web.kernel', title: 'kernel', requires: ['own-kernel'], run: async () => {} }));`,
+    );
+    const run = await lab('check', 'broken', '--scenario', 'broken', '--only', 'web.kernel');
+    expect(run.exitCode, run.all).to.equal(3);
+    expect(run.stdout).to.contain('nothing was proven: every check was skipped');
+    expect(await latestSummary(project.dir)).to.include({ verdict: 'unproven', exitCode: 3 });
+  });
 
   it('exits while it is loaded makes nothing, and is told with 64', async () => {
     await project.play(`it('is', () => {}); process.exit(0);`);

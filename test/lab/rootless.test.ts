@@ -36,10 +36,13 @@ describe('an ordinary user', () => {
     const project = await projectOf(user);
     const before = await takeInventory(user.home);
     const run = await user.lab(project, 'run', 'one', '-v');
-    expect(run.exitCode, run.all).to.equal(0);
-    expect(run.stdout).to.contain('one has root and 24 secret letters');
+    // it has no scenario: it was deployed, and nothing was proven
+    expect(run.exitCode, run.all).to.equal(3);
+    expect(run.stdout)
+      .to.contain('one has root and 24 secret letters')
+      .and.contain('UNPROVEN  One small node is deployed; nothing was proven: no check was asked.');
     const again = await user.lab(project, 'run', 'one', '-v');
-    expect(again.exitCode, again.all).to.equal(0);
+    expect(again.exitCode, again.all).to.equal(3);
     expect(again.stdout)
       .to.match(/checkpoint [0-9a-f]{12}: reused hello,/)
       .and.not.contain('has root');

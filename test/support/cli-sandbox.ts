@@ -33,7 +33,7 @@ export class CliSandbox implements AsyncDisposable {
   lab(
     args: readonly string[],
     env: Readonly<Record<string, string>> = {},
-    more: Pick<CliOptions, 'without'> = {},
+    more: Pick<CliOptions, 'without' | 'timeoutMs'> = {},
   ) {
     return startLab(args, { env: { ...this.env, ...env }, timeoutMs: 30_000, ...more });
   }

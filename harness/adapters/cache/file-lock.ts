@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { createWriteStream, fstatSync, statSync, type WriteStream } from 'node:fs';
 import { dirname } from 'node:path';
 import { HostFault } from '../../core/errors.ts';
 import { startProgram } from '../host/program.ts';
@@ -43,16 +43,23 @@ export async function lockFile(
   return { file, [Symbol.asyncDispose]: () => close(file) };
 }
 
-/** The lock, or undefined where somebody else holds it. */
+/** The lock, or undefined where somebody else holds it, or removed the file meanwhile. */
 export async function tryToLockFile(path: string): Promise<FileLock | undefined> {
   const file = await open(path);
-  if (await flock(file, ['--exclusive', ...NOW])) return { file, [Symbol.asyncDispose]: () => close(file) };
+  if ((await flock(file, ['--exclusive', ...NOW])) && leadsTo(path, file))
+    return { file, [Symbol.asyncDispose]: () => close(file) };
   await close(file);
   return undefined;
 }
 
+/** A lock on a file that has gone from its place keeps nobody out. */
+function leadsTo(path: string, file: WriteStream): boolean {
+  const { fd } = file as WriteStream & { readonly fd: number };
+  return statSync(path, { throwIfNoEntry: false })?.ino === fstatSync(fd).ino;
+}
+
 async function open(path: string): Promise<WriteStream> {
-  const file = createWriteStream(path, { flags: 'a' });
+  const file = createWriteStream(path, { flags: 'a', mode: 0o600 });
   try {
     await once(file, 'open');
   } catch (cause) {

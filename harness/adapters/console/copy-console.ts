@@ -3,6 +3,10 @@ import { open, rename, rm } from 'node:fs/promises';
 import { messageOf } from '../../core/errors.ts';
 import { KeptOutput } from '../../core/kept-output.ts';
 import { indiscretion } from '../../core/secret.ts';
+import type { BringUpRequest } from '../../ports/provider.ts';
+
+/** Told what a console gave away, and what of it could not be written. */
+export type ConsoleListener = Pick<BringUpRequest, 'onWarning' | 'onUnrecorded'>;
 
 /** A node's console as its machine has it, and the file where people look for it. */
 export interface ConsoleCopy {
@@ -10,16 +14,16 @@ export interface ConsoleCopy {
   /** Undefined where there is none: what was copied before stays. */
   readonly open: () => Promise<AsyncIterable<Uint8Array> | undefined>;
   readonly file: string;
-  readonly onWarning?: ((message: string) => void) | undefined;
+  readonly listener?: ConsoleListener | undefined;
 }
 
-/** Writes what a node has said so far, without secrets and for its owner alone; a copy that cannot be made is a warning. */
-export async function copyConsole({ node, open: openRaw, file, onWarning }: ConsoleCopy): Promise<void> {
+/** Writes what a node has said so far, without secrets and for its owner alone; a copy that cannot be made is told. */
+export async function copyConsole({ node, open: openRaw, file, listener }: ConsoleCopy): Promise<void> {
   try {
     const raw = await openRaw();
-    if (raw && (await write(raw, file))) onWarning?.(indiscretion(`console of ${node}`));
+    if (raw && (await write(raw, file))) listener?.onWarning?.(indiscretion(`console of ${node}`));
   } catch (cause) {
-    onWarning?.(`console of ${node}: it is not kept in ${file}: ${messageOf(cause)}`);
+    listener?.onUnrecorded?.(`console of ${node}: it is not kept in ${file}: ${messageOf(cause)}`);
   }
 }
 

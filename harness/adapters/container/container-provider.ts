@@ -11,6 +11,7 @@ import type {
   RunningLab,
   TryOutRequest,
 } from '../../ports/provider.ts';
+import type { ConsoleListener } from '../console/copy-console.ts';
 import { forgetConnection } from '../sandbox/connection-record.ts';
 import type { EngineHost } from './engine-host.ts';
 import { existingEngine } from './existing-engine.ts';
@@ -126,11 +127,12 @@ export class ContainerProvider implements Provider {
   }
 
   #running(
-    { lab, instance, consoleDir, onWarning }: ConsolePlace & Pick<BringUpRequest, 'onWarning'>,
+    request: ConsolePlace & ConsoleListener,
     host: EngineHost,
     engine: Engine,
     owned: boolean,
   ): RunningContainers {
+    const { lab, instance, consoleDir } = request;
     const takeDown = (): Promise<void> => this.takeDown(instance);
     return new RunningContainers({
       provider: NAME,
@@ -142,7 +144,7 @@ export class ContainerProvider implements Provider {
       engine,
       owned,
       takeDown,
-      onWarning,
+      listener: request,
     });
   }
 

@@ -4,7 +4,7 @@ import type { Requirement } from '../../lab/requirement.ts';
 import type { OnMachineNews } from '../../ports/machine-news.ts';
 import type { Machine, RunningLab } from '../../ports/provider.ts';
 import { domainName } from '../ownership/names.ts';
-import { copyConsole } from '../console/copy-console.ts';
+import { copyConsole, type ConsoleListener } from '../console/copy-console.ts';
 import { openAnswer } from './ask-engine.ts';
 import { containerLoad } from './container-load.ts';
 import type { EngineHost } from './engine-host.ts';
@@ -26,7 +26,7 @@ export interface RunningContainersOptions {
   /** Whether disposing of it takes the lab down. */
   readonly owned: boolean;
   readonly takeDown: () => Promise<void>;
-  readonly onWarning?: ((message: string) => void) | undefined;
+  readonly listener: ConsoleListener;
 }
 
 const OWN_KERNEL =
@@ -77,13 +77,13 @@ export class RunningContainers implements RunningLab {
     this.#owned = false;
   }
 
-  /** Writes what the nodes' terminals have shown so far where consoles are looked for. */
+  /** Writes what the nodes' terminals have shown so far where consoles are looked for; what has no room there is told. */
   async copyConsoles(): Promise<void> {
-    const { instance, host, onWarning } = this.#options;
+    const { instance, host, listener } = this.#options;
     const copies = [...this.machines.values()].map(({ name, consoleLog }) => {
       const logs = `/containers/${domainName(instance, name)}/logs?stdout=1&stderr=1`;
       const open = (): ReturnType<typeof openAnswer> => openAnswer(host.endpoint, logs);
-      return copyConsole({ node: name, open, file: consoleLog, onWarning });
+      return copyConsole({ node: name, open, file: consoleLog, listener });
     });
     await Promise.all(copies);
   }

@@ -125,7 +125,7 @@ export class LibvirtProvider implements Provider {
       const host = await this.#hosts.start(dir, request);
       return await this.#fill(host, await Hypervisor.connect(host.uri), request, makeNodes);
     } catch (error) {
-      await copyConsoles({ ...request, dir }, request.onWarning);
+      await copyConsoles({ ...request, dir }, request);
       await this.takeDown(request.instance).catch((left: unknown) => {
         const message = `${messageOf(error)}; and what was made could not be removed: ${messageOf(left)}; remove it with: npx lab reap`;
         throw new LabFault(message, { cause: error });
@@ -147,7 +147,7 @@ export class LibvirtProvider implements Provider {
       const site = { ...this.#site(lab, instance, consoleDir, host, hypervisor), runAs };
       await makeNodes(site);
       const takeDown = (): Promise<void> => this.takeDown(instance);
-      return await runningLab(site, host, { takeDown, onWarning: request.onWarning });
+      return await runningLab(site, host, { takeDown, listener: request });
     } catch (error) {
       await hypervisor[Symbol.asyncDispose]();
       throw error;

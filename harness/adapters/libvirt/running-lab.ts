@@ -1,3 +1,4 @@
+import type { ConsoleListener } from '../console/copy-console.ts';
 import type { Machine, RunningLab, Snapshot } from '../../ports/provider.ts';
 import { domainLoad } from './domain-load.ts';
 import type { Hypervisor } from './hypervisor.ts';
@@ -9,7 +10,7 @@ import { watchDomains } from './watch-domains.ts';
 export interface Ownership {
   /** Ends the lab, unless it is kept. */
   readonly takeDown: () => Promise<void>;
-  readonly onWarning?: ((message: string) => void) | undefined;
+  readonly listener?: ConsoleListener | undefined;
 }
 
 /** A lab whose domains run, as the rest of stacklab sees it; without `ownership` it is not the caller's to end. */
@@ -34,7 +35,7 @@ export async function runningLab(site: Site, host: LibvirtHost, ownership?: Owne
     watch: (onNews) =>
       watchDomains({ hypervisor, nodes: nodeOf, standStill: () => snapshots.standStill }, onNews),
     keep: async () => {
-      await copyConsoles(site, owned?.onWarning);
+      await copyConsoles(site, owned?.listener);
       await host.keep();
       owned = undefined;
     },
@@ -43,7 +44,7 @@ export async function runningLab(site: Site, host: LibvirtHost, ownership?: Owne
     [Symbol.asyncDispose]: async () => {
       await hypervisor[Symbol.asyncDispose]();
       if (!owned) return;
-      await copyConsoles(site, owned.onWarning);
+      await copyConsoles(site, owned.listener);
       await owned.takeDown();
     },
   };

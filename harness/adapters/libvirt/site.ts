@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { copyConsole } from '../console/copy-console.ts';
+import { copyConsole, type ConsoleListener } from '../console/copy-console.ts';
 import { consoleFile, openConsoleFile } from '../console/console-file.ts';
 import { LabFault } from '../../core/errors.ts';
 import type { Lab, NodePlan } from '../../lab/lab.ts';
@@ -42,14 +42,14 @@ export function rawConsole(site: Pick<Site, 'dir'>, node: string): string {
 /** Brings home what nodes have said so far. */
 export async function copyConsoles(
   site: Pick<Site, 'lab' | 'dir' | 'consoleDir'>,
-  onWarning?: (message: string) => void,
+  listener?: ConsoleListener,
 ): Promise<void> {
   const copies = site.lab.nodes.map(({ name: node }) =>
     copyConsole({
       node,
       open: () => openConsoleFile(rawConsole(site, node)),
       file: consoleLog(site, node),
-      onWarning,
+      listener,
     }),
   );
   await Promise.all(copies);

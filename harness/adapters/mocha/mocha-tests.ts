@@ -61,6 +61,7 @@ export class MochaTests implements LoadedTests {
       };
       const runner = this.#mocha.run(() => {
         signal?.removeEventListener('abort', onAbort);
+        this.#runner = undefined; // what comes now is no test's any more
         resolve(tallyOf(runner));
       });
       this.#runner = runner;

@@ -77,9 +77,9 @@ export class VagrantProvider implements Provider {
       await this.#vagrantUp(site, request);
       for (const { name } of lab.nodes) request.onNodeStarted?.(name);
       const takeDown = (): Promise<void> => this.takeDown(instance);
-      return await described(await runningLab(site, host, { takeDown, onWarning: request.onWarning }));
+      return await described(await runningLab(site, host, { takeDown, listener: request }));
     } catch (error) {
-      await copyConsoles({ ...request, dir }, request.onWarning);
+      await copyConsoles({ ...request, dir }, request);
       // Vagrant keeps what came up when something did not: here it goes with its sandbox
       await this.takeDown(instance).catch((left: unknown) => {
         const message = `${messageOf(error)}; and what was made could not be removed: ${messageOf(left)}; remove it with: npx lab reap`;
@@ -139,7 +139,9 @@ export class VagrantProvider implements Provider {
     });
     // whoever gives up need not wait for it: it ends with the sandbox
     const up = await (request.signal ? untilAborted(running, request.signal) : running);
-    await keepWords(join(site.consoleDir, 'vagrant-up.log'), up.all);
+    await keepWords(join(site.consoleDir, 'vagrant-up.log'), up.all).catch((error: unknown) =>
+      request.onUnrecorded?.(`vagrant-up.log could not be written: ${messageOf(error)}`),
+    );
     if (up.exitCode !== 0)
       throw new LabFault(
         `vagrant up: it failed; it said last:\n${lastLines(up.all, LINES_SHOWN).join('\n')}`,

@@ -16,6 +16,7 @@ export const check: Command = {
   arguments: 1,
   run: async (call) => {
     const workshop = compose(call.environment);
+    workshop.instances.worksAs(call.line);
     const instance = await chosenInstance(call, workshop, call.positionals[0]);
     const record = await workshop.instances.upRecord(instance);
     const deployment = await deploymentOf(call, workshop, record);
@@ -23,10 +24,13 @@ export const check: Command = {
     const guest = guestName === undefined ? undefined : await workshop.labs.guest(guestName);
     const files = { lab: record.lab, deployment, ...(guest ? { guest } : {}) };
     const order = await orderScenario(call, workshop, files, 'check');
-    await using player = await rehearse(order, record.lab.name, workshop.startPlayer);
-    return await RecordedRun.of(call, workshop, record.lab, async ({ context }) => {
-      const attached = { ...context, run: context, offline: order.offline };
-      await withAttachedLab(attached, instance, (up) => runScenario(up, order, player, context));
-    });
+    await using player = await rehearse(order, record.lab.name, workshop);
+    // most checks make something, and which do not is not known
+    return await workshop.instances.holding(instance, () =>
+      RecordedRun.of(call, workshop, record.lab, async ({ context }) => {
+        const attached = { ...context, run: context, offline: order.offline };
+        await withAttachedLab(attached, instance, (up) => runScenario(up, order, player, context));
+      }),
+    );
   },
 };

@@ -15,14 +15,15 @@ export const deploy: Command = {
   arguments: 1,
   run: async (call) => {
     const workshop = compose(call.environment);
+    workshop.instances.worksAs(call.line);
     const instance = await chosenInstance(call, workshop, call.positionals[0]);
     const record = await workshop.instances.upRecord(instance);
     const plan = await deploymentOf(call, workshop, record);
-    return RecordedRun.of(call, workshop, record.lab, async ({ context }) => {
-      const order = { deployment: plan, libDir: workshop.libDir };
-      await withAttachedLab({ ...context, run: context }, instance, (up) =>
-        deployLab(up, order, context),
-      );
-    });
+    return workshop.instances.holding(instance, () =>
+      RecordedRun.of(call, workshop, record.lab, async ({ context }) => {
+        const order = { deployment: plan, libDir: workshop.libDir };
+        await withAttachedLab({ ...context, run: context }, instance, (up) => deployLab(up, order, context));
+      }),
+    );
   },
 };

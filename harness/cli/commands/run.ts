@@ -48,12 +48,13 @@ export const run: Command = {
   arguments: 1,
   run: async (call) => {
     const workshop = compose(call.environment, providerOf(call));
+    workshop.instances.worksAs(call.line);
     const when = keepOf(call);
     const files = await readLab(call, workshop, call.argument(0, 'LAB'));
     const wish = checkpointWish(call, files);
     const order = await orderScenario(call, workshop, files, 'run');
     await using player =
-      wish.until === undefined ? await rehearse(order, files.lab.name, workshop.startPlayer) : undefined;
+      wish.until === undefined ? await rehearse(order, files.lab.name, workshop) : undefined;
     return await RecordedRun.of(call, workshop, files.lab, (recorded) =>
       wholeStory(call, workshop, { files, wish, order, player, keep: when }, recorded),
     );

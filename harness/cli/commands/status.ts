@@ -1,5 +1,6 @@
 import { addressOf, managementNetwork } from '../../lab/lab.ts';
 import type { Instance } from '../../run/instance-store.ts';
+import { workerInWords, type Worker } from '../../run/lab-work.ts';
 import type { Command } from '../command.ts';
 import { compose, type Workshop } from '../composition.ts';
 import { OPTIONS } from '../options.ts';
@@ -36,11 +37,14 @@ interface LabReport {
   readonly acceleration?: string;
   readonly startedAt?: string;
   readonly runDirectory?: string;
+  /** Who is changing it now, and how far that is. */
+  readonly work?: Pick<Worker, 'command' | 'pid' | 'since' | 'at'>;
   readonly nodes: readonly NodeReport[];
 }
 
-async function reportOf({ tools }: Workshop, { name, state, record }: Instance): Promise<LabReport> {
-  if (!record) return { name, state, nodes: [] };
+async function reportOf({ tools }: Workshop, { name, state, record, worker }: Instance): Promise<LabReport> {
+  const work = worker ? { work: workOf(worker) } : {};
+  if (!record) return { name, state, ...work, nodes: [] };
   const { lab, platform, acceleration, startedAt, runDirectory } = record;
   const common = {
     name,
@@ -50,6 +54,7 @@ async function reportOf({ tools }: Workshop, { name, state, record }: Instance):
     acceleration: acceleration.type,
     startedAt,
     runDirectory,
+    ...work,
   };
   if (state !== 'up') return { ...common, nodes: [] };
   await using running = await tools.provider.attach(lab, name, runDirectory);
@@ -67,12 +72,17 @@ async function reportOf({ tools }: Workshop, { name, state, record }: Instance):
   return { ...common, nodes: await Promise.all(nodes) };
 }
 
+function workOf({ command, pid, since, at }: Worker): NonNullable<LabReport['work']> {
+  return { command, pid, since, ...(at === undefined ? {} : { at }) };
+}
+
 function inWords(reports: readonly LabReport[]): string {
   if (reports.length === 0) return 'no lab is up; start one with: npx lab up LAB\n';
   return reports.map(labInWords).join('\n');
 }
 
-function labInWords({ name, lab, state, platform, acceleration, startedAt, nodes }: LabReport): string {
+function labInWords(report: LabReport): string {
+  const { name, lab, state, platform, acceleration, startedAt, work, nodes } = report;
   const facts = [
     lab === name ? undefined : lab && `lab ${lab}`,
     platform,
@@ -82,6 +92,7 @@ function labInWords({ name, lab, state, platform, acceleration, startedAt, nodes
   const head = `${name}: ${[state, ...facts].filter(Boolean).join(', ')}\n`;
   const remedy =
     state === 'dead' ? '  left by a command that was killed; remove it with: npx lab reap\n' : '';
+  const busy = work ? `  being worked on by ${workerInWords(work)}\n` : '';
   const width = Math.max(0, ...nodes.map((node) => node.name.length));
   const lines = nodes.map((node) => {
     const columns = [
@@ -91,5 +102,5 @@ function labInWords({ name, lab, state, platform, acceleration, startedAt, nodes
     ];
     return `  ${columns.join('  ')}  ${node.running ? 'running' : 'not running'}\n`;
   });
-  return head + remedy + lines.join('');
+  return head + remedy + busy + lines.join('');
 }

@@ -28,6 +28,7 @@ export const up: Command = {
   arguments: 1,
   run: async (call) => {
     const workshop = compose(call.environment, providerOf(call));
+    workshop.instances.worksAs(call.line);
     const files = await readLab(call, workshop, call.argument(0, 'LAB'));
     const wish = wishOf(call, files);
     return RecordedRun.of(call, workshop, files.lab, async (recorded) => {

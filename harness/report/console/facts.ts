@@ -26,6 +26,7 @@ const NOTHING = (): undefined => undefined;
 const FACTS: FactTable = {
   'run-started': NOTHING,
   planned: NOTHING,
+  'proof-wanted': NOTHING,
   'scenario-chosen': (event) => info('scenario', scenarioText({ ...event, name: event.scenario })),
   'platform-chosen': (event) => info('platform', platformText({ ...event, name: event.platform })),
   'acceleration-proven': (event) =>

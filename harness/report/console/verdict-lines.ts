@@ -1,6 +1,7 @@
 import { formatMs } from '../../core/duration.ts';
 import { failedParts, type FailedPart } from '../failed-parts.ts';
 import { meaningOf } from '../exit-codes.ts';
+import { whyUnproven } from '../unproven.ts';
 import type { Failure, Verdict } from '../events.ts';
 import type { Summary } from '../summary.ts';
 import { padEnd, plainText, wrap } from './ansi.ts';
@@ -19,6 +20,7 @@ const VERDICT_TONE: Readonly<Record<Verdict, Tone>> = {
   green: 'good',
   red: 'bad',
   broken: 'bad',
+  unproven: 'odd',
   interrupted: 'odd',
 };
 const MOST_FAILURES = 10;
@@ -46,6 +48,8 @@ function sentenceOf(summary: Summary): string {
   switch (verdict) {
     case 'green':
       return `${title} ${proven(summary)} ${upperFirst(parts)}; ${after} in all.`;
+    case 'unproven':
+      return `${title} ${counts.phases.passed > 0 ? 'is deployed' : 'is up'}; ${whyUnproven(summary)}. ${upperFirst(parts)}; ${after} in all.`;
     case 'red':
       return `${title} does not work, and the deployment is at fault. ${upperFirst(parts)}; ${after} in all.`;
     case 'broken':
@@ -55,7 +59,7 @@ function sentenceOf(summary: Summary): string {
   }
 }
 
-/** That nothing was asked proves nothing. */
+/** Of a command that was not to prove anything. */
 function proven({ counts: { phases, checks } }: Summary): string {
   if (checks.passed > 0) return 'works.';
   return phases.passed > 0 ? 'is deployed; no check has proven it.' : 'is up; no check was asked.';

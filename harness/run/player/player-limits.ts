@@ -6,6 +6,8 @@ export interface PlayerLimits {
   readonly loadMs: number;
   /** Without a word of it. */
   readonly silenceMs: number;
+  /** The same, when the time of a check is over that it is to end; not stretched, for no machine is asked. */
+  readonly overdueMs: number;
   /** From being told to stop to its end. */
   readonly stopMs: number;
   /** The same, where it has to undo what it made on a lab that stays. */
@@ -17,6 +19,7 @@ export interface PlayerLimits {
 export const PLAYER_LIMITS: PlayerLimits = {
   loadMs: toMs('1m'),
   silenceMs: toMs('30s'),
+  overdueMs: toMs('5s'),
   stopMs: toMs('30s'),
   undoMs: toMs('15m'),
   leaveMs: toMs('10s'),

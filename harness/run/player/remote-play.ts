@@ -76,9 +76,11 @@ export class RemotePlay {
   }
 
   async #watched(signal: AbortSignal | undefined): Promise<Done | PlayerEnd> {
-    const { limits, process } = this.#played;
-    const limitMs = limits.silenceMs * this.#stage.timeScale;
-    using silence = new Silence(limitMs, () => this.#kill({ silentFor: formatMs(limitMs) }));
+    const { process } = this.#played;
+    using silence = new Silence(
+      () => this.#silenceMs(),
+      () => this.#endSilence(),
+    );
     this.#silence = silence;
     const release = this.#stopWith(signal);
     try {
@@ -86,6 +88,21 @@ export class RemotePlay {
     } finally {
       release();
     }
+  }
+
+  /** A check ends itself when its time is over: whoever cannot do that is waited for no longer. */
+  #silenceMs(): number {
+    const { silenceMs, overdueMs } = this.#played.limits;
+    const limitMs = silenceMs * this.#stage.timeScale;
+    return this.#ledger.overdue ? Math.min(overdueMs, limitMs) : limitMs;
+  }
+
+  #endSilence(): void {
+    const { overdue } = this.#ledger;
+    this.#kill({
+      silentFor: formatMs(this.#silenceMs()),
+      ...(overdue ? { overdue: { check: overdue.check, within: formatMs(overdue.withinMs) } } : {}),
+    });
   }
 
   /** It has its time to undo what it made, where that does not go with the lab. */

@@ -8,11 +8,13 @@ export class Silence implements Disposable {
   readonly #timer: NodeJS.Timeout;
   #rounds = 0;
 
-  constructor(limitMs: number, onSilence: () => void) {
-    const most = Math.max(1, Math.ceil(limitMs / ALIVE_EVERY_MS));
+  /** The limit is asked for in each round: what is being waited for may change. */
+  constructor(limitMs: () => number, onSilence: () => void) {
     this.#timer = setInterval(() => {
       this.#rounds += 1;
-      if (this.#rounds === most) onSilence();
+      if (this.#rounds < Math.max(1, Math.ceil(limitMs() / ALIVE_EVERY_MS))) return;
+      clearInterval(this.#timer);
+      onSilence();
     }, ALIVE_EVERY_MS);
   }
 

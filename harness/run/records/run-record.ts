@@ -11,17 +11,19 @@ import { summarise } from '../../report/summarise.ts';
 import { AppendedFile } from './appended-file.ts';
 import { KeptFile } from './kept-file.ts';
 import { OutputLog } from './output-log.ts';
-import { codeOf, unrecordable } from './unrecordable.ts';
+import { codeOf, remedyOf, unrecordable } from './unrecordable.ts';
 
 export interface RunRecordOptions {
   /** Holds one directory for each run, and `latest`; made when it is not there. */
   readonly root: string;
   readonly lab: string;
   readonly now: () => Date;
-  /** Told once when events can no longer be written; the run goes on, its verdict stands. */
+  /** Told once when something cannot be written; the run goes on, its verdict stands. */
   readonly onTrouble: (message: string) => void;
 }
 
+/** A full disk may get room again; to ask at every line costs more than the run has to say. */
+const TRY_AGAIN_AFTER_MS = 1_000;
 const ID_TRIES = 20;
 const SUFFIX_LENGTH = 4;
 const SUFFIX_ALPHABET = 'abcdefghijkmnpqrstuvwxyz23456789';
@@ -32,14 +34,19 @@ export class RunRecord implements Reporter {
   readonly id: string;
   readonly directory: string;
   readonly #onTrouble: (message: string) => void;
+  readonly #now: () => Date;
   readonly #events: AppendedFile;
   readonly #logs = new Map<string, OutputLog>();
   readonly #history = new EventHistory();
-  #troubled = false;
+  /** When a file is tried again that could not be written. */
+  readonly #blockedUntil = new Map<string, number>();
+  #trouble: string | undefined;
+  #over = false;
 
   /** Throws `HostFault` when the directory cannot be made or written to. */
   constructor({ root, lab, now, onTrouble }: RunRecordOptions) {
     this.#onTrouble = onTrouble;
+    this.#now = now;
     let made: string | undefined;
     try {
       mkdirSync(root, { recursive: true, mode: 0o700 });
@@ -54,45 +61,57 @@ export class RunRecord implements Reporter {
     }
   }
 
+  /** What is missing in it, and why; undefined as long as it is whole. */
+  get trouble(): string | undefined {
+    return this.#trouble;
+  }
+
   onEvent(event: Event): void {
     this.#history.onEvent(event);
-    try {
-      // a flood is in the log alone, and there only with its ends
-      if (this.#logged(event)) this.#events.append(encodeEvent(event));
-    } catch (cause) {
-      this.#complainOnce(cause);
-    }
+    // a flood is in the log alone, and there only with its ends
+    if (this.#logged(event)) this.#attempt('events.ndjson', () => this.#events.append(encodeEvent(event)));
+    if (event.type === 'warning' && event.unrecorded) this.#note(event.message);
   }
 
-  /** Writes a report or another file of the run, readable by its owner alone. Throws `HostFault`. */
-  write(name: string, content: string | Buffer): string {
+  /** Writes a report or another file of the run, readable by its owner alone. What cannot be written is told like an event. */
+  write(name: string, content: string | Buffer): void {
     const path = join(this.directory, name);
-    try {
+    this.#attempt(name, () => {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      writeFileSync(`${path}.new`, content, { mode: 0o600 });
-      renameSync(`${path}.new`, path);
-    } catch (cause) {
-      throw unrecordable(path, cause);
-    }
-    return path;
+      try {
+        writeFileSync(`${path}.new`, content, { mode: 0o600 });
+        renameSync(`${path}.new`, path);
+      } catch (cause) {
+        rmSync(`${path}.new`, { force: true });
+        throw cause;
+      }
+    });
   }
 
-  /** Begins a file of the run that is filled as its content comes. Throws `HostFault`. */
-  open(name: string): KeptFile {
+  /** Begins a file of the run that is filled as its content comes. What cannot be written is told like an event. */
+  open(name: string): Pick<KeptFile, 'push' | 'end'> {
     const path = join(this.directory, name);
-    try {
+    let file: KeptFile | undefined;
+    this.#attempt(name, () => {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      return new KeptFile(path);
-    } catch (cause) {
-      throw unrecordable(path, cause);
-    }
+      file = new KeptFile(path);
+    });
+    return {
+      push: (text) => this.#attempt(name, () => file?.push(text)),
+      end: () => {
+        let hidesSecret = false;
+        this.#attempt(name, () => void (hidesSecret = file?.end() ?? false));
+        return hidesSecret;
+      },
+    };
   }
 
-  /** Writes the reports of the run: summary.json and junit.xml. Rejects with `HostFault` when there is no room. */
+  /** Writes the reports of the run: summary.json and junit.xml. What cannot be written then is in `trouble`. */
   end(): Promise<void> {
+    this.#over = true;
+    this.#close();
     const { events } = this.#history;
     return Promise.resolve().then(() => {
-      this.#close();
       this.write('summary.json', `${JSON.stringify(summarise(events), undefined, 2)}\n`);
       this.write('junit.xml', renderJUnit(events));
     });
@@ -103,29 +122,43 @@ export class RunRecord implements Reporter {
     return event.type === 'scenario-output' ? this.#log(SCENARIO_LOG, event.line) : true;
   }
 
+  /** Whether it is written down; what could not be is no flood. */
   #log(name: string, line: string): boolean {
-    const path = join(this.directory, name);
-    const file = this.#logs.get(path) ?? new OutputLog(path);
-    this.#logs.set(path, file);
-    return file.append(line);
+    let isWritten = true;
+    this.#attempt(name, () => {
+      const file = this.#logs.get(name) ?? new OutputLog(join(this.directory, name));
+      this.#logs.set(name, file);
+      isWritten = file.append(line);
+    });
+    return isWritten;
   }
 
   /** What cannot be written any more costs the end of a log, not the reports. */
   #close(): void {
-    for (const file of [this.#events, ...this.#logs.values()])
-      try {
-        file.close();
-      } catch (cause) {
-        this.#complainOnce(cause);
-      }
+    this.#attempt('events.ndjson', () => this.#events.close());
+    for (const [name, file] of this.#logs) this.#attempt(name, () => file.close());
   }
 
-  #complainOnce(cause: unknown): void {
-    if (this.#troubled) return;
-    this.#troubled = true;
-    this.#onTrouble(
-      `the record of this run is incomplete: ${this.directory}: ${messageOf(cause)}; the verdict is not affected`,
-    );
+  #attempt(name: string, write: () => void): void {
+    const now = this.#now().getTime();
+    if (now < (this.#blockedUntil.get(name) ?? 0)) return;
+    try {
+      write();
+    } catch (cause) {
+      this.#blockedUntil.set(name, now + TRY_AGAIN_AFTER_MS);
+      this.#complain(`${join(this.directory, name)}: ${messageOf(cause)}; ${remedyOf(cause)}`);
+    }
+  }
+
+  #complain(why: string): void {
+    if (this.#trouble !== undefined) return;
+    const message = `the record of this run is incomplete: ${why}; the verdict is not affected`;
+    this.#trouble = message;
+    if (!this.#over) this.#onTrouble(message);
+  }
+
+  #note(message: string): void {
+    this.#trouble ??= message;
   }
 }
 

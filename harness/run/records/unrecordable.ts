@@ -17,7 +17,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
   EEXIST: 'something of that name is in the way: move it away',
 };
 
-function remedyOf(cause: unknown): string {
+/** What to do about it. */
+export function remedyOf(cause: unknown): string {
   return REMEDIES[codeOf(cause) ?? ''] ?? 'choose another directory';
 }
 

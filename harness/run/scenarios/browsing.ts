@@ -4,6 +4,7 @@ import type { Browser, Glance, Page } from '../../ports/browser.ts';
 import type { Evidence } from '../../report/events.ts';
 import { bounded } from './bounded.ts';
 import type { Journal } from './journal.ts';
+import type { Undertakings } from './undertakings.ts';
 
 const SHOWN_TEXT = 1_500;
 
@@ -18,6 +19,7 @@ export interface BrowsingOptions {
   readonly node: string;
   readonly start: () => Promise<Browser>;
   readonly journal: Journal;
+  readonly undertakings: Undertakings;
   /** Keeps a picture; returns the name that it is kept under. */
   readonly keepPicture: (moment: string, png: Buffer) => string;
 }
@@ -31,9 +33,12 @@ export class Browsing implements AsyncDisposable {
     this.#options = options;
   }
 
-  async page(): Promise<CheckPage> {
-    this.#browser ??= this.#options.start();
-    return new RecordingPage((await this.#browser).page, this.#options);
+  page(): Promise<CheckPage> {
+    const { undertakings, node, start } = this.#options;
+    return undertakings.start(`a browser on ${node}`, async () => {
+      this.#browser ??= start();
+      return new RecordingPage((await this.#browser).page, this.#options);
+    });
   }
 
   /** What a person in front of it would report: address, title, text, and a picture. */
@@ -60,6 +65,7 @@ export class Browsing implements AsyncDisposable {
 class RecordingPage implements CheckPage {
   readonly #page: Page;
   readonly #options: BrowsingOptions;
+  #shot = '';
 
   constructor(page: Page, options: BrowsingOptions) {
     this.#page = page;
@@ -91,10 +97,13 @@ class RecordingPage implements CheckPage {
     );
   }
 
-  async screenshot(moment: string): Promise<void> {
+  screenshot(moment: string): Promise<void> {
     const { keepPicture } = this.#options;
-    const take = async (): Promise<string> => keepPicture(moment, await this.#page.screenshot());
-    await this.#noted('screenshot', take, String);
+    return this.#noted(
+      'screenshot',
+      async () => void (this.#shot = keepPicture(moment, await this.#page.screenshot())),
+      () => this.#shot,
+    );
   }
 
   glance(): Promise<Glance> {
@@ -106,19 +115,22 @@ class RecordingPage implements CheckPage {
     return `${url}: ${title}`;
   };
 
-  async #noted<T>(
+  #noted<T>(
     asked: string,
     action: () => Promise<T>,
     show: (result: T) => string | Promise<string> = () => 'done',
   ): Promise<T> {
-    try {
-      const result = await action();
-      this.#note(asked, await show(result));
-      return result;
-    } catch (error) {
-      this.#note(asked, messageOf(error));
-      throw error;
-    }
+    const { undertakings } = this.#options;
+    return undertakings.start(`page: ${asked}`, async () => {
+      try {
+        const result = await action();
+        this.#note(asked, await show(result));
+        return result;
+      } catch (error) {
+        this.#note(asked, messageOf(error));
+        throw error;
+      }
+    });
   }
 
   #note(asked: string, answered: string): void {

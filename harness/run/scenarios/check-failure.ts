@@ -1,8 +1,10 @@
 import { inspect } from 'node:util';
+import { messageOf } from '../../core/errors.ts';
 import { knownSecrets } from '../../core/known-secrets.ts';
 import { oneLine } from '../../core/excerpt.ts';
 import type { Evidence, Failure } from '../../report/events.ts';
 import { failureOf } from '../../report/failure.ts';
+import { asAssertion, blameFor, firstOwnLine, type Assertion } from './blame.ts';
 import { bounded } from './bounded.ts';
 import type { Journal, Operation } from './journal.ts';
 
@@ -17,26 +19,23 @@ const TELLING_LENGTH = 4;
 export function checkFailure(error: unknown, journal: Journal): Failure {
   const assertion = asAssertion(error);
   const operation = culprit(journal.operations, assertion);
+  const fault = blameFor(error);
   const failure = failureOf(error, {
-    ...(assertion ? { fault: 'deployment' } : {}),
+    fault,
     node: operation?.node,
     evidence: [
       ...(assertion ? expectedAndFound(assertion) : []),
       ...operationEvidence(operation, journal.operations),
     ],
   });
-  return { ...failure, message: bounded(failure.message, MESSAGE) };
+  const message = bounded(messageOf(error), MESSAGE);
+  return { ...failure, message: fault === 'scenario' ? withLine(message, error) : message };
 }
 
-interface Assertion extends Error {
-  readonly actual: unknown;
-  readonly expected?: unknown;
-}
-
-/** By shape, not by class: a scenario may bring its own assertion library. */
-function asAssertion(error: unknown): Assertion | undefined {
-  const isAssertion = error instanceof Error && error.name === 'AssertionError' && 'actual' in error;
-  return isAssertion ? error : undefined;
+/** With the line of the scenario, where it is known. */
+export function withLine(message: string, error: unknown): string {
+  const line = firstOwnLine(error);
+  return line === undefined ? message : `${message} (${line})`;
 }
 
 function expectedAndFound(assertion: Assertion): Evidence[] {

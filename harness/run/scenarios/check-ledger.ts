@@ -3,6 +3,7 @@ import type { NamedCheck } from './own-tests.ts';
 
 interface Begun extends NamedCheck {
   readonly at: number;
+  readonly withinMs: number;
 }
 
 /** How far the checks of a scenario are, as their events tell. */
@@ -17,8 +18,8 @@ export class CheckLedger {
 
   note(event: EventBody): void {
     if (event.type === 'check-started') {
-      const { check, title, seed } = event;
-      this.#open.set(check, { check, title, seed, at: performance.now() });
+      const { check, title, seed, withinMs = Infinity } = event;
+      this.#open.set(check, { check, title, seed, withinMs, at: performance.now() });
     }
     if (event.type === 'check-ended') {
       this.#open.delete(event.check);
@@ -29,7 +30,16 @@ export class CheckLedger {
   /** Those that are being asked now, with how long they have been. */
   get open(): readonly (NamedCheck & { readonly ms: number })[] {
     const now = performance.now();
-    return [...this.#open.values()].map(({ at, ...check }) => ({ ...check, ms: Math.round(now - at) }));
+    return [...this.#open.values()].map(({ check, title, seed, at }) => ({
+      ...{ check, title, seed },
+      ms: Math.round(now - at),
+    }));
+  }
+
+  /** The first of those that are being asked whose time is over, and what its time was. */
+  get overdue(): { readonly check: string; readonly withinMs: number } | undefined {
+    const now = performance.now();
+    return [...this.#open.values()].find(({ at, withinMs }) => now - at > withinMs);
   }
 
   /** Those that were never asked. */

@@ -6,6 +6,8 @@ import type { LeftBehind } from './left-behind.ts';
 
 /** The lab that a fixture is made in: what it defers waits until nothing stands on it any more. */
 export interface FixtureLab extends LabUnderTest, AsyncDisposable {
+  /** Throws `NotWaitedFor` where something was started and nobody waited for it. */
+  requireWaitedFor(): Promise<void>;
   cleanUp(signal: AbortSignal): Promise<readonly LeftBehind[]>;
 }
 
@@ -41,7 +43,7 @@ export class Fixtures {
     // the key is the fixture itself, and what it made is of its type
     if (known) return known.made as Promise<T>;
     const lab = newLab();
-    const made = fixture.make(lab);
+    const made = makeIn(lab, fixture);
     this.#standing = [...this.#standing, { fixture, lab, made }];
     try {
       return await made;
@@ -102,4 +104,10 @@ export class Fixtures {
 
 function usedBy(users: readonly User[]): readonly Fixture<unknown>[] {
   return users.flatMap(({ uses }) => uses);
+}
+
+async function makeIn<T>(lab: FixtureLab, fixture: Fixture<T>): Promise<T> {
+  const made = await fixture.make(lab);
+  await lab.requireWaitedFor();
+  return made;
 }

@@ -1,7 +1,7 @@
 import { Cleanup } from '../../core/cleanup.ts';
 import { distributionOf } from '../../core/distribution.ts';
 import { toMs, type Duration } from '../../core/duration.ts';
-import { UsageError } from '../../core/errors.ts';
+import { ScenarioBroken, UsageError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import type { Secret } from '../../core/secret.ts';
 import { waitUntil, type Observation } from '../../core/wait.ts';
@@ -22,6 +22,7 @@ import type { LabSession } from './lab-session.ts';
 import type { Fixture, LabUnderTest, Person } from './lab-under-test.ts';
 import type { LeftBehind } from './left-behind.ts';
 import { RecordingNode } from './recording-node.ts';
+import { Undertakings } from './undertakings.ts';
 
 export interface ObservedLabOptions {
   readonly session: LabSession;
@@ -56,12 +57,14 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
   #cloud: CloudUnderTest | undefined;
   readonly #leftBehind: LeftBehind[] = [];
   readonly #warn: (message: string) => void;
+  readonly #undertakings = new Undertakings();
+  readonly #over = new AbortController();
   #signal: AbortSignal;
 
   constructor({ session, check, uses, fixtures, journal, tokens, warn, signal }: ObservedLabOptions) {
     this.name = session.plan.name;
     this.plan = session.plan;
-    this.#signal = signal;
+    this.#signal = AbortSignal.any([signal, this.#over.signal]);
     this.#undo = new Cleanup((subject, cause) => this.#leftBehind.push({ subject, cause }));
     this.#session = session;
     this.#check = check;
@@ -73,7 +76,12 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
     this.#nodes = new Map(
       [...session.nodes].map(([name, node]) => [
         name,
-        new RecordingNode(node, journal, () => this.#signal, warn),
+        new RecordingNode(node, {
+          journal,
+          undertakings: this.#undertakings,
+          signal: () => this.#signal,
+          warn,
+        }),
       ]),
     );
   }
@@ -131,6 +139,7 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
       lostTime: this.#session.lostTime,
       onExchange: (exchange) => this.#journal.noteExchange(exchange, controller.name),
       signal: () => this.#signal,
+      start: (asked, exchange) => this.#undertakings.start(asked, exchange),
     });
     this.#clients.set(who, client);
     return client;
@@ -157,7 +166,7 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
   }
 
   guest(): Promise<GuestImage> {
-    return this.#session.guest();
+    return this.#undertakings.start('the guest image', () => this.#session.guest());
   }
 
   password(name: string): Secret {
@@ -167,7 +176,9 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
   waitUntil<T>(subject: string, observe: () => Promise<Observation<T>>, within: Duration): Promise<T> {
     const limit = toMs(within) * this.#session.timeScale;
     const { lostTime } = this.#session;
-    return waitUntil(subject, observe, { within: limit, signal: this.#signal, lostTime });
+    return this.#undertakings.start(`wait for ${subject}`, () =>
+      waitUntil(subject, observe, { within: limit, signal: this.#signal, lostTime }),
+    );
   }
 
   timed(subject: string, samplesMs: readonly number[]): void {
@@ -176,22 +187,40 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
     this.#timings.push({ subject, n, minMs: min, medianMs: median, p95Ms: p95, maxMs: max });
   }
 
-  async fixture<T>(fixture: Fixture<T>): Promise<T> {
+  fixture<T>(fixture: Fixture<T>): Promise<T> {
     const { name, uses } = fixture;
-    if (!standsOn(this.#uses, fixture))
-      throw new UsageError(`${this.#check}: uses ${name} and does not say so: name it in its 'uses'`);
-    return this.#fixtures.get(fixture, () => this.#labOf(name, uses));
+    return this.#undertakings.start(`fixture ${name}`, async () => {
+      if (!standsOn(this.#uses, fixture))
+        throw new UsageError(`${this.#check}: uses ${name} and does not say so: name it in its 'uses'`);
+      return this.#fixtures.get(fixture, () => this.#labOf(name, uses));
+    });
   }
 
   defer(subject: string, undo: () => Promise<void>): void {
+    refuseNonsense(this.#check, subject, undo);
+    this.#undertakings.refuseWhenClosed(`defer ${subject}`);
     this.#undo.defer(subject, undo);
+  }
+
+  /** Ends what the check has started and did not wait for, and throws `NotWaitedFor` with its words. */
+  async requireWaitedFor(): Promise<void> {
+    await nextTurn();
+    const failure = this.#undertakings.failure(this.#check);
+    if (!failure) return;
+    this.#over.abort(failure);
+    throw failure;
   }
 
   /** Undoes what the check has made, under a limit of its own; hands back what could not be undone. */
   async cleanUp(signal: AbortSignal): Promise<readonly LeftBehind[]> {
     this.#signal = signal;
+    this.#undertakings.failure(this.#check); // of a check that failed nothing more is asked
     await this.#undo[Symbol.asyncDispose]();
-    return this.#leftBehind;
+    await nextTurn();
+    const subject = `${this.#check}: its clean-up`;
+    const failure = this.#undertakings.failure(subject);
+    this.#undertakings.close(`${this.#check}: has ended, and still asks its lab`);
+    return [...this.#leftBehind, ...(failure ? [{ subject, cause: failure }] : [])];
   }
 
   /** A lab for a fixture: under this check's limit while it is made, under the last one's when it is undone. */
@@ -215,6 +244,7 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
       node,
       start: () => this.#session.browse(request),
       journal: this.#journal,
+      undertakings: this.#undertakings,
       keepPicture: (moment, png) => {
         const name = `screenshots/${this.#check}.${moment}.png`;
         this.#session.keep(name, png);
@@ -234,4 +264,17 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
     const opened = [...this.#clients.values(), ...(this.#browsing ? [this.#browsing] : [])];
     await Promise.all(opened.map((one) => one[Symbol.asyncDispose]()));
   }
+}
+
+/** A scenario need not have been type-checked. */
+function refuseNonsense(check: string, subject: unknown, undo: unknown): void {
+  if (typeof subject === 'string' && typeof undo === 'function') return;
+  throw new ScenarioBroken(
+    `${check}: lab.defer(subject, undo) takes a text and a function, not ${typeof subject} and ${typeof undo}`,
+  );
+}
+
+/** By then everything has begun that was started without waiting for it. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

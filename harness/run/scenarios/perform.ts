@@ -65,7 +65,7 @@ export async function perform(
   const reason = haltOf(signal)?.reason ?? unmetReason(task, session);
   if (reason) return skip(task, reason, options);
   options.fixtures.begin(task);
-  emit({ type: 'check-started', ...named(task) });
+  emit({ type: 'check-started', ...named(task), withinMs: toMs(task.within) * session.timeScale });
   const startedAt = performance.now();
   const outcome = await attempt(task, session, options);
   emit(ended(task, Math.round(performance.now() - startedAt), outcome));
@@ -129,17 +129,22 @@ function yieldOf({ files, timings }: ObservedLab): Yield {
 
 async function ask(
   task: ScenarioTask,
-  lab: LabUnderTest,
+  lab: ObservedLab,
   limit: Deadline,
   journal: Journal,
 ): Promise<Outcome> {
   try {
-    await untilAborted(task.run(lab), limit.signal);
+    await untilAborted(asked(task, lab), limit.signal);
     return { status: 'passed' };
   } catch (thrown) {
     const error = limit.signal.aborted ? tooSlow(task, limit, journal) : thrown;
     return { status: 'failed', failure: checkFailure(error, journal), error };
   }
+}
+
+async function asked(task: ScenarioTask, lab: ObservedLab): Promise<void> {
+  await task.run(lab);
+  await lab.requireWaitedFor();
 }
 
 /** What the check's browser shows is evidence, as long as it still shows it, and what keeps a node that was too slow. */
@@ -179,10 +184,19 @@ async function cleanedUp(
   const [first] = left;
   if (!first) return outcome;
   if (outcome.status === 'failed') return { ...outcome, failure: withLeftBehind(outcome.failure, left) };
-  const error = new CheckFailed(`${first.subject}: was left behind: ${messageOf(first.cause)}`, {
-    cause: first.cause,
-  });
-  return { status: 'failed', failure: checkFailure(error, journal), error };
+  const { error, failure } = whyLeft(first, journal);
+  return { status: 'failed', failure, error };
+}
+
+/** That the cloud does not let go of something is the deployment's; that the undo itself is wrong, or the lab gone, is not. */
+function whyLeft({ subject, cause }: LeftBehind, journal: Journal): { error: unknown; failure: Failure } {
+  const own = checkFailure(cause, journal);
+  if (own.fault !== 'deployment') {
+    const message = own.message.startsWith(subject) ? own.message : `${subject}: ${own.message}`;
+    return { error: cause, failure: { ...own, message } };
+  }
+  const error = new CheckFailed(`${subject}: was left behind: ${messageOf(cause)}`, { cause });
+  return { error, failure: checkFailure(error, journal) };
 }
 
 function tooSlow({ id }: ScenarioTask, { limit }: Deadline, journal: Journal): WaitTimedOut {

@@ -4,7 +4,12 @@ import type { Node, WaitForOptions } from '../../ports/node.ts';
 import type { CommandResult, DownloadOptions, ExecOptions, Shell } from '../../ports/shell.ts';
 import { bounded } from './bounded.ts';
 import type { Journal } from './journal.ts';
-import { RecordingShell } from './recording-shell.ts';
+import { RecordingShell, type RecordingShellOptions } from './recording-shell.ts';
+import type { Undertakings } from './undertakings.ts';
+
+export interface RecordingNodeOptions extends Omit<RecordingShellOptions, 'node'> {
+  readonly warn: (message: string) => void;
+}
 
 /** A node that writes down what it was asked and what it answered, and stops when the check's time is up. */
 export class RecordingNode implements Node {
@@ -14,16 +19,18 @@ export class RecordingNode implements Node {
   readonly #node: Node;
   readonly #journal: Journal;
   readonly #signal: () => AbortSignal;
+  readonly #undertakings: Undertakings;
   readonly #warn: (message: string) => void;
 
-  constructor(node: Node, journal: Journal, signal: () => AbortSignal, warn: (message: string) => void) {
+  constructor(node: Node, { journal, undertakings, signal, warn }: RecordingNodeOptions) {
     this.name = node.name;
     this.roles = node.roles;
-    this.shell = new RecordingShell(node.shell, node.name, journal, signal);
+    this.shell = new RecordingShell(node.shell, { node: node.name, journal, undertakings, signal });
     this.#node = node;
     this.#journal = journal;
     this.#signal = signal;
     this.#warn = warn;
+    this.#undertakings = undertakings;
   }
 
   address(network: string): string {
@@ -76,18 +83,22 @@ export class RecordingNode implements Node {
     return this.#wait('for a reboot', options, (own) => this.#node.reboot(own));
   }
 
-  async #command<T>(asked: string, action: () => Promise<T>): Promise<T> {
-    return this.#noted('command', asked, action);
+  #command<T>(asked: string, action: () => Promise<T>): Promise<T> {
+    return this.#started('command', asked, action);
   }
 
-  async #wait<T>(
+  #wait<T>(
     subject: string,
     options: WaitForOptions,
     action: (own: WaitForOptions) => Promise<T>,
   ): Promise<T> {
-    return this.#noted('wait', `wait ${subject} (within ${options.within})`, () =>
+    return this.#started('wait', `wait ${subject} (within ${options.within})`, () =>
       action(this.#stopping(options)),
     );
+  }
+
+  #started<T>(kind: 'command' | 'wait', asked: string, action: () => Promise<T>): Promise<T> {
+    return this.#undertakings.start(`${this.name}: ${asked}`, () => this.#noted(kind, asked, action));
   }
 
   async #noted<T>(kind: 'command' | 'wait', asked: string, action: () => Promise<T>): Promise<T> {

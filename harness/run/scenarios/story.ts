@@ -10,6 +10,7 @@ import { ScenarioOptions } from './scenario-options.ts';
 import { strayFailure } from './stray-failure.ts';
 import { idsOfTests } from './test-ids.ts';
 import { TestTeller } from './test-teller.ts';
+import { NotWaitedFor } from './undertakings.ts';
 
 /** A scenario file that is loaded: what it asks, as checks of ours and as tests of its own. Disposing of it forgets it. */
 export class Story implements Disposable {
@@ -40,7 +41,7 @@ export class Story implements Disposable {
     const open = { ...host, emit, own: new OwnTests() };
     const tests = await withScenarioHost(open, () => loadTests(file));
     try {
-      refuseEmpty(file, tests, open);
+      refuseEmpty(file, tests, open, chosen.length > 0);
       const story = new Story(file, open, tests, ledger);
       if (chosen.length === 0) tellBareFile(open);
       return story;
@@ -69,7 +70,7 @@ export class Story implements Disposable {
 
   /** Takes an error that nobody caught: the test that is being played fails of it, or the run. */
   takeStray(kind: string, error: unknown): void {
-    if (this.#tests.blame(error)) return;
+    if (error instanceof NotWaitedFor || this.#tests.blame(error)) return;
     const failure = strayFailure(`${this.#file}: ${kind} ${this.#ledger.moment}`, error);
     this.#host.emit({ type: 'fault', failure });
   }
@@ -113,9 +114,13 @@ function refuseUnknown({ only, scenario }: ScenarioHost, ids: readonly string[])
 }
 
 /** What `--only` leaves out is declared nevertheless. */
-function refuseEmpty(file: string, { tests }: LoadedTests, { own }: OpenHost): void {
-  if (tests.length === 0 && own.ids.length === 0)
-    throw new UsageError(`${file}: declares no scenario; begin with scenario(title, lab, ({ check }) => …)`);
+function refuseEmpty(file: string, { tests }: LoadedTests, { own }: OpenHost, isScenario: boolean): void {
+  if (tests.length > 0 || own.ids.length > 0) return;
+  throw new UsageError(
+    isScenario
+      ? `${file}: asks nothing of the lab: give it a check(...)`
+      : `${file}: declares no scenario; begin with scenario(title, lab, ({ check }) => …)`,
+  );
 }
 
 /** A file of tests alone, without the word that tells of it and of its options. */

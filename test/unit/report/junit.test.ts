@@ -55,6 +55,14 @@ describe('JUnit report', () => {
     expect(junitSchemaErrors(await parse(renderJUnit([...pikeRun(), ...script.events])))).to.deep.equal([]);
   });
 
+  it('shows a run that proved nothing as an error to who reads nothing else', async () => {
+    const script = new EventScript().add({ type: 'proof-wanted' });
+    script.add({ type: 'run-ended', verdict: 'unproven', exitCode: 3, ms: 1 });
+    const [unproven] = casesOf(await suiteOf(script.events, 'run'));
+    expect(unproven?.$).to.include({ name: 'nothing was proven: no check was asked' });
+    expect(unproven?.$$?.map((child) => child['#name'])).to.deep.equal(['error']);
+  });
+
   it('gives a failure of the deployment as failure and one of the lab as error', async () => {
     const failure = failureOf(new ConnectFailed('controller01: no answer'), { node: 'controller01' });
     const script = new EventScript().add({

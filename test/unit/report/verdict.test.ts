@@ -13,6 +13,8 @@ import {
 import type { EventBody, Step } from '../../../harness/report/events.ts';
 import { meaningOf } from '../../../harness/report/exit-codes.ts';
 import { exitCodeOf, failureOf } from '../../../harness/report/failure.ts';
+import { summarise } from '../../../harness/report/summarise.ts';
+import { whyUnproven } from '../../../harness/report/unproven.ts';
 import { outcomeOf } from '../../../harness/report/verdict.ts';
 import { EventScript } from '../../support/event-script.ts';
 import { pikeRun } from '../../support/pike-run.ts';
@@ -82,6 +84,56 @@ describe('outcome of a run', () => {
     expect(exitCodeAfter(started('deploy'), { type: 'phase-started', ...phase }, passed('deploy'))).to.equal(
       2,
     );
+  });
+
+  describe('that is to prove something', () => {
+    const wanted: EventBody = { type: 'proof-wanted' };
+    const check = (status: 'passed' | 'failed' | 'skipped'): EventBody => ({
+      type: 'check-ended',
+      check: `a.${status}`,
+      title: status,
+      seed: [],
+      status,
+      ms: 1,
+    });
+    const deployed = [started('deploy'), passed('deploy')];
+
+    it('is green only when a check has passed', () => {
+      expect(exitCodeAfter(...deployed, wanted, check('passed'), check('skipped'))).to.equal(0);
+    });
+
+    for (const [checks, name] of [
+      [[], 'no check was asked'],
+      [[check('skipped'), check('skipped')], 'every check was skipped'],
+    ] as const)
+      it(`is unproven, with an exit code of its own, when ${name}`, () => {
+        const { events } = new EventScript().add(...deployed, wanted, ...checks);
+        expect(outcomeOf(events)).to.deep.equal({ verdict: 'unproven', exitCode: 3 });
+        const summary = summarise([
+          ...events,
+          { at: '', type: 'run-ended', verdict: 'unproven', exitCode: 3, ms: 1 },
+        ]);
+        expect(whyUnproven(summary)).to.equal(`nothing was proven: ${name}`);
+      });
+
+    it('is unproven when nothing but the question was put to a lab that is up', () => {
+      expect(exitCodeAfter(wanted)).to.equal(3);
+    });
+
+    it('is what the failure says where something failed, and broken while something has not ended', () => {
+      expect(exitCodeAfter(...deployed, wanted, check('failed'))).to.equal(1);
+      expect(exitCodeAfter(wanted, started('check'))).to.equal(2);
+      expect(exitCodeAfter(started('down'), wanted, failed('down', new TeardownFailed('bridge')))).to.equal(
+        2,
+      );
+    });
+
+    it('is broken when it was cut off', () => {
+      expect(summarise(new EventScript().add(...deployed, wanted).events)).to.include({
+        verdict: 'broken',
+        exitCode: 2,
+      });
+    });
   });
 
   it('is that of the lab when the lab failed before the verdict, whatever the deployment did', () => {

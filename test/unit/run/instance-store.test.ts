@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { tryToLockFile } from '../../../harness/adapters/cache/file-lock.ts';
 import { processTable } from '../../../harness/adapters/sandbox/process-identity.ts';
 import { HostFault, UsageError } from '../../../harness/core/errors.ts';
 import { InstanceStore } from '../../../harness/run/instance-store.ts';
@@ -9,6 +10,7 @@ import { recordOf } from '../../support/instance-record.ts';
 import { rejection } from '../../support/rejection.ts';
 import { smallLab } from '../../support/small-lab.ts';
 import { startHarnessScript } from '../../support/harness-script.ts';
+import { HeldLab } from '../../support/held-lab.ts';
 
 const HARNESS = join(import.meta.dirname, '../../../harness');
 const PROCESSES = 4;
@@ -21,7 +23,12 @@ describe('the labs that exist', () => {
   beforeEach(async () => {
     root = join(await mkdtemp(join(tmpdir(), 'stacklab-instances-')), 'labs');
     up = new Set();
-    store = new InstanceStore(root, processTable, (name) => Promise.resolve(up.has(name)));
+    store = new InstanceStore({
+      root,
+      processes: processTable,
+      tryToLock: tryToLockFile,
+      isUp: (name) => Promise.resolve(up.has(name)),
+    });
   });
   afterEach(() => rm(join(root, '..'), { recursive: true, force: true }));
 
@@ -29,7 +36,9 @@ describe('the labs that exist', () => {
   const claimElsewhere = async (...names: string[]): Promise<string[]> => {
     const script = `const { InstanceStore } = await import(${JSON.stringify(join(HARNESS, 'run/instance-store.ts'))});
       const { processTable } = await import(${JSON.stringify(join(HARNESS, 'adapters/sandbox/process-identity.ts'))});
-      const store = new InstanceStore(${JSON.stringify(root)}, processTable, () => Promise.resolve(false));
+      const { tryToLockFile: tryToLock } = await import(${JSON.stringify(join(HARNESS, 'adapters/cache/file-lock.ts'))});
+      const isUp = () => Promise.resolve(false);
+      const store = new InstanceStore({ root: ${JSON.stringify(root)}, processes: processTable, tryToLock, isUp });
       for (const name of ${JSON.stringify(names)}) await store.claim(name).then(() => console.log(name), () => undefined);`;
     const { stdout } = await startHarnessScript(script);
     return stdout.split('\n').filter(Boolean);
@@ -38,10 +47,10 @@ describe('the labs that exist', () => {
   it('are being started while the process that claimed them works, and dead after it', async () => {
     await store.claim('mine');
     expect(await claimElsewhere('theirs')).to.deep.equal(['theirs']);
-    expect(await store.list()).to.deep.equal([
-      { name: 'mine', state: 'starting' },
-      { name: 'theirs', state: 'dead' },
-    ]);
+    const [mine, theirs] = await store.list();
+    expect(mine).to.deep.include({ name: 'mine', state: 'starting' });
+    expect(mine?.worker).to.include({ pid: process.pid, command: 'lab' });
+    expect(theirs).to.deep.equal({ name: 'theirs', state: 'dead' });
   });
 
   it('are claimed by one process only, however many try at once', async () => {
@@ -55,12 +64,79 @@ describe('the labs that exist', () => {
     await store.claim('mine');
     const starting = await rejection(store.claim('mine'));
     expect(starting).to.be.instanceOf(UsageError);
-    expect(starting.message).to.contain('being worked on by another command');
+    expect(starting.message).to.contain(`is being worked on by 'lab' (process ${process.pid}, since `);
     await store.save(recordOf(smallLab(), 'mine'));
     up.add('mine');
     expect((await rejection(store.claim('mine'))).message).to.contain('npx lab down mine');
     await claimElsewhere('theirs');
     expect((await rejection(store.claim('theirs'))).message).to.contain('npx lab reap');
+  });
+
+  describe('that somebody works on', () => {
+    let held: HeldLab;
+    beforeEach(async () => {
+      await store.claim('mine');
+      await store.forget('mine');
+      await claimElsewhere('mine');
+      await store.save(recordOf(smallLab(), 'mine'));
+      up.add('mine');
+      held = await HeldLab.hold(root, 'mine', 'lab deploy --lab mine');
+    });
+    afterEach(() => held[Symbol.asyncDispose]());
+    const nothing = (): Promise<void> => Promise.resolve();
+
+    it('are nobody else’s, who is told by whom, since when and how far', async () => {
+      await held.tell('phase web on one');
+      const error = await rejection(store.holding('mine', nothing));
+      expect(error).to.be.instanceOf(HostFault);
+      expect(error.message).to.match(
+        new RegExp(
+          `^lab mine is being worked on by 'lab deploy --lab mine' \\(process ${held.pid}, since 20\\S+Z\\), at phase web on one; wait for its end: npx lab status mine `,
+        ),
+      );
+      expect(await store.ifFree('mine', nothing)).to.equal(false);
+      const { state, worker } = await store.find('mine');
+      expect(state).to.equal('up');
+      expect(worker).to.include({ command: 'lab deploy --lab mine', pid: held.pid, at: 'phase web on one' });
+    });
+
+    it('are free again when it has ended, and when it was killed', async () => {
+      await held.release();
+      await store.holding('mine', nothing);
+      expect((await store.find('mine')).worker).to.equal(undefined);
+      await using again = await HeldLab.hold(root, 'mine', 'lab check');
+      expect(await store.ifFree('mine', nothing)).to.equal(false);
+      await again.kill();
+      expect((await store.find('mine')).worker).to.equal(undefined);
+      expect(await store.ifFree('mine', nothing)).to.equal(true);
+    });
+
+    it('are free for one of many who want them at once', async () => {
+      await held.release();
+      const others = await Promise.all(
+        Array.from({ length: PROCESSES }, () =>
+          HeldLab.hold(root, 'mine', 'lab deploy').catch(() => undefined),
+        ),
+      );
+      const winners = others.filter((other) => other !== undefined);
+      expect(winners).to.have.length(1);
+      for (const winner of winners) await winner[Symbol.asyncDispose]();
+    });
+  });
+
+  it('are gone for who comes after their end', async () => {
+    const error = await rejection(store.holding('gone', () => Promise.resolve()));
+    expect(error).to.be.instanceOf(UsageError);
+    expect(error.message).to.contain('there is no lab gone any more; no lab is up');
+    expect(await readdir(root).catch(() => [])).to.deep.equal([]);
+  });
+
+  it('are held while they are taken away', async () => {
+    await store.claim('mine');
+    await store.forget('mine');
+    await claimElsewhere('mine');
+    await store.holding('mine', () => rm(join(root, 'mine'), { recursive: true }));
+    expect(await store.list()).to.deep.equal([]);
   });
 
   it('have names that are no paths and fit into a socket address', async () => {

@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { HostFault, HostLacks, LabFault } from '../../../harness/core/errors.ts';
 import type { Room } from '../../../harness/ports/host.ts';
 import type { ImageOutlook } from '../../../harness/ports/images.ts';
+import { tryToLockFile } from '../../../harness/adapters/cache/file-lock.ts';
 import { InstanceStore } from '../../../harness/run/instance-store.ts';
 import { bringUpLab } from '../../../harness/run/lab-run.ts';
 import type { RunContext } from '../../../harness/run/run-context.ts';
@@ -74,7 +75,12 @@ class Stand {
     };
     return {
       tools: { provider, host, images },
-      instances: new InstanceStore(this.#labs, PROCESSES, () => Promise.resolve(false)),
+      instances: new InstanceStore({
+        root: this.#labs,
+        processes: PROCESSES,
+        tryToLock: tryToLockFile,
+        isUp: () => Promise.resolve(false),
+      }),
       checkpoints: { budgetBytes: 0 },
       emit: (event: { type: string; message?: string }) => {
         if (event.type === 'warning') this.warnings.push(event.message ?? '');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { execa } from 'execa';
-import { lockFile } from '../../../../harness/adapters/cache/file-lock.ts';
+import { lockFile, tryToLockFile } from '../../../../harness/adapters/cache/file-lock.ts';
 import { rejection } from '../../../support/rejection.ts';
 
 describe('lockFile', () => {
@@ -37,6 +37,17 @@ describe('lockFile', () => {
     }
     await using lock = await lockFile(path);
     expect(lock.file.closed).to.be.false;
+  });
+
+  it('is not had where another process has it, nor on a file that was removed meanwhile', async () => {
+    await using held = await lockFile(path);
+    expect(await tryToLockFile(path)).to.equal(undefined);
+    const trying = tryToLockFile(path);
+    await rm(path);
+    await held[Symbol.asyncDispose]();
+    expect(await trying).to.equal(undefined);
+    await using again = await tryToLockFile(path);
+    expect(again?.file.closed).to.equal(false);
   });
 
   it('stops waiting when the workDir is given up', async () => {

@@ -22,8 +22,9 @@ describe('the copy of a console', () => {
   });
   afterEach(() => rm(dir, { recursive: true, force: true }));
 
+  const note = (message: string): void => void warnings.push(message);
   const copy = (open: () => Promise<AsyncIterable<Uint8Array> | undefined>): Promise<void> =>
-    copyConsole({ node: 'node01', open, file, onWarning: (message) => void warnings.push(message) });
+    copyConsole({ node: 'node01', open, file, listener: { onWarning: note, onUnrecorded: note } });
   const saying =
     (...chunks: string[]) =>
     async () => {

@@ -146,6 +146,16 @@ describe('plain console', () => {
     expect(without('check-', 'phase-')).to.contain('is up; no check was asked. Phases: none;');
   });
 
+  it('says of a run that was to prove something that it has not, and why', () => {
+    const events = pikeRun().filter(({ type }) => !type.startsWith('check-') && type !== 'run-ended');
+    const ended = { type: 'run-ended', verdict: 'unproven', exitCode: 3, ms: 142_000 } as const;
+    expect(printed([...events, { at: events.at(-1)?.at ?? '', ...ended }]))
+      .to.contain(
+        'UNPROVEN  OpenStack Pike on five nodes is deployed; nothing was proven: no check was asked.',
+      )
+      .and.contain('exit code     3, nothing failed, and nothing was proven: no check passed');
+  });
+
   it('ends with the command that mends the host, whole, however narrow the terminal', () => {
     const message =
       'this host lacks qemu-img\n/etc/subuid grants no ids; mend both:\n  sudo apt-get install qemu-utils';

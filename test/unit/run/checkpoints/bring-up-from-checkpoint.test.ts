@@ -17,6 +17,7 @@ import { CheckpointStore } from '../../../../harness/run/checkpoints/checkpoint-
 import type { CheckpointWish } from '../../../../harness/run/checkpoints/checkpoint-choice.ts';
 import { listFolder } from '../../../../harness/run/folder-listing.ts';
 import { HostFacts } from '../../../../harness/run/host-facts.ts';
+import { tryToLockFile } from '../../../../harness/adapters/cache/file-lock.ts';
 import { InstanceStore } from '../../../../harness/run/instance-store.ts';
 import type { ShellTarget, Tools } from '../../../../harness/run/tools.ts';
 import { PaperProvider } from '../../../support/paper-provider.ts';
@@ -87,7 +88,12 @@ describe('the beginning of a lab', () => {
       connectShell: ({ node }: ShellTarget) =>
         new ScriptedShell((command) => ({ stdout: answer(node, command) })),
     } as unknown as Tools;
-    const instances = new InstanceStore(join(dir, 'labs'), PROCESSES, () => Promise.resolve(false));
+    const instances = new InstanceStore({
+      root: join(dir, 'labs'),
+      processes: PROCESSES,
+      tryToLock: tryToLockFile,
+      isUp: () => Promise.resolve(false),
+    });
     await instances.forget('small-1');
     await instances.claim('small-1');
     const emit = (event: EventBody): void => void events.push(event);

@@ -104,19 +104,6 @@ describe('a scenario in a process of its own', function () {
     );
   });
 
-  it('is ended when it loops without end', async () => {
-    const loops = `
-      scenario('loops', 'small', ({ check }) => check(
-        defineCheck({ id: 'a.loops', title: 'loops', run: async () => { for (;;); } })));`;
-    await using player = await load('loops', loops, { silenceMs: 2_000 });
-    const { events } = await play(player);
-    expect(ends(events)).to.deep.equal(['a.loops failed']);
-    expect(failures(events)[0]).to.include({
-      fault: 'scenario',
-      message: `${files.path('loops')}: while check a.loops (loops) was asked, its process did not answer for 2.0 s and was ended: it loops without end, or waits without letting anything else go on`,
-    });
-  });
-
   for (const [name, thrown, kind] of [
     ['rejects', `void Promise.reject(new Error('lost'))`, 'a rejected promise that nobody waited for'],
     ['throws', `setTimeout(() => { throw new Error('lost'); })`, 'an exception that nobody caught'],

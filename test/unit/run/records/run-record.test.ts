@@ -21,6 +21,13 @@ import { pikeRun } from '../../../support/pike-run.ts';
 import { userEnvironment } from '../../../support/user-environment.ts';
 
 const NOW = new Date('2026-11-21T13:15:02.345Z');
+const OUTPUT = {
+  at: NOW.toISOString(),
+  type: 'phase-output',
+  phase: 'time',
+  node: 'a',
+  line: 'x',
+} as const;
 const REPOSITORY = join(import.meta.dirname, '../../../..');
 
 describe('RunRecord', () => {
@@ -140,27 +147,82 @@ describe('RunRecord', () => {
     expect(readdirSync(root)).to.deep.equal(['latest']);
   });
 
-  it('warns once when the disk is full, keeps what was written, and goes on when there is room', () => {
+  it('warns once when a file cannot be written, keeps what was written, and goes on with the others', () => {
     const record = open();
     const [first, second, third] = pikeRun();
     if (!first || !second || !third) throw new Error('too few events');
     record.onEvent(first);
     rmSync(join(record.directory, 'logs'), { recursive: true });
-    const output = {
-      at: NOW.toISOString(),
-      type: 'phase-output',
-      phase: 'time',
-      node: 'a',
-      line: 'x',
-    } as const;
-    record.onEvent(output);
-    record.onEvent(output);
+    record.onEvent(OUTPUT);
+    record.onEvent(OUTPUT);
     record.onEvent(third);
     expect(troubles).to.have.length(1);
     expect(troubles[0]).to.match(
-      /^the record of this run is incomplete: .*ENOENT.*; the verdict is not affected$/,
+      /^the record of this run is incomplete: .*a\.time\.log: ENOENT.*; choose another directory; the verdict is not affected$/,
     );
+    expect(record.trouble).to.equal(troubles[0]);
     expect(decodeEvents(read(record, 'events.ndjson')).at(-1)).to.deep.equal(third);
+  });
+
+  it('is whole as long as nothing is missing, and not when somebody else could not write into it', () => {
+    const record = open();
+    record.onEvent({ at: '', type: 'warning', message: 'short of memory' });
+    expect(record.trouble).to.equal(undefined);
+    record.onEvent({ at: '', type: 'warning', message: 'no console', unrecorded: true });
+    expect(record.trouble).to.equal('no console');
+  });
+
+  it('does not throw what has no room, whatever is written', async () => {
+    const record = open();
+    writeFileSync(join(record.directory, 'screenshots'), 'in the way');
+    record.write('screenshots/a.png', 'x');
+    mkdirSync(join(record.directory, 'summary.json'));
+    await record.end();
+    expect(troubles).to.have.length(1);
+    expect(record.trouble).to.contain('screenshots/a.png: ');
+    expect(read(record, 'junit.xml')).to.contain('<testsuites');
+  });
+
+  it('leaves a full disk alone for a while, and writes on when it has room', () => {
+    const events = 20_000;
+    const script = `
+      import { writeFileSync, rmSync } from 'node:fs';
+      import { RunRecord } from '${REPOSITORY}/harness/run/records/run-record.ts';
+      let now = 0;
+      const troubles = [];
+      const record = new RunRecord({ root: process.argv.at(-1) + '/runs', lab: 'pike', now: () => new Date(now), onTrouble: (text) => troubles.push(text) });
+      const say = (message) => record.onEvent({ at: '', type: 'warning', message });
+      const filler = process.argv.at(-1) + '/filler';
+      try { writeFileSync(filler, Buffer.alloc(1e6)); } catch {}
+      const startedAt = performance.now();
+      for (let i = 0; i < ${events}; i += 1) say('x'.repeat(100));
+      const ms = performance.now() - startedAt;
+      rmSync(filler);
+      say('too soon');
+      now += 1_001;
+      say('room again');
+      await record.end();
+      console.log(JSON.stringify({ ms, troubles, directory: record.directory }));
+      console.log((await import('node:fs')).readFileSync(record.directory + '/events.ndjson', 'utf8'));`;
+    const full = join(root, '..');
+    const mounted = `mount -t tmpfs -o size=64k tmpfs "$1" && exec ${process.execPath} --import tsx --input-type=module -e "$0" -- "$1"`;
+    const namespaces = process.getuid?.() === 0 ? ['--mount'] : ['--user', '--map-root-user', '--mount'];
+    const env = userEnvironment({ NODE_V8_COVERAGE: '' });
+    const said = execFileSync('unshare', [...namespaces, 'bash', '-c', mounted, script, full], {
+      cwd: REPOSITORY,
+      encoding: 'utf8',
+      env,
+    });
+    const [facts = '', ...written] = said.trim().split('\n');
+    const { ms, troubles: told } = JSON.parse(facts) as { ms: number; troubles: string[] };
+    expect(told).to.have.length(1);
+    expect(told[0]).to.match(
+      /events\.ndjson: ENOSPC.*; make room on that file system, or choose another directory; the verdict/,
+    );
+    expect(decodeEvents(`${written.join('\n')}\n`)).to.deep.equal([
+      { at: '', type: 'warning', message: 'room again' },
+    ]);
+    expect(ms, `${events} events`).to.be.below(1_500);
   });
 
   it('leaves no torn line behind when it runs out of room in the middle of one', () => {

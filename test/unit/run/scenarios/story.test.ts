@@ -56,6 +56,14 @@ describe('a scenario file', () => {
     });
   });
 
+  it('is refused where it asks nothing of a lab that is up', async () => {
+    const path = await files.write('mute', `scenario('mute', 'tiny', ({ deploy }) => deploy());`);
+    const host = { ...scriptedHost(scriptedSession()), mode: 'check' } as const;
+    expect((await rejection(files.load(path, host))).message).to.equal(
+      `${path}: asks nothing of the lab: give it a check(...)`,
+    );
+  });
+
   it('blames the deployment for a failed expectation of a test, as for one of a check', async () => {
     const host = scriptedHost(scriptedSession());
     await files.play(own, host);
@@ -207,7 +215,7 @@ describe('a scenario file', () => {
     story.takeStray('uncaught exception', new Error('out of a timer'));
     await playing;
     expect(ends(host.events)).to.deep.equal(['story.waits failed', 'story.comes-next passed']);
-    expect(failures(host.events)[0]?.message).to.equal('out of a timer');
+    expect(failures(host.events)[0]?.message).to.match(/^out of a timer \(.*story\.test\.ts/);
   });
 });
 

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { ConnectFailed } from '../../../../harness/core/errors.ts';
-import { firstOwnLine, strayFailure } from '../../../../harness/run/scenarios/stray-failure.ts';
+import { ConnectFailed, UsageError } from '../../../../harness/core/errors.ts';
+import { blameFor, firstOwnLine } from '../../../../harness/run/scenarios/blame.ts';
+import { strayFailure } from '../../../../harness/run/scenarios/stray-failure.ts';
 
 const HARNESS = new URL('../../../../harness/run/scenarios/scenario.ts', import.meta.url);
 
@@ -48,6 +49,23 @@ describe('an error that no check threw', () => {
     expect(ofScenario).to.include({ fault: 'deployment', exitCode: 1 });
     const ofLibrary = asserted('Parser.finish (/srv/node_modules/undici/lib/dispatcher/client-h1.js:375:5)');
     expect(strayFailure('an exception', ofLibrary)).to.include({ fault: 'stacklab', exitCode: 2 });
+  });
+
+  it('is ours where our own code threw it, and the scenario’s where it called us wrongly', () => {
+    const ours = thrownAt(
+      'node:fs:1:1',
+      `Node.run (${HARNESS.pathname}:1:1)`,
+      'run (/srv/checks/web.ts:7:3)',
+    );
+    expect(blameFor(ours)).to.equal('stacklab');
+    const theirs = thrownAt(
+      'parse (/srv/node_modules/yaml/x.js:1:1)',
+      'run (/srv/checks/web.ts:7:3)',
+      `ask (${HARNESS.pathname}:1:1)`,
+    );
+    expect(blameFor(theirs)).to.equal('scenario');
+    expect(blameFor(new UsageError('lab tiny has no node x'))).to.equal('scenario');
+    expect(blameFor(undefined)).to.equal('scenario');
   });
 
   it('is told of when it is no error at all', () => {
