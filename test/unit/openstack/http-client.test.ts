@@ -228,12 +228,9 @@ describe('HttpClient', () => {
 
   it('gives up later where the lab loses its time to others', async () => {
     await using there = await world(() => ({ does: 'hang' }), { lostTime: new LosingClock(10) });
-    const error = await rejection(
-      there.http.send({ method: 'GET', url: URL, expect: [200], within: '40ms' }),
-    );
-    expect(error.message).to.match(
-      /: no whole answer within 40 ms, stretched to 160 ms since node01 had 31 %/,
-    );
+    const asked = { method: 'GET', url: URL, expect: [200], within: '40ms' } as const;
+    const error = await rejection(there.http.send(asked));
+    expect(error.message).to.contain(' within 40 ms, stretched to 160 ms since node01 had 31 %');
   });
 
   it('stops with the reason of the signal', async () => {
