@@ -5,6 +5,8 @@ export interface HostFact {
   readonly node?: string;
   /** A whole sentence, with the figure. */
   readonly message: string;
+  /** It made things slow, and excuses what ran out of time; nothing that failed at once. */
+  readonly slowed?: true;
 }
 
 /** Knows of facts since a moment of its own: what nodes had of the host's processors, for one. */

@@ -1,3 +1,4 @@
+import { WaitTimedOut } from '../core/errors.ts';
 import { EXIT } from '../report/exit-codes.ts';
 import type { EventBody, Failure } from '../report/events.ts';
 import type { HostFact } from './host-fact.ts';
@@ -33,7 +34,7 @@ export class HostVerdict {
     if (known) return { ...event, failure: known } as EventBody;
     const since = subject === undefined ? undefined : this.#begun.get(subject);
     if (failure.fault !== 'deployment' || !since) return event;
-    const facts = since();
+    const facts = since().filter(({ slowed }) => !slowed || failure.kind === WaitTimedOut.name);
     const [first] = facts;
     if (!first) return event;
     const judged = blamed(failure, first, facts);

@@ -56,6 +56,7 @@ export class LoadWatch implements Disposable {
       .filter(({ had }) => isStarved(had, passedMs))
       .map(({ node, had }) => ({
         fault: 'host',
+        slowed: true,
         node,
         message: `${shareInWords(node, had)}, and lost ${formatMs(had.lostMs)} of ${formatMs(passedMs)} to other work of this host`,
       }));

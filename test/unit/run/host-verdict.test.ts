@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { CommandFailed, HostFault } from '../../../harness/core/errors.ts';
+import { CommandFailed, HostFault, WaitTimedOut } from '../../../harness/core/errors.ts';
 import type { EventBody, Failure } from '../../../harness/report/events.ts';
 import { failureOf } from '../../../harness/report/failure.ts';
 import type { HostFact } from '../../../harness/run/host-fact.ts';
@@ -69,6 +69,13 @@ describe('the verdict on the host', () => {
     const judged = play(() => happened.push(fullDisk));
     verdict.emit({ type: 'step-ended', step: 'deploy', status: 'failed', ms: 2, failure: failed });
     expect(failureIn(told.at(-1))).to.deep.equal(judged);
+  });
+
+  it('excuses by a busy host what ran out of time, and nothing else', () => {
+    const busy = { fault: 'host', slowed: true, message: 'controller01 had 31 %' } as const;
+    expect(play(() => happened.push(busy))?.fault).to.equal('deployment');
+    const late = failureOf(new WaitTimedOut('phase database: not finished within 20 m'));
+    expect(play(() => happened.push(busy), late)).to.include({ fault: 'host', exitCode: 2 });
   });
 
   it('judges checks in the same way', () => {
