@@ -23,7 +23,8 @@ export class MiddleOut {
 
   /** What of it belongs to the beginning and is given out at once; a piece is kept or left out as a whole. */
   push(piece: string): string {
-    if (this.#last.length === 0 && this.#given + piece.length <= this.#ends.first) {
+    const isWhole = this.#last.length === 0 && this.#leftOut === 0;
+    if (isWhole && this.#given + piece.length <= this.#ends.first) {
       this.#given += piece.length;
       if (piece !== '') this.#endsLine = piece.endsWith('\n');
       return piece;

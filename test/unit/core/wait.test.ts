@@ -147,7 +147,7 @@ describe('waitUntil', () => {
     let looks = 0;
     const observe = (): Promise<Observation<true>> =>
       Promise.resolve((looks += 1) > 3 ? { done: true } : { pending: '' });
-    expect(await waitUntil('it', observe, { within: '9000h', every: '1ms' })).to.equal(true);
+    expect(await waitUntil('it', observe, { within: 9_000 * 3_600_000, every: '1ms' })).to.equal(true);
   });
 
   it('leaves no timer behind', async () => {

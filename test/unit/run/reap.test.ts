@@ -26,6 +26,10 @@ describe('reaping', () => {
           { name: 'other', state: 'up', record },
         ]),
       removeDrafts: () => Promise.resolve(),
+      ifFree: async (_name: string, action: () => Promise<void>) => {
+        await action();
+        return true;
+      },
     };
     await reapDead({ tools: { provider }, instances, emit: () => undefined } as never);
     expect(done).to.deep.equal([`killed to /runs/1: ${MASK}`, 'killed down', 'begun down']);
