@@ -78,7 +78,13 @@ describe('snapshots of the libvirt provider', () => {
     expect(error).to.be.instanceOf(LabFault);
     for (const machine of first.machines.values()) expect(await machine.isRunning()).to.equal(true);
     const files = await readdir(join(dir, 'labs', 'first', 'nodes', 'object01'));
-    expect(files.toSorted()).to.deep.equal(['initrd', 'object01-1.qcow2', 'object01-2.qcow2', 'root.qcow2']);
+    expect(files.toSorted()).to.deep.equal([
+      'console.log',
+      'initrd',
+      'object01-1.qcow2',
+      'object01-2.qcow2',
+      'root.qcow2',
+    ]);
     await saved(first, 'later');
   });
 
