@@ -1,5 +1,7 @@
 /** Bytes. */
 export const MIB = 1024 * 1024;
+/** What is left of a file system when writers are told that nothing is. */
+export const FULL_BYTES = 16 * MIB;
 
 const MIB_PER_UNIT = { MiB: 1, GiB: 1_024 } as const;
 

@@ -1,13 +1,11 @@
 import { statfsSync } from 'node:fs';
 import { formatMs } from '../core/duration.ts';
-import { MIB } from '../lab/size.ts';
+import { FULL_BYTES, MIB } from '../lab/size.ts';
 import type { FactSource, HostFact } from './host-fact.ts';
 
 /** Tells what is known since the moment at which it was made. */
 export type SinceThen = () => readonly HostFact[];
 
-/** What is left when writers are told that nothing is. */
-const FULL_BYTES = 16 * MIB;
 /** More than any slewing of a clock comes to while a phase runs. */
 const CLOCK_JUMP_MS = 10_000;
 

@@ -16,7 +16,10 @@ export function parseDomainEvent(line: string): DomainEvent | undefined {
 }
 
 /** What an event says of a machine, without its name; undefined for what is of no concern. */
-export type DomainNews = Omit<MachineNews, 'node'>;
+export interface DomainNews extends Omit<MachineNews, 'node'> {
+  /** The file behind the disk that could not be used; libvirt seldom says why. */
+  readonly disk?: string;
+}
 
 /** libvirt's words for a domain that is gone (virDomainEventStoppedDetailType), but for one that shut down. */
 const STOPPED: Readonly<Record<string, string>> = {
@@ -52,10 +55,13 @@ function paused(reason: string): DomainNews {
   return { what: 'paused', by: 'host', how: `stands still: its domain was suspended (${reason})` };
 }
 
-/** `/srv/labs/x/root.qcow2 (virtio-disk0) report due to enospc` */
+/** `/srv/labs/x/root.qcow2 (virtio-disk0) report due to enospc`; without a word at the end where QEMU goes on. */
 function diskError(detail: string): DomainNews {
-  const [, disk, reason] = /^(.*) \(\S*\) \w+ due to (\S+)$/.exec(detail) ?? [];
-  const why = reason === 'enospc' ? 'no space is left on its file system' : `an error (${reason ?? detail})`;
-  const how = `could not write to a disk: ${why}: ${disk ?? 'of its own'}`;
-  return { what: 'disk-error', by: 'host', how };
+  const [, disk] = /^(.*) \(\S*\) \w+ due to/.exec(detail) ?? [];
+  return {
+    what: 'disk-error',
+    by: 'host',
+    how: 'could not write to a disk',
+    ...(disk === undefined ? {} : { disk }),
+  };
 }

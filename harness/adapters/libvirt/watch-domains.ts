@@ -1,6 +1,9 @@
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { LabFault, messageOf } from '../../core/errors.ts';
 import { waitUntil } from '../../core/wait.ts';
+import { FULL_BYTES } from '../../lab/size.ts';
 import type { OnMachineNews } from '../../ports/machine-news.ts';
 import { startProgram } from '../host/program.ts';
 import { DomainNewsReader, parseDomainEvent, type DomainEvent } from './domain-events.ts';
@@ -82,9 +85,11 @@ class DomainWatch implements AsyncDisposable {
   #take(event: DomainEvent): void {
     if (event.event === 'metadata-change') this.#isHeard = true;
     const node = this.#watched.nodes.get(event.domain);
-    const news = this.#reader.read(event);
-    if (node === undefined || !news || this.#isOver) return;
-    if (news.what !== 'paused') this.#onNews({ node, ...news });
+    const read = this.#reader.read(event);
+    if (node === undefined || !read || this.#isOver) return;
+    const { disk, ...news } = read;
+    if (disk !== undefined) this.#onNews({ node, ...news, how: `${news.how}: ${whyNot(disk)}: ${disk}` });
+    else if (news.what !== 'paused') this.#onNews({ node, ...news });
     else if (!this.#watched.standStill()) void this.#tellWhenStillPaused(event.domain, { node, ...news });
   }
 
@@ -108,6 +113,12 @@ class DomainWatch implements AsyncDisposable {
         how: `is out of reach: its libvirtd is gone (${line})`,
       });
   }
+}
+
+/** The file system is asked, for QEMU says nothing of it where a guest is told of the error. */
+function whyNot(disk: string): string {
+  const { bavail, bsize } = statfsSync(dirname(disk));
+  return bavail * bsize < FULL_BYTES ? 'no space is left on its file system' : 'the host reported an error';
 }
 
 function listen(uri: string) {
