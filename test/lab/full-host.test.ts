@@ -1,45 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect } from 'chai';
-import { FullHost } from '../support/full-host.ts';
-import { takeInventory } from '../support/leftovers.ts';
-import { loopFilesBelow } from '../support/loop-files.ts';
-import { recordedSummary } from '../support/recorded-summary.ts';
-import { skipUnlessRoot } from '../support/skip.ts';
-import { smokeImages } from '../support/smoke-images.ts';
+import { describeFullHost } from '../contract/full-host.ts';
 
-/** Containers are told that no space is left, machines that their disk is broken. */
-const SUBJECTS = [
-  {
-    provider: 'container',
-    says: /^the file system of .* is full \(0 MiB left\); nothing is said of the deployment/,
-  },
-  { provider: 'libvirt', says: /^server01 could not write to a disk: no space is left on its file system: / },
-] as const;
-
-describe('a host whose disk fills while a phase writes', () => {
-  let dir: string;
-  before(function () {
-    skipUnlessRoot(this, 'mounts a file system');
-  });
-  before('images are in the cache', () => smokeImages());
-  beforeEach(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'stacklab-full-'));
-  });
-  afterEach(() => rm(dir, { recursive: true, force: true }));
-
-  for (const { provider, says } of SUBJECTS)
-    it(`is at fault, and not the deployment, with ${provider}; nothing is left`, async () => {
-      const host = await FullHost.create(dir);
-      const run = await host.run('--provider', provider);
-      expect(run.exitCode, run.all).to.equal(2);
-      const { verdict, phases } = await recordedSummary(run.stdout);
-      expect(verdict).to.equal('broken');
-      const failure = phases.flatMap(({ nodes }) => nodes)[0]?.failure;
-      expect(failure?.fault).to.equal('host');
-      expect(failure?.message).to.match(says);
-      expect((await takeInventory(dir)).processes).to.deep.equal([]);
-      expect(await loopFilesBelow(dir)).to.deep.equal([]);
-    });
-});
+describeFullHost(
+  'container',
+  /^the file system of .* is full \(0 MiB left\); nothing is said of the deployment/,
+);

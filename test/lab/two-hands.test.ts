@@ -16,7 +16,7 @@ describe('two hands on one lab', () => {
     const first = home.lab('deploy', 'one', '--deployment', deployment.dir);
     await deployment.holds(first);
     const by =
-      /lab one is being worked on by 'lab deploy one --deployment .*' \(process \d+, since .*\), at phase held on server01/;
+      /lab one is being worked on by 'lab deploy one --deployment .*' \(process \d+, since .*\), at phase held on local/;
     for (const word of ['deploy', 'check']) {
       const second = await home.lab(word, 'one');
       expect(second.exitCode, second.all).to.equal(2);

@@ -1,0 +1,3 @@
+import { describeFullHost } from '../contract/full-host.ts';
+
+describeFullHost('libvirt', /^server01 could not write to a disk: no space is left on its file system: /);
