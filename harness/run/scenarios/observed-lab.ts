@@ -1,19 +1,19 @@
-import { Cleanup } from '../../core/cleanup.ts';
 import { distributionOf } from '../../core/distribution.ts';
 import { toMs, type Duration } from '../../core/duration.ts';
-import { ScenarioBroken, UsageError } from '../../core/errors.ts';
+import { UsageError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import type { Secret } from '../../core/secret.ts';
 import { waitUntil, type Observation } from '../../core/wait.ts';
 import { managementNetwork, type Lab, type Role } from '../../lab/lab.ts';
-import { OpenStackClient } from '../../openstack/client.ts';
+import type { OpenStackClient } from '../../openstack/client.ts';
 import type { GuestImage } from '../../ports/images.ts';
 import type { Node } from '../../ports/node.ts';
 import type { Shell } from '../../ports/shell.ts';
 import type { Evidence, Timing } from '../../report/events.ts';
-import { accessOf } from '../cloud-access.ts';
 import { Browsing, type CheckPage } from './browsing.ts';
+import { CheckClients } from './check-clients.ts';
 import { cloudUnderTest, settingOf, type CloudUnderTest } from './cloud-under-test.ts';
+import { DeferredUndo } from './deferred-undo.ts';
 import { standsOn } from './fixture.ts';
 import type { Fixtures } from './fixtures.ts';
 import type { Journal } from './journal.ts';
@@ -45,9 +45,9 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
   readonly #session: LabSession;
   readonly #journal: Journal;
   readonly #tokens: KnownTokens;
+  readonly #clients: CheckClients;
   readonly #nodes: ReadonlyMap<string, Node>;
-  readonly #clients = new Map<Person, OpenStackClient>();
-  readonly #undo: Cleanup;
+  readonly #undo: DeferredUndo;
   readonly #check: string;
   readonly #uses: readonly Fixture<unknown>[];
   readonly #fixtures: Fixtures;
@@ -55,7 +55,6 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
   readonly #timings: Timing[] = [];
   #browsing: Browsing | undefined;
   #cloud: CloudUnderTest | undefined;
-  readonly #leftBehind: LeftBehind[] = [];
   readonly #warn: (message: string) => void;
   readonly #undertakings = new Undertakings();
   readonly #over = new AbortController();
@@ -65,7 +64,7 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
     this.name = session.plan.name;
     this.plan = session.plan;
     this.#signal = AbortSignal.any([signal, this.#over.signal]);
-    this.#undo = new Cleanup((subject, cause) => this.#leftBehind.push({ subject, cause }));
+    this.#undo = new DeferredUndo(check);
     this.#session = session;
     this.#check = check;
     this.#uses = uses;
@@ -73,15 +72,13 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
     this.#journal = journal;
     this.#tokens = tokens;
     this.#warn = warn;
+    const undertakings = this.#undertakings;
+    const current = (): AbortSignal => this.#signal;
+    this.#clients = new CheckClients({ session, journal, tokens, undertakings, signal: current });
     this.#nodes = new Map(
       [...session.nodes].map(([name, node]) => [
         name,
-        new RecordingNode(node, {
-          journal,
-          undertakings: this.#undertakings,
-          signal: () => this.#signal,
-          warn,
-        }),
+        new RecordingNode(node, { journal, undertakings, signal: current, warn }),
       ]),
     );
   }
@@ -125,24 +122,8 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
   }
 
   openstack(who: Person): OpenStackClient {
-    const known = this.#clients.get(who);
-    if (known) return known;
-    const controller = this.controller();
-    const { project, secret } = this.cloud.person(who);
-    const client = new OpenStackClient({
-      // not the recording one: a request is written down as a request, not as the stream that carried it
-      through: this.#rawShell(controller.name),
-      ...accessOf(this.cloud, { user: who, project, password: this.password(secret) }),
-      knownToken: this.#tokens.get(who),
-      onToken: (token) => this.#tokens.remember(who, token),
-      timeScale: this.#session.timeScale,
-      lostTime: this.#session.lostTime,
-      onExchange: (exchange) => this.#journal.noteExchange(exchange, controller.name),
-      signal: () => this.#signal,
-      start: (asked, exchange) => this.#undertakings.start(asked, exchange),
-    });
-    this.#clients.set(who, client);
-    return client;
+    const { name } = this.controller();
+    return this.#clients.of(who, this.cloud, { name, shell: this.#rawShell(name) });
   }
 
   browser(): Promise<CheckPage> {
@@ -197,9 +178,8 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
   }
 
   defer(subject: string, undo: () => Promise<void>): void {
-    refuseNonsense(this.#check, subject, undo);
     this.#undertakings.refuseWhenClosed(`defer ${subject}`);
-    this.#undo.defer(subject, undo);
+    this.#undo.add(subject, undo);
   }
 
   /** Ends what the check has started and did not wait for, and throws `NotWaitedFor` with its words. */
@@ -215,12 +195,12 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
   async cleanUp(signal: AbortSignal): Promise<readonly LeftBehind[]> {
     this.#signal = signal;
     this.#undertakings.failure(this.#check); // of a check that failed nothing more is asked
-    await this.#undo[Symbol.asyncDispose]();
+    const left = await this.#undo.run();
     await nextTurn();
     const subject = `${this.#check}: its clean-up`;
     const failure = this.#undertakings.failure(subject);
     this.#undertakings.close(`${this.#check}: has ended, and still asks its lab`);
-    return [...this.#leftBehind, ...(failure ? [{ subject, cause: failure }] : [])];
+    return [...left, ...(failure ? [{ subject, cause: failure }] : [])];
   }
 
   /** A lab for a fixture: under this check's limit while it is made, under the last one's when it is undone. */
@@ -261,17 +241,9 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const opened = [...this.#clients.values(), ...(this.#browsing ? [this.#browsing] : [])];
+    const opened = [this.#clients, ...(this.#browsing ? [this.#browsing] : [])];
     await Promise.all(opened.map((one) => one[Symbol.asyncDispose]()));
   }
-}
-
-/** A scenario need not have been type-checked. */
-function refuseNonsense(check: string, subject: unknown, undo: unknown): void {
-  if (typeof subject === 'string' && typeof undo === 'function') return;
-  throw new ScenarioBroken(
-    `${check}: lab.defer(subject, undo) takes a text and a function, not ${typeof subject} and ${typeof undo}`,
-  );
 }
 
 /** By then everything has begun that was started without waiting for it. */
