@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { CheckFailed, ConnectFailed } from '../../../../harness/core/errors.ts';
+import { CheckFailed, ConnectFailed, HostFault } from '../../../../harness/core/errors.ts';
 import type { LabUnderTest } from '../../../../harness/run/scenarios/lab-under-test.ts';
 import { failureOf, play, text, TOKEN } from '../../../support/performed-check.ts';
 
@@ -137,6 +137,25 @@ describe('a check', () => {
       );
       expect(outcome).to.deep.equal({ status: 'skipped', reason: 'interrupted' });
       expect(removed).to.equal(labStays ? 'answer of remove' : '');
+    });
+
+  for (const labStays of [true, false])
+    it(`fails at once, with the fault of the host, when its lab loses a machine, and cleans up nothing there${labStays ? ', though the lab stays' : ''}`, async () => {
+      const controller = new AbortController();
+      let removed = false;
+      const { outcome } = await play(
+        async (lab) => {
+          lab.defer('image', () => Promise.resolve(void (removed = true)));
+          setTimeout(() => controller.abort(new HostFault('object01 is gone: its QEMU ended')), 10);
+          await lab.node('controller01').run('stall');
+        },
+        {},
+        controller.signal,
+        labStays,
+      );
+      expect(outcome).to.have.nested.include({ status: 'failed', 'failure.fault': 'host' });
+      expect(outcome).to.have.nested.property('failure.message', 'object01 is gone: its QEMU ended');
+      expect(removed).to.equal(false);
     });
 
   it('undoes what it made, last first, also when it fails', async () => {
