@@ -77,6 +77,10 @@ async function flock(file: WriteStream, options: readonly string[], signal?: Abo
   return exitCode === 0;
 }
 
+/** The lock is given back when the descriptor is closed, which comes after the stream's end. */
 async function close(file: WriteStream): Promise<void> {
-  await new Promise<void>((resolve) => file.end(resolve));
+  if (file.closed) return;
+  const closed = once(file, 'close');
+  file.end();
+  await closed;
 }

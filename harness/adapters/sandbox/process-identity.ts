@@ -5,10 +5,12 @@ import type { ProcessIdentity, ProcessTable } from '../../ports/processes.ts';
 export async function identify(pid: number): Promise<ProcessIdentity | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   if (stat === undefined) return undefined;
-  // proc(5): the command in parentheses may hold anything; state is field 3, start time field 22
+  // proc(5): the command in parentheses may hold anything; state is field 3, number of threads field 20, start time field 22
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [state, startTime] = [fields[0], fields[19]];
-  return state === undefined || state === 'Z' || startTime === undefined ? undefined : { pid, startTime };
+  const [state, threads, startTime] = [fields[0], fields[17], fields[19]];
+  // a process that is being ended is shown as a zombie once its first thread is gone, while others still hold its files
+  const hasEnded = state === 'Z' && Number(threads) <= 1;
+  return hasEnded || startTime === undefined ? undefined : { pid, startTime };
 }
 
 export async function isAlive(identity: ProcessIdentity): Promise<boolean> {
