@@ -1,19 +1,21 @@
+import { join } from 'node:path';
 import { readEnvironment } from '../harness/cli/environment.ts';
 import { interruptible } from '../harness/cli/interrupts.ts';
 import { messageOf } from '../harness/core/errors.ts';
 import { EXIT } from '../harness/report/exit-codes.ts';
 import { failureOf } from '../harness/report/failure.ts';
 import { BenchHome } from './bench-home.ts';
-import { BenchRecords, recordId, type BenchRecord } from './bench-record.ts';
+import type { BenchRecord } from './bench-record.ts';
 import { takeConditions } from './conditions.ts';
 import { isWithinLimit } from './figure.ts';
 import { renderFigures } from './figures-table.ts';
+import { writeGenerated } from './generated-page.ts';
 import { HELP, readOrder, type BenchOrder } from './order.ts';
-import { writePerformancePage } from './performance-page.ts';
 import { renderPikeMinutes } from './pike-minutes.ts';
+import { recordId, Records } from './records.ts';
 
 const { projectDir, runsDir } = readEnvironment();
-const records = new BenchRecords(projectDir);
+const records = new Records<BenchRecord>(join(projectDir, '.lab', 'bench'));
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -56,7 +58,7 @@ async function measure(order: BenchOrder): Promise<BenchRecord> {
 }
 
 async function writePage(): Promise<string> {
-  return writePerformancePage(projectDir, {
+  return writeGenerated(projectDir, 'performance.md', {
     figures: renderFigures(await records.all()),
     pike: await renderPikeMinutes(runsDir),
   });

@@ -5,6 +5,9 @@ import { groupOf, tracesOf } from '../support/lab-traces.ts';
 import { recordedSummary } from '../support/recorded-summary.ts';
 import { skipUnlessRoot } from '../support/skip.ts';
 
+/** The most that a node may have, where control groups of version 1 and of version 2 tell it; `max` is without limit. */
+const TASKS = 'cat /sys/fs/cgroup/pids/pids.max 2>/dev/null || cat /sys/fs/cgroup/pids.max';
+
 describe('a lab of containers', () => {
   before(function () {
     skipUnlessRoot(this, 'has containers with disks and without a control group of its own');
@@ -51,6 +54,8 @@ describe('a lab of containers', () => {
       names.map((name) => home.lab('exec', 'server01', '--lab', name, '--', address)),
     );
     for (const { stdout } of answers) expect(stdout).to.contain('10.0.0.11/24');
+    const tasks = await home.lab('exec', 'server01', '--lab', 'red', '--', TASKS);
+    expect(tasks.stdout.trim(), tasks.all).to.match(/^\d+$/);
     const unsure = await home.lab('exec', 'server01', '--', 'true');
     expect(unsure.exitCode).to.equal(64);
     expect(unsure.stderr).to.contain('up: blue, red');

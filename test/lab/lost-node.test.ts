@@ -1,4 +1,3 @@
-import { request } from 'node:http';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -7,6 +6,7 @@ import { latest } from '../../harness/report/event-queries.ts';
 import { HeldDeployment } from '../support/held-deployment.ts';
 import { LabHome } from '../support/lab-home.ts';
 import { takeInventory } from '../support/leftovers.ts';
+import { loseContainer, loseMachine } from '../support/lost-nodes.ts';
 import { recordedSummary } from '../support/recorded-summary.ts';
 import { skipUnlessRoot } from '../support/skip.ts';
 import { smokeImages } from '../support/smoke-images.ts';
@@ -14,11 +14,11 @@ import { smokeImages } from '../support/smoke-images.ts';
 /** What comes between the news and the end of the run: what is left of the lab is taken down. */
 const NOTICED_WITHIN_MS = 2_000;
 const NAME = 'lost';
-const DOMAIN = 'stacklab.smoke.client01';
+const NODE = 'client01';
 
 const SUBJECTS = [
-  { provider: 'libvirt', end: killMachine, how: 'is gone: its QEMU ended without a word' },
-  { provider: 'container', end: killContainer, how: 'was ended on the host: its container was killed' },
+  { provider: 'libvirt', end: loseMachine, how: 'is gone: its QEMU ended without a word' },
+  { provider: 'container', end: loseContainer, how: 'was ended on the host: its container was killed' },
 ] as const;
 
 for (const { provider, end, how } of SUBJECTS)
@@ -42,7 +42,7 @@ for (const { provider, end, how } of SUBJECTS)
         deployment.dir,
       );
       await deployment.holds(run);
-      await end(home);
+      await end(home, { name: NAME, node: NODE });
       const killedAt = Date.now();
       const { exitCode, all, stdout } = await run;
       expect(exitCode, all).to.equal(2);
@@ -51,7 +51,7 @@ for (const { provider, end, how } of SUBJECTS)
       const events = decodeEvents(await readFile(join(summary.directory, 'events.ndjson'), 'utf8'));
       const phase = latest(events, 'phase-ended');
       expect(phase?.failure).to.include({ fault: 'host', exitCode: 2 });
-      expect(phase?.failure?.message).to.contain(`client01 ${how}`);
+      expect(phase?.failure?.message).to.contain(`${NODE} ${how}`);
       expect(Date.parse(phase?.at ?? '') - killedAt).to.be.lessThan(NOTICED_WITHIN_MS);
       expect((await takeInventory(home.stateHome)).processes).to.deep.equal([]);
       expect(await home.instances()).to.deep.equal([]);
@@ -62,31 +62,11 @@ for (const { provider, end, how } of SUBJECTS)
       const dir = join(home.stateHome, 'ends');
       await mkdir(dir);
       await writeFile(join(dir, 'end.sh'), 'systemctl poweroff\nexec sleep 3600\n');
-      const phase = { name: 'ends', on: 'client01', run: 'end.sh', within: '60m' };
+      const phase = { name: 'ends', on: NODE, run: 'end.sh', within: '60m' };
       await writeFile(join(dir, 'deployment.yaml'), JSON.stringify({ phases: [phase] }));
       const run = await home.lab('run', 'smoke', '--provider', provider, '--name', NAME, '--deployment', dir);
       expect(run.exitCode, run.all).to.equal(1);
-      expect(run.stdout).to.contain('client01 was powered off by its own system');
+      expect(run.stdout).to.contain(`${NODE} was powered off by its own system`);
       expect(await home.instances()).to.deep.equal([]);
     });
   });
-
-async function killMachine(home: LabHome): Promise<void> {
-  const { processes } = await takeInventory(home.stateHome);
-  const qemu = processes.find((line) => line.includes(`guest=${DOMAIN}`)) ?? '';
-  process.kill(Number.parseInt(qemu), 'SIGKILL');
-}
-
-function killContainer(home: LabHome): Promise<void> {
-  const socketPath = join(home.stateHome, 'stacklab', 'labs', NAME, 'sandbox', 'run', 'docker.sock');
-  const path = `/containers/stacklab.${NAME}.client01/kill`;
-  return new Promise((resolve, reject) => {
-    const asked = request({ socketPath, path, method: 'POST' }, (answer) => {
-      answer.resume();
-      if (answer.statusCode === 204) resolve();
-      else reject(new Error(`the engine does not kill it: ${answer.statusCode}`));
-    });
-    asked.on('error', reject);
-    asked.end();
-  });
-}

@@ -1,8 +1,8 @@
 // a lab of containers on a host with ten and twenty other things to do
 import { expect } from 'chai';
 import { toMs } from '../../harness/core/duration.ts';
-import type { Summary } from '../../harness/report/summary.ts';
 import { BusyLoops } from '../support/busy-loops.ts';
+import { failuresOf } from '../support/failures-of.ts';
 import { LabHome } from '../support/lab-home.ts';
 import { takeInventory } from '../support/leftovers.ts';
 import { recordedSummary } from '../support/recorded-summary.ts';
@@ -32,8 +32,3 @@ describe('a lab of containers on a busy host', function () {
       expect(await takeInventory(home.stateHome)).to.deep.equal(before);
     });
 });
-
-function failuresOf({ steps, phases, checks, faults }: Summary) {
-  const ended = [...steps, ...phases.flatMap(({ nodes }) => nodes), ...checks];
-  return [...faults, ...ended.flatMap(({ failure }) => failure ?? [])];
-}

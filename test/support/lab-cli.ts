@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { quoteShell } from '../../harness/core/shell-quote.ts';
 import { userEnvironment } from './user-environment.ts';
 
 export const PROJECT = join(import.meta.dirname, '..', '..');
@@ -11,6 +12,8 @@ export interface CliOptions {
   readonly input?: string;
   /** Programs that this host is not to have, by their files. */
   readonly without?: readonly string[];
+  /** It has a terminal, which is closed when the process that is started ends. */
+  readonly inTerminal?: boolean;
 }
 
 /** In a mount namespace of its own: what cannot be executed is not there. */
@@ -20,13 +23,27 @@ const NAMESPACES = process.getuid?.() === 0 ? ['--mount'] : ['--user', '--map-ro
 /** Starts the real CLI as a process of its own, as a CI job of a user would. */
 export function startLab(args: readonly string[], options: CliOptions) {
   const hiding = ['unshare', ...NAMESPACES, 'sh', '-ec', HIDE, 'hide', (options.without ?? []).join(' ')];
-  const [program = LAB, ...words] = [...(options.without ? hiding : []), LAB, ...args];
+  const line = [...(options.without ? hiding : []), LAB, ...args];
+  const [program = LAB, ...words] = options.inTerminal === true ? inTerminal(line) : line;
   return execa(program, words, {
     ...asJob(userEnvironment(options.env)),
     stdin: options.input === undefined ? 'ignore' : 'pipe',
     ...(options.input === undefined ? {} : { input: options.input }),
     ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
   });
+}
+
+/** script(1) holds the other end of a terminal. */
+function inTerminal(line: readonly string[]): string[] {
+  return [
+    'script',
+    '--quiet',
+    '--return',
+    '--flush',
+    '--command',
+    line.map(quoteShell).join(' '),
+    '/dev/null',
+  ];
 }
 
 /** How a job starts the CLI: with this environment and no other, without terminal, and what it says is kept whatever its end. */

@@ -30,6 +30,11 @@ export class LabHome implements AsyncDisposable {
     return this.#started.add(startLab(args, { env: { ...this.env, ...env } }));
   }
 
+  /** In a terminal, which is closed when what is returned is killed. */
+  labInTerminal(...args: string[]): ReturnType<typeof startLab> {
+    return this.#started.add(startLab(args, { env: this.env, inTerminal: true }));
+  }
+
   /** Folders of labs that exist in here. */
   async instances(): Promise<string[]> {
     return readdir(join(this.stateHome, 'stacklab', 'labs')).catch(() => []);

@@ -1,6 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cgroupOf } from '../../harness/adapters/container/sandboxed-dockerd.ts';
+import type { Duration } from '../../harness/core/duration.ts';
+import { waitUntil } from '../../harness/core/wait.ts';
 import type { LabHome } from './lab-home.ts';
 import { takeInventory } from './leftovers.ts';
 import { loopFilesBelow } from './loop-files.ts';
@@ -18,6 +20,19 @@ export async function tracesOf(home: LabHome, names: readonly string[]): Promise
   return Object.entries({ ...found, loop: loops }).flatMap(([kind, all]) =>
     all.map((one) => `${kind}: ${one}`),
   );
+}
+
+/** Waits until labs of these names hold no more than before; throws `WaitTimedOut` with what they still hold. */
+export async function nothingLeft(
+  home: LabHome,
+  names: readonly string[],
+  { before, what, within }: { before: readonly string[]; what: string; within: Duration },
+): Promise<void> {
+  const look = async () => {
+    const left = (await tracesOf(home, names)).filter((entry) => !before.includes(entry));
+    return left.length === 0 ? { done: true } : { pending: left.join('; ') };
+  };
+  await waitUntil(`${what}: the host is as before`, look, { within });
 }
 
 /** The control group of a lab of containers. */

@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import { waitUntil } from '../../harness/core/wait.ts';
 import { LabHome } from './lab-home.ts';
-import { tracesOf } from './lab-traces.ts';
+import { nothingLeft, tracesOf } from './lab-traces.ts';
 import { Random } from './random.ts';
 
 export interface RandomKills {
@@ -27,14 +26,8 @@ export function leavesNothingWhenKilled({ provider, kills, longestMs }: RandomKi
       run.kill('SIGKILL');
       const { exitCode, all } = await run;
       expect(exitCode ?? 0, `a run that ended before it was killed: ${all}`).to.equal(0);
-      await waitUntil(
-        `seed ${seed}, ${name} after ${afterMs} ms: the host is as before`,
-        async () => {
-          const left = (await tracesOf(home, names)).filter((entry) => !before.includes(entry));
-          return left.length === 0 ? { done: true } : { pending: left.join('; ') };
-        },
-        { within: '10s' },
-      );
+      const what = `seed ${seed}, ${name} after ${afterMs} ms`;
+      await nothingLeft(home, names, { before, what, within: '10s' });
     }
     const reaped = await home.lab('reap');
     expect(reaped.exitCode, reaped.all).to.equal(0);

@@ -11,6 +11,7 @@ interface EngineInfo {
   readonly CgroupVersion?: string;
   readonly NCPU: number;
   readonly CpuCfsQuota: boolean;
+  readonly PidsLimit?: boolean;
 }
 
 /** One connection to a Docker engine. */
@@ -23,6 +24,8 @@ export interface Engine {
   readonly cpus: number;
   /** Whether it can keep containers to a number of processors: it refuses those that ask where it cannot. */
   readonly limitsCpus: boolean;
+  /** The same of tasks: threads and processes. */
+  readonly limitsTasks: boolean;
 }
 
 /** Throws `HostFault` with the engine's own words when it does not answer. */
@@ -35,6 +38,7 @@ export async function connectEngine(endpoint: EngineEndpoint): Promise<Engine> {
     description: `Docker ${info.ServerVersion}, ${info.Driver}, cgroup v${info.CgroupVersion ?? '1'}`,
     cpus: info.NCPU,
     limitsCpus: info.CpuCfsQuota,
+    limitsTasks: info.PidsLimit === true,
   };
 }
 

@@ -49,6 +49,8 @@ const WRITABLE_SYS = {
 const TUN = '/dev/net/tun';
 const INIT = '/sbin/lab-init';
 const NANO = 1e9;
+/** A node that forks without end takes a quarter of what a kernel has by default (32768), and systemd grants each of its units 15 % of this. */
+const MAX_TASKS = 8_192;
 
 /** The part of a container that the library keeps to itself; its version is pinned. */
 interface Startable {
@@ -102,6 +104,7 @@ export class NodeContainer extends GenericContainer {
       ...OWN_CGROUPS,
       Memory: node.memoryMiB * MIB,
       ...(engine.limitsCpus ? { NanoCpus: Math.min(node.cpus, engine.cpus) * NANO } : {}),
+      ...(engine.limitsTasks ? { PidsLimit: MAX_TASKS } : {}),
       Devices: [
         ...devices.map((device, index) => deviceAt(device, diskDevice(index))),
         ...(ground ? [deviceAt(TUN, TUN)] : []),

@@ -2,15 +2,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabFault } from '../harness/core/errors.ts';
 
-/** The parts of docs/performance.md that are generated; the rest of the page is written by hand. */
-type Part = 'figures' | 'pike';
-
-/** Puts generated parts between their markers; throws `LabFault` when the page lacks a marker. */
-export async function writePerformancePage(
+/** Puts generated parts of a page of docs/ between their markers, and returns its file; throws `LabFault` when the page lacks a marker. */
+export async function writeGenerated(
   projectDir: string,
-  parts: Readonly<Record<Part, string>>,
+  name: string,
+  parts: Readonly<Record<string, string>>,
 ): Promise<string> {
-  const file = join(projectDir, 'docs', 'performance.md');
+  const file = join(projectDir, 'docs', name);
   let page = await readFile(file, 'utf8');
   for (const [part, text] of Object.entries(parts)) page = replacePart(page, file, part, text);
   await writeFile(file, page);

@@ -1,0 +1,37 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FullHost } from '../../test/support/full-host.ts';
+import { takeInventory } from '../../test/support/leftovers.ts';
+import { loopFilesBelow } from '../../test/support/loop-files.ts';
+import type { Attempt } from './attempt.ts';
+import { endOf } from './end.ts';
+import { kindsFor } from './kinds.ts';
+import type { Soak } from './trial.ts';
+
+export const full: Soak = {
+  name: 'full',
+  summary: 'the disk of the host fills while a phase writes (as root, who may mount one)',
+  trials: (stage) =>
+    (stage.isRoot ? kindsFor(stage) : []).map(({ provider, nodes }) => ({
+      what: `the host's disk fills, ${nodes}`,
+      times: 10,
+      play: () => fill(provider),
+    })),
+};
+
+async function fill(provider: string): Promise<Attempt> {
+  const dir = await mkdtemp(join(tmpdir(), 'stacklab-full-'));
+  try {
+    const run = await (await FullHost.create(dir)).run('--provider', provider);
+    const end = await endOf(run);
+    const left = [...(await takeInventory(dir)).processes, ...(await loopFilesBelow(dir))];
+    return {
+      end: end === 'host' ? end : 'wrong',
+      said: run.all,
+      ...(left.length === 0 ? {} : { left: left.join('; ') }),
+    };
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
