@@ -1,5 +1,8 @@
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 
 export interface ReceivedRequest {
@@ -19,6 +22,9 @@ export interface Reply {
   readonly does?: 'hang' | 'drop' | 'truncate';
 }
 
+/** A key and the certificate that it signed itself, made for this by openssl(1): worth nothing anywhere. */
+const PEM = join(import.meta.dirname, 'controller01.pem');
+
 /** A real HTTP server on the loopback, in the place of an API on a node. */
 export class ApiServer implements AsyncDisposable {
   readonly requests: ReceivedRequest[] = [];
@@ -27,8 +33,8 @@ export class ApiServer implements AsyncDisposable {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
 
-  private constructor(reply: (request: ReceivedRequest) => Reply) {
-    this.#server = createServer((incoming, response) => {
+  private constructor(scheme: 'http' | 'https', reply: (request: ReceivedRequest) => Reply) {
+    this.#server = serverFor(scheme, (incoming, response) => {
       void buffer(incoming).then((body) => {
         const { method = '', url: path = '', headers } = incoming;
         const request = { method, path, host: headers.host ?? '', headers, body };
@@ -52,8 +58,11 @@ export class ApiServer implements AsyncDisposable {
     });
   }
 
-  static async start(reply: (request: ReceivedRequest) => Reply): Promise<ApiServer> {
-    const api = new ApiServer(reply);
+  static async start(
+    reply: (request: ReceivedRequest) => Reply,
+    scheme: 'http' | 'https' = 'http',
+  ): Promise<ApiServer> {
+    const api = new ApiServer(scheme, reply);
     await new Promise<void>((resolve) => void api.#server.listen(0, '127.0.0.1', resolve));
     return api;
   }
@@ -66,4 +75,10 @@ export class ApiServer implements AsyncDisposable {
     for (const socket of this.#sockets) socket.destroy();
     await new Promise((resolve) => this.#server.close(resolve));
   }
+}
+
+function serverFor(scheme: 'http' | 'https', listener: RequestListener): Server {
+  if (scheme === 'http') return createServer(listener);
+  const pem = readFileSync(PEM);
+  return createTlsServer({ key: pem, cert: pem }, listener);
 }
