@@ -25,6 +25,9 @@ export function phase(name: string, needs: string[] = [], more: Partial<Phase> =
   };
 }
 
+/** What a node's logs complain of, as complaints.sh prints it, but for the name of the node. */
+const COMPLAINT = '2026-11-30 05:59:02\t1\t/var/log/nova/nova-api.log\tno answer on ';
+
 /** A lab whose scripts end as they are told, `a.sh: 3`, and pass otherwise. */
 export class Stage {
   readonly events: EventBody[] = [];
@@ -38,6 +41,7 @@ export class Stage {
     const nodes = LAB.nodes.map(({ name, roles }) => {
       const shell = new ScriptedShell(async (command, { within, onOutput }) => {
         const [, script] = /bash \.\/'(.*)'/.exec(command) ?? [];
+        if (command.startsWith('bash -s')) return { stdout: `${COMPLAINT}${name}\n` };
         if (script === undefined) return { stdout: '== chrony: failed\n' };
         this.limits.push(within);
         this.most = Math.max(this.most, ++this.running);

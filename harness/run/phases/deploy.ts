@@ -126,8 +126,9 @@ async function applyPhase(up: UpLab, phase: Phase, context: DeployContext): Prom
 
 function targetsOf(up: UpLab, phase: Phase, { runLocal }: DeployContext): PhaseTarget[] {
   const { action, nodes } = phase;
-  if ('local' in action) return [onHost(action.local, runLocal)];
-  return nodes.map((name) => onNode(phase, action.run, up.node(name)));
+  const all = [...up.nodes.values()];
+  if ('local' in action) return [onHost(action.local, runLocal, all)];
+  return nodes.map((name) => onNode(phase, action.run, up.node(name), all));
 }
 
 function tellLeftOut(phases: readonly Phase[], context: DeployContext): void {

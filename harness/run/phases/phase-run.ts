@@ -7,6 +7,7 @@ import type { Node } from '../../ports/node.ts';
 import type { CommandResult, OutputChunk } from '../../ports/shell.ts';
 import type { Evidence } from '../../report/events.ts';
 import { failureOf } from '../../report/failure.ts';
+import { complaintsOf } from '../complaints/complaints.ts';
 import { LOCAL, type RunLocalPhase } from './local-phases.ts';
 import { DEPLOY_DIR, ENVIRONMENT_FILE } from '../nodes/node-preparation.ts';
 import type { Emit } from '../run-step.ts';
@@ -24,8 +25,8 @@ const JOURNAL_LINES = 25;
 export interface PhaseTarget {
   readonly name: string;
   readonly execute: (options: PhaseExecution) => Promise<Pick<CommandResult, 'exitCode' | 'signal'>>;
-  /** What the place says about itself when the phase failed there; never throws. */
-  readonly evidence: () => Promise<Evidence[]>;
+  /** What the place and the lab say when the phase failed, of the time since it began; never throws. */
+  readonly evidence: (sinceMs: number) => Promise<Evidence[]>;
 }
 
 export interface PhaseExecution {
@@ -34,23 +35,24 @@ export interface PhaseExecution {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A phase's script on a node. */
-export function onNode(phase: Phase, script: string, node: Node): PhaseTarget {
+/** A phase's script on a node; why it fails may stand in the logs of any of the lab's nodes. */
+export function onNode(phase: Phase, script: string, node: Node, all: readonly Node[]): PhaseTarget {
   const command = `cd ${DEPLOY_DIR} && . ${ENVIRONMENT_FILE} && exec bash ./${quoteShell(script)}`;
   return {
     name: node.name,
     execute: ({ withinMs, onOutput, signal }) =>
       node.shell.exec(command, { within: withinMs, onOutput, keepOutput: false, signal }),
-    evidence: () => journalEvidence(phase, node),
+    evidence: async (sinceMs) =>
+      (await Promise.all([journalEvidence(phase, node), complaintsOf(all, sinceMs)])).flat(),
   };
 }
 
 /** A phase's command on this machine. */
-export function onHost(command: string, runLocal: RunLocalPhase): PhaseTarget {
+export function onHost(command: string, runLocal: RunLocalPhase, all: readonly Node[]): PhaseTarget {
   return {
     name: LOCAL,
     execute: (options) => runLocal(command, options),
-    evidence: () => Promise.resolve([]),
+    evidence: (sinceMs) => complaintsOf(all, sinceMs),
   };
 }
 
@@ -73,7 +75,7 @@ export async function runPhase(phase: Phase, target: PhaseTarget, context: Phase
   } catch (error) {
     output.end();
     // a lab that is halted answers nobody any more
-    const evidence = [output.evidence(), ...(signal?.aborted ? [] : await target.evidence())];
+    const evidence = [output.evidence(), ...(signal?.aborted ? [] : await target.evidence(ms()))];
     emit({ ...ended, status: 'failed', ms: ms(), failure: failureOf(error, { node: name, evidence }) });
     throw error;
   }

@@ -4,10 +4,8 @@ import { toMs, type Duration } from '../../core/duration.ts';
 import { CheckFailed, messageOf, WaitTimedOut } from '../../core/errors.ts';
 import { oneLine } from '../../core/excerpt.ts';
 import { untilAborted } from '../../core/until-aborted.ts';
-import type { Node } from '../../ports/node.ts';
 import type { EventBody, Failure, Timing } from '../../report/events.ts';
 import { bounded } from './bounded.ts';
-import { busyNode } from './busy-node.ts';
 import { checkFailure } from './check-failure.ts';
 import type { Fixtures } from './fixtures.ts';
 import { Journal } from './journal.ts';
@@ -17,6 +15,7 @@ import type { LabSession } from './lab-session.ts';
 import type { Fixture, LabUnderTest } from './lab-under-test.ts';
 import type { LeftBehind } from './left-behind.ts';
 import { ObservedLab } from './observed-lab.ts';
+import { witnesses, type Scene } from './witnesses.ts';
 
 /** What can be performed on a lab: a check, or a scenario's own step. */
 export interface ScenarioTask {
@@ -53,7 +52,6 @@ export interface PerformOptions {
 /** To clean up after a check: a part of the check's own limit, for what takes long to make takes long to undo. */
 const CLEAN_UP_SHARE = 1 / 4;
 const CLEAN_UP_AT_LEAST = '1m';
-const WITNESS_WITHIN = '30s';
 
 /** Performs it under its deadline, tells of its start and end, and never throws. */
 export async function perform(
@@ -100,12 +98,13 @@ async function attempt(
   const { signal } = limit;
   const warn = (message: string): void => emit({ type: 'warning', message });
   await using lab = new ObservedLab({ session, check, uses, fixtures, journal, tokens, warn, signal });
+  const startedAt = performance.now();
   const outcome = await ask(task, lab, limit, journal);
   const halt = haltOf(interrupted);
   const halted = halt && haltedBy(halt, journal);
   // a lab that has lost a machine is no place to clean up in
   if (halted && (!labStays || halt.error !== undefined)) return halted;
-  const witnessed = halted ?? (await withWitness(outcome, lab, session, interrupted));
+  const witnessed = halted ?? (await withWitness(outcome, lab, { session, startedAt, interrupted }));
   const stopping = labStays ? undefined : interrupted;
   using grace = new Deadline(cleanUpMs(task) * session.timeScale, stopping, session.lostTime);
   const canBeAsked = (user: Pick<ScenarioTask, 'requires'>): boolean =>
@@ -147,27 +146,12 @@ async function asked(task: ScenarioTask, lab: ObservedLab): Promise<void> {
   await lab.requireWaitedFor();
 }
 
-/** What the check's browser shows is evidence, as long as it still shows it, and what keeps a node that was too slow. */
-async function withWitness(
-  outcome: Outcome,
-  lab: ObservedLab,
-  session: LabSession,
-  interrupted: AbortSignal | undefined,
-): Promise<Outcome> {
+/** A failure with what can be seen around it before the check cleans up. */
+async function withWitness(outcome: Outcome, lab: ObservedLab, scene: Scene): Promise<Outcome> {
   if (outcome.status !== 'failed') return outcome;
-  using grace = new Deadline(toMs(WITNESS_WITHIN) * session.timeScale, interrupted, session.lostTime);
   const { failure, error } = outcome;
-  const slow = error instanceof WaitTimedOut ? nodesBehind(failure, session) : [];
-  const evidence = await Promise.all([
-    lab.witness(grace.signal).catch(() => []),
-    ...slow.map((node) => busyNode(node, grace.signal).catch(() => [])),
-  ]);
-  return { ...outcome, failure: { ...failure, evidence: [...failure.evidence, ...evidence.flat()] } };
-}
-
-/** Where it is not known which node was waited for, it may have been any of them. */
-function nodesBehind({ node }: Failure, { nodes }: LabSession): Node[] {
-  return [...nodes.values()].filter(({ name }) => node === undefined || name === node);
+  const evidence = await witnesses({ failure, error }, lab, scene);
+  return { ...outcome, failure: { ...failure, evidence: [...failure.evidence, ...evidence] } };
 }
 
 function cleanUpMs({ within }: ScenarioTask): number {

@@ -77,13 +77,17 @@ describe('a deployment', () => {
     ]);
   });
 
-  it('gives the last lines and the journal of a phase that failed', async () => {
+  it('gives the last lines and the journal of a phase that failed, and what the logs of all nodes complain of', async () => {
     const stage = new Stage({ 'a.sh': 7 });
     await rejection(stage.deploy([phase('a', [], { units: ['chrony'] })]));
     const [ended] = stage.events.filter((event) => event.type === 'phase-ended');
     expect(ended?.failure?.evidence).to.deep.equal([
       { title: 'last lines', text: 'a.sh on controller01' },
       { title: 'journal of its units', text: '== chrony: failed' },
+      {
+        title: 'what services complained of meanwhile',
+        text: NODES.map((node) => `${node} nova-api.log (05:59:02): no answer on ${node}`).join('\n'),
+      },
     ]);
   });
 

@@ -1,0 +1,50 @@
+/** What a log of a node says is wrong. */
+export interface Complaint {
+  readonly node: string;
+  /** The name of the log's file. */
+  readonly log: string;
+  /** 0 is the gravest. */
+  readonly rank: number;
+  readonly text: string;
+  /** When it was said last: `05:59:02`. */
+  readonly at: string;
+  readonly times: number;
+}
+
+/** What `complaints.sh` printed on a node. */
+export interface Printed {
+  readonly node: string;
+  readonly stdout: string;
+}
+
+/** The complaints of nodes, each once: the gravest first, of equal ones those that were said most often, then the newest. */
+export function ranked(printed: readonly Printed[]): Complaint[] {
+  const found = new Map<string, Complaint>();
+  for (const { node, stdout } of printed)
+    for (const line of stdout.split('\n')) {
+      const complaint = parse(node, line);
+      if (!complaint) continue;
+      const key = `${node} ${complaint.log} ${essence(complaint.text)}`;
+      const before = found.get(key);
+      found.set(key, { ...complaint, times: (before?.times ?? 0) + 1 });
+    }
+  return [...found.values()].toSorted(
+    (one, other) => one.rank - other.rank || other.times - one.times || other.at.localeCompare(one.at),
+  );
+}
+
+function parse(node: string, line: string): Complaint | undefined {
+  const [time = '', rank = '', path = '', ...rest] = line.split('\t');
+  const text = rest.join(' ').trim();
+  if (text === '') return undefined;
+  const log = path.slice(path.lastIndexOf('/') + 1);
+  return { node, log, rank: Number(rank), text, at: time.slice(-'00:00:00'.length), times: 1 };
+}
+
+/** What two complaints of the same thing have in common: not their ids, addresses of memory, numbers of processes and times. */
+function essence(text: string): string {
+  return text
+    .replace(/\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b/g, 'ID')
+    .replace(/\b0x[0-9a-f]+\b/g, 'ID')
+    .replace(/\d+/g, 'N');
+}

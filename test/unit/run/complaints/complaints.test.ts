@@ -1,0 +1,119 @@
+import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect } from 'chai';
+import { execa } from 'execa';
+import { COMPLAINTS_SCRIPT } from '../../../../harness/run/complaints/complaints.ts';
+import { ranked } from '../../../../harness/run/complaints/ranked.ts';
+
+/** Seconds before now, as logs have them: `2026-11-30 05:59:02`, and of Apache `Mon Nov 30 05:59:02.000000 2026`. */
+function ago(seconds: number): { iso: string; apache: string; day: string; clock: string } {
+  const then = new Date(Date.now() - seconds * 1_000);
+  const pad = (number: number): string => String(number).padStart(2, '0');
+  const [day, month, date, year] = then.toDateString().split(' ');
+  const clock = [then.getHours(), then.getMinutes(), then.getSeconds()].map(pad).join(':');
+  const isoDay = `${then.getFullYear()}-${pad(then.getMonth() + 1)}-${pad(then.getDate())}`;
+  return {
+    iso: `${isoDay} ${clock}`,
+    apache: `${day} ${month} ${date} ${clock}.000000 ${year}`,
+    day: isoDay,
+    clock,
+  };
+}
+
+describe('what the logs of a node complain of', () => {
+  let folder: string;
+  beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'stacklab-logs-'))));
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const log = async (name: string, ...lines: readonly string[]): Promise<void> => {
+    const file = join(folder, name);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, `${lines.join('\n')}\n`);
+  };
+  const complaints = async (seconds = 60) => {
+    const input = await readFile(COMPLAINTS_SCRIPT);
+    const { stdout } = await execa('bash', ['-s', '--', String(seconds), folder], { input });
+    return ranked([{ node: 'controller01', stdout }]);
+  };
+  const shown = async () => (await complaints()).map(({ log: name, text, times }) => [name, text, times]);
+
+  it('is the message of an error and the last line of its traceback, since the moment alone', async () => {
+    const [now, old] = [`${ago(3).iso}.123 4711`, `${ago(600).iso}.123 4711`];
+    await log(
+      'nova/nova-compute.log',
+      `${old} ERROR nova.compute.manager [-] an old one`,
+      `${now} INFO nova.service [-] Starting compute node`,
+      `${now} ERROR nova.compute.manager [req-1 - - - - -] Error updating resources for node compute1.`,
+      `${now} ERROR nova.compute.manager Traceback (most recent call last):`,
+      `${now} ERROR nova.compute.manager   File "/usr/lib/python2.7/site-packages/nova/x.py", line 7, in y`,
+      `${now} ERROR nova.compute.manager ResourceProviderCreationFailed: Failed to create resource provider compute1`,
+    );
+    expect(await shown()).to.deep.equal([
+      ['nova-compute.log', 'ResourceProviderCreationFailed: Failed to create resource provider compute1', 1],
+      ['nova-compute.log', 'Error updating resources for node compute1.', 1],
+    ]);
+  });
+
+  it('is what Apache and programs under it say, without their own words before it', async () => {
+    const at = `[${ago(3).apache}]`;
+    await log(
+      'httpd/error_log',
+      `${at} [wsgi:error] [pid 9:tid 140] [remote 10.0.0.11:40] mod_wsgi (pid=9): Exception occurred`,
+      `${at} [wsgi:error] [pid 9:tid 140] [remote 10.0.0.11:40] Traceback (most recent call last):`,
+      `${at} [wsgi:error] [pid 9:tid 140] [remote 10.0.0.11:40]   File "/usr/bin/keystone-wsgi-public", line 51`,
+      `${at} [wsgi:error] [pid 9:tid 140] [remote 10.0.0.11:40] IOError: [Errno 13] Permission denied: '/etc/keystone/fernet-keys/0'`,
+      `${at} [core:error] [pid 9] [client 10.0.0.11:40] Script timed out before returning headers: keystone`,
+    );
+    expect(await shown()).to.deep.equal([
+      ['error_log', "IOError: [Errno 13] Permission denied: '/etc/keystone/fernet-keys/0'", 1],
+      ['error_log', 'Script timed out before returning headers: keystone', 1],
+      ['error_log', 'mod_wsgi (pid=9): Exception occurred', 1],
+    ]);
+  });
+
+  it('is what MariaDB, RabbitMQ and warnings of a refusal say', async () => {
+    const { iso, day, clock } = ago(3);
+    await log(
+      'mariadb/mariadb.log',
+      `${day} ${clock.replace(/^0/, ' ')} 31 [Warning] Access denied for user 'nova'@'10.0.0.31' (using password: YES)`,
+    );
+    await log('rabbitmq/rabbit@controller01.log', `${iso}.100 [error] <0.9.0> invalid credentials`);
+    await log(
+      'neutron/server.log',
+      `${iso}.100 8 WARNING keystonemiddleware.auth_token [-] Identity response: Unauthorized`,
+      `${iso}.100 8 WARNING neutron.db [-] Option "x" is deprecated`,
+    );
+    expect(await shown()).to.deep.equal([
+      ['mariadb.log', "31 [Warning] Access denied for user 'nova'@'10.0.0.31' (using password: YES)", 1],
+      ['rabbit@controller01.log', '[error] <0.9.0> invalid credentials', 1],
+      ['server.log', 'Identity response: Unauthorized', 1],
+    ]);
+  });
+
+  it('is told once, with how often it was said, the gravest and the most frequent first', async () => {
+    const { iso } = ago(3);
+    const id = (digit: number) => `${String(digit).repeat(8)}-0000-4000-8000-000000000000`;
+    await log(
+      'neutron/l3-agent.log',
+      ...[1, 2, 3].map((n) => `${iso}.${n} 8 ERROR neutron.agent [-] no answer to call ${id(n)} in ${n}0 s`),
+      `${iso}.4 8 ERROR neutron.agent [-] something else`,
+      `${iso}.5 8 CRITICAL neutron [-] Unhandled error`,
+    );
+    expect(await shown()).to.deep.equal([
+      ['l3-agent.log', 'Unhandled error', 1],
+      ['l3-agent.log', `no answer to call ${id(3)} in 30 s`, 3],
+      ['l3-agent.log', 'something else', 1],
+    ]);
+  });
+
+  it('is not looked for in what was not written to, is compressed or tells of requests', async () => {
+    const { iso } = ago(3);
+    await log('swift/old.log', `${iso}.1 8 ERROR swift [-] said before`);
+    const before = new Date(Date.now() - 600_000);
+    await utimes(join(folder, 'swift/old.log'), before, before);
+    await log('httpd/access_log', `${iso} connection refused`);
+    await log('nova/nova-api.log.1.gz', `${iso}.1 8 ERROR nova [-] packed`);
+    expect(await shown()).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,55 @@
+import { expect } from 'chai';
+import { defineCheck, type CheckDefinition } from '../../../../harness/run/scenarios/check.ts';
+import { Fixtures } from '../../../../harness/run/scenarios/fixtures.ts';
+import { KnownTokens } from '../../../../harness/run/scenarios/known-tokens.ts';
+import { perform } from '../../../../harness/run/scenarios/perform.ts';
+import { ScriptedNode } from '../../../support/scripted-node.ts';
+import { scriptedSession } from '../../../support/scripted-session.ts';
+import { ScriptedShell } from '../../../support/scripted-shell.ts';
+
+const LINE = '2026-11-30 05:59:02\t1\t/var/log/nova/nova-compute.log\tDiskNotFound: no disk';
+const TITLE = 'what services complained of meanwhile';
+
+describe('a check that failed', () => {
+  const evidenceOf = async (run: CheckDefinition['run']) => {
+    const asked: string[] = [];
+    const shell = (stdout: string) =>
+      new ScriptedShell((command) => {
+        if (!command.startsWith('bash -s')) return {};
+        asked.push(command);
+        return stdout === '' ? Promise.reject(new Error('no answer')) : { stdout };
+      });
+    const session = scriptedSession({
+      nodes: [
+        new ScriptedNode('controller01', 'controller', shell('')),
+        new ScriptedNode('computer01', 'compute', shell(`${LINE}\n${LINE}\n`)),
+      ],
+    });
+    const outcome = await perform(defineCheck({ id: 'group.name', title: 'a title', run }), session, {
+      emit: () => undefined,
+      tokens: new KnownTokens(),
+      fixtures: new Fixtures(),
+      labStays: false,
+    });
+    if (outcome.status !== 'failed') throw new Error(`the check ${outcome.status}`);
+    return { asked, found: outcome.failure.evidence.find(({ title }) => title === TITLE)?.text };
+  };
+
+  it('tells what services complained of since it began, on whichever node, and one that is silent does not matter', async () => {
+    const { found, asked } = await evidenceOf(async () => {
+      await Promise.resolve();
+      expect('ERROR').to.equal('ACTIVE');
+    });
+    expect(found).to.equal('computer01 nova-compute.log (05:59:02, 2 times): DiskNotFound: no disk');
+    expect(asked).to.have.length(2);
+    expect(asked[0]).to.match(/^bash -s -- [23] \/var\/log$/);
+  });
+
+  it('asks nobody where the fault is its own', async () => {
+    const { asked, found } = await evidenceOf(async () => {
+      await Promise.resolve();
+      throw new TypeError('x is not a function');
+    });
+    expect([asked, found]).to.deep.equal([[], undefined]);
+  });
+});
