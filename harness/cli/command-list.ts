@@ -90,6 +90,12 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import('./commands/list.ts')).list,
   },
   {
+    name: 'validate',
+    summary:
+      'Reads all files of a lab, or of every lab, as a run would: YAML, scripts, the scenario and its types.',
+    load: async () => (await import('./commands/validate.ts')).validate,
+  },
+  {
     name: 'box',
     summary: "Makes Vagrant boxes of a lab's images, adds them, and tells the Vagrantfile of the lab.",
     load: async () => (await import('./commands/box.ts')).box,

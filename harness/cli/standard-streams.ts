@@ -1,6 +1,6 @@
 import { closeSync } from 'node:fs';
 import { isatty } from 'node:tty';
-import { messageOf } from '../core/errors.ts';
+import { Interrupted, messageOf } from '../core/errors.ts';
 import { EXIT } from '../report/exit-codes.ts';
 
 /** Nobody listens any more: the reader of a pipe has ended (`lab run | head`), or the terminal was closed. */
@@ -18,6 +18,15 @@ export function goOnUnheard({ stdout, stderr } = process): void {
     failWithoutAnswer();
   });
   leaveClosedTerminals();
+}
+
+/** Aborts when nobody reads standard output any more: for a command whose work it is to print. */
+export function unheard({ stdout } = process): AbortSignal {
+  const controller = new AbortController();
+  stdout.once('error', (error: NodeJS.ErrnoException) => {
+    if (UNHEARD.has(error.code ?? '')) controller.abort(new Interrupted('nobody reads what it prints'));
+  });
+  return controller.signal;
 }
 
 /** Whoever reads the file later must not take what is in it for the answer. What failed has another exit code already. */

@@ -21,6 +21,7 @@ const COMMANDS = [
   'images',
   'doctor',
   'list',
+  'validate',
   'box',
 ];
 const HARNESS = new URL('../../harness/index.ts', import.meta.url).href;

@@ -12,6 +12,8 @@ export interface CliOptions {
   readonly input?: string;
   /** Programs that this host is not to have, by their files. */
   readonly without?: readonly string[];
+  /** A line of shell that reads what it prints. */
+  readonly into?: string;
   /** It has a terminal, which is closed when the process that is started ends. */
   readonly inTerminal?: boolean;
 }
@@ -24,13 +26,22 @@ const NAMESPACES = process.getuid?.() === 0 ? ['--mount'] : ['--user', '--map-ro
 export function startLab(args: readonly string[], options: CliOptions) {
   const hiding = ['unshare', ...NAMESPACES, 'sh', '-ec', HIDE, 'hide', (options.without ?? []).join(' ')];
   const line = [...(options.without ? hiding : []), LAB, ...args];
-  const [program = LAB, ...words] = options.inTerminal === true ? inTerminal(line) : line;
+  const [program = LAB, ...words] = led(line, options);
   return execa(program, words, {
     ...asJob(userEnvironment(options.env)),
     stdin: options.input === undefined ? 'ignore' : 'pipe',
     ...(options.input === undefined ? {} : { input: options.input }),
     ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
   });
+}
+
+/** The line as it is, or as what stands at the other end of its output wants it. */
+function led(
+  line: readonly string[],
+  { into, inTerminal: hasTerminal = false }: CliOptions,
+): readonly string[] {
+  if (into !== undefined) return ['bash', '-c', `"$@" | ${into}; exit "\${PIPESTATUS[0]}"`, 'bash', ...line];
+  return hasTerminal ? inTerminal(line) : line;
 }
 
 /** script(1) holds the other end of a terminal. */

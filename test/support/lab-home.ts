@@ -35,6 +35,11 @@ export class LabHome implements AsyncDisposable {
     return this.#started.add(startLab(args, { env: this.env, inTerminal: true }));
   }
 
+  /** Through a pipe into another command; ends as the CLI does. */
+  labInto(reader: string, ...args: string[]): ReturnType<typeof startLab> {
+    return this.#started.add(startLab(args, { env: this.env, into: reader }));
+  }
+
   /** Folders of labs that exist in here. */
   async instances(): Promise<string[]> {
     return readdir(join(this.stateHome, 'stacklab', 'labs')).catch(() => []);

@@ -5,9 +5,12 @@ import type { Command } from '../command.ts';
 import { compose } from '../composition.ts';
 import { interruptible } from '../interrupts.ts';
 import { OPTIONS } from '../options.ts';
+import { unheard } from '../standard-streams.ts';
 
 /** What a shell reports for a command that a signal ended: 128 and the signal's number. */
 const SIGNALLED = 255;
+/** What a shell reports for a command that wrote into a pipe which nobody reads: 128 and the number of SIGPIPE. */
+const UNHEARD = 141;
 /** People interrupt what takes too long themselves. */
 const WITHIN = '24h';
 
@@ -27,15 +30,19 @@ export const exec: Command = {
     const instance = await chosenInstance(call, workshop);
     return withAttachedLab(workshop, instance, async (up) => {
       const { signal, release } = interruptible(() => undefined);
+      const deaf = unheard();
       try {
         const { exitCode } = await up.node(name).shell.exec(command, {
           within: WITHIN,
           keepOutput: false,
           ...(process.stdin.isTTY ? {} : { input: process.stdin }),
           onOutput: ({ stream, text }) => void process[stream].write(text),
-          signal,
+          signal: AbortSignal.any([signal, deaf]),
         });
         return exitCode ?? SIGNALLED;
+      } catch (error) {
+        if (error !== deaf.reason) throw error;
+        return UNHEARD;
       } finally {
         release();
       }

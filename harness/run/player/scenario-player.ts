@@ -46,6 +46,11 @@ export class ScenarioPlayer implements AsyncDisposable {
     }
   }
 
+  /** What it would ask, in its order. */
+  get checks(): readonly NamedCheck[] {
+    return this.#checks;
+  }
+
   /** Plays it on a lab that is up; failures are told as events. Rethrows the reason of the stage's signal. */
   async play(instance: string, stage: Stage): Promise<void> {
     const play = new RemotePlay(
