@@ -1,5 +1,6 @@
 import { formatMs } from '../../core/duration.ts';
 import { failedParts, type FailedPart } from '../failed-parts.ts';
+import { probableCause } from '../probable-cause.ts';
 import { meaningOf } from '../exit-codes.ts';
 import { whyUnproven } from '../unproven.ts';
 import type { Failure, Verdict } from '../events.ts';
@@ -34,6 +35,7 @@ export function verdictLines(summary: Summary, context: SummaryContext): string[
     context.brush.paint(tone, word) + first.slice(word.length),
     ...rest,
     ...failureLines(failedParts(summary), context),
+    ...causeLines(failedParts(summary), context),
     '',
     ...factLines(summary, context),
     ...wayBackLines(summary, context),
@@ -84,6 +86,15 @@ function failureLines(failed: readonly FailedPart[], { brush, width }: SummaryCo
   });
   const more = failed.length - MOST_FAILURES;
   return more > 0 ? [...lines, `    and ${more} more`] : lines;
+}
+
+/** What stands in no message, since no script and no check sees it: why a service did not do what was asked of it. */
+function causeLines(failed: readonly FailedPart[], { brush, width }: SummaryContext): string[] {
+  const cause = probableCause(failed.flatMap(({ failure }) => failure ?? []));
+  if (cause === undefined) return [];
+  const label = '  probable cause';
+  const [first = '', ...rest] = hanging(label, plainText(cause), width);
+  return [brush.paint('strong', label) + first.slice(label.length), ...rest];
 }
 
 /** What a host needs is told whole, for what mends it comes last: commands stand alone on their lines. */

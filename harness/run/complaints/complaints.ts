@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { oneLine } from '../../core/excerpt.ts';
 import type { Node } from '../../ports/node.ts';
 import type { Evidence } from '../../report/events.ts';
+import { COMPLAINTS } from '../../report/probable-cause.ts';
 import { ranked, type Complaint } from './ranked.ts';
 
 /** Prints the complaints of the node that it runs on: `complaints.sh SECONDS FOLDER`. */
@@ -37,7 +38,7 @@ export async function complaintsOf(
   );
   const complaints = ranked(printed);
   if (complaints.length === 0) return [];
-  return [{ title: 'what services complained of meanwhile', text: shown(complaints) }];
+  return [{ title: COMPLAINTS, text: shown(complaints) }];
 }
 
 function shown(complaints: readonly Complaint[]): string {

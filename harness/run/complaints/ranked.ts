@@ -1,3 +1,5 @@
+import { essence } from '../../core/essence.ts';
+
 /** What a log of a node says is wrong. */
 export interface Complaint {
   readonly node: string;
@@ -39,12 +41,4 @@ function parse(node: string, line: string): Complaint | undefined {
   if (text === '') return undefined;
   const log = path.slice(path.lastIndexOf('/') + 1);
   return { node, log, rank: Number(rank), text, at: time.slice(-'00:00:00'.length), times: 1 };
-}
-
-/** What two complaints of the same thing have in common: not their ids, addresses of memory, numbers of processes and times. */
-function essence(text: string): string {
-  return text
-    .replace(/\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b/g, 'ID')
-    .replace(/\b0x[0-9a-f]+\b/g, 'ID')
-    .replace(/\d+/g, 'N');
 }

@@ -12,8 +12,10 @@ before() {
   mkdir -p "$root/etc/initramfs-tools"
   echo 'update_initramfs=no' >"$root/etc/initramfs-tools/update-initramfs.conf"
   mkdir -p "$archives"
-  find "$debs" -maxdepth 1 -name '*.deb' -exec cp -t "$archives" --link {} + 2>/dev/null ||
-    find "$debs" -maxdepth 1 -name '*.deb' -exec cp -t "$archives" {} +
+  for deb in "$debs"/*.deb; do
+    # the kernel lets nobody link what is somebody else's, and some may be
+    [ ! -e "$deb" ] || ln "$deb" "$archives/" 2>/dev/null || cp "$deb" "$archives/"
+  done
 }
 
 # Programs that a build needs and an image does not have: fetched, never installed. Into a folder of their own: among

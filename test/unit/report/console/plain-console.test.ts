@@ -1,8 +1,9 @@
 import { expect } from 'chai';
-import { HostLacks } from '../../../../harness/core/errors.ts';
+import { CheckFailed, HostLacks } from '../../../../harness/core/errors.ts';
 import type { Event } from '../../../../harness/report/events.ts';
 import { PlainConsole } from '../../../../harness/report/console/plain-console.ts';
 import { failureOf } from '../../../../harness/report/failure.ts';
+import { COMPLAINTS } from '../../../../harness/report/probable-cause.ts';
 import { EventScript } from '../../../support/event-script.ts';
 import { pikeRun } from '../../../support/pike-run.ts';
 import { stormRun } from '../../../support/storm-run.ts';
@@ -154,6 +155,20 @@ describe('plain console', () => {
         'UNPROVEN  OpenStack Pike on five nodes is deployed; nothing was proven: no check was asked.',
       )
       .and.contain('exit code     3, nothing failed, and nothing was proven: no check passed');
+  });
+
+  it('names, below what failed, the complaint of a log that explains most of it', () => {
+    const text = 'controller01 mariadb.log (05:59:02, 9 times): Access denied for user keystone';
+    const evidence = [{ title: COMPLAINTS, text: `${text}\nand 3 more` }];
+    const failure = failureOf(new CheckFailed('no token'), { evidence });
+    const ended = { status: 'failed', ms: 5, failure, title: 'a token', seed: [] } as const;
+    const script = new EventScript().add(
+      { type: 'check-ended', check: 'identity.token', ...ended },
+      { type: 'run-ended', verdict: 'red', exitCode: 1, ms: 9 },
+    );
+    expect(printed(script.events).split('Summary')[1]).to.contain(
+      '  ✘  check identity.token: no token\n  probable cause  controller01 mariadb.log: Access denied for user keystone\n',
+    );
   });
 
   it('ends with the command that mends the host, whole, however narrow the terminal', () => {
