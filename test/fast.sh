@@ -1,20 +1,27 @@
 #!/bin/sh
-# npm run test:fast: the tests of the command line beside all others, which take as long.
+# npm run test:fast: unit tests, contracts and the command line side by side, since each waits for much of its time. What the first
+# say is seen as it comes, the others' words follow at the end.
 # Not by mocha's own --parallel: it ends its workers before they have written down what they covered.
 set -u
-running=
 cd "$(dirname "$0")/.." || exit
-others=$(mktemp)
-trap 'rm -f "$others"' EXIT
+outputs=$(mktemp -d)
+running=
+trap 'rm -rf "$outputs"' EXIT
 # what the shell starts in the background does not hear the terminal's interrupt; SIGINT is what mocha hands on to its child
 trap 'kill -INT $running; exit 130' INT TERM HUP
 
-mocha --reporter-option base=dot 'test/unit/**/*.test.ts' 'test/contract/**/*.test.ts' >"$others" 2>&1 </dev/null &
-running=$!
-mocha --reporter-option base=dot 'test/cli/**/*.test.ts' </dev/null &
+# Usage: play KIND    the tests of a folder
+play() {
+  exec mocha --reporter-option base=dot "test/$1/**/*.test.ts" </dev/null
+}
+
+for kind in cli contract; do
+  play $kind >"$outputs/$kind" 2>&1 &
+  running="$running $!"
+done
+play unit &
 running="$running $!"
-wait $!
-status=$?
-wait "${running%% *}" || status=1
-cat "$others"
+status=0
+for process in $running; do wait "$process" || status=1; done
+cat "$outputs"/*
 exit $status
