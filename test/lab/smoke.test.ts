@@ -58,6 +58,16 @@ describe('lab run smoke', () => {
     expect((await endless).exitCode, 'of an interrupted command').to.equal(130);
     const left = await home.lab('exec', first?.name ?? '', '--', 'pgrep -x sleep');
     expect(left.stdout, 'what is left of it on the node').to.equal('');
+    const { acceleration } = await recordedSummary(run.stdout);
+    const holders = await home.lab(
+      'exec',
+      first?.name ?? '',
+      '--',
+      'grep -lx lab-holds-kvm /proc/[0-9]*/comm | wc -l',
+    );
+    expect(holders.stdout, 'what keeps KVM from patching the scheduler').to.equal(
+      acceleration?.type === 'tcg' ? '1' : '0',
+    );
     const ssh = await home.lab('ssh', first?.name ?? '', '--', 'hostname');
     expect(ssh.stdout, ssh.all).to.equal(first?.name);
     const logs = await home.lab('logs', first?.name ?? '');
