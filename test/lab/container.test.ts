@@ -56,7 +56,14 @@ describe('a lab of containers', () => {
     for (const { stdout } of answers) expect(stdout).to.contain('10.0.0.11/24');
     const few = await home.labInto('head -n 3', 'exec', 'server01', '--lab', 'red', '--', 'exec yes words');
     expect([few.exitCode, few.stdout], few.all).to.deep.equal([141, 'words\nwords\nwords']);
-    const ended = await home.lab('exec', 'server01', '--lab', 'red', '--', '! grep -qx yes /proc/[0-9]*/comm');
+    const ended = await home.lab(
+      'exec',
+      'server01',
+      '--lab',
+      'red',
+      '--',
+      '! grep -qx yes /proc/[0-9]*/comm',
+    );
     expect(ended.exitCode, ended.all).to.equal(0);
     const tasks = await home.lab('exec', 'server01', '--lab', 'red', '--', TASKS);
     expect(tasks.stdout.trim(), tasks.all).to.match(/^\d+$/);
