@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { messageOf, UsageError } from '../harness/core/errors.ts';
-import { didYouMean } from '../harness/core/nearest.ts';
 import type { Bench } from './bench.ts';
 import { checkpoints } from './checkpoints.ts';
+import { chosenFrom, countOf } from './choice.ts';
 import { exec } from './exec.ts';
 import { overhead } from './overhead.ts';
 import { providers } from './providers.ts';
@@ -43,24 +43,14 @@ ${BENCHES.map(({ name, summary }) => `  ${name.padEnd(11)} ${summary}`).join('\n
 export function readOrder(args: readonly string[]): BenchOrder {
   const { values, positionals } = parse(args);
   const { samples, lab: labs = ['smoke'], write = false, render = false, help = false } = values;
-  const count = samples === undefined ? undefined : Number(samples);
-  if (count !== undefined && !(Number.isInteger(count) && count > 0))
-    throw new UsageError(`--samples ${samples ?? ''}: it is a whole number, at least 1`);
-  const chosen = positionals.length === 0 ? BENCHES : positionals.map(benchOf);
+  const chosen = chosenFrom('bench', BENCHES, positionals);
   return {
     benches: render ? [] : chosen,
-    ...(count === undefined ? {} : { samples: count }),
+    ...(samples === undefined ? {} : { samples: countOf('samples', samples) }),
     labs,
     write: write || render,
     help,
   };
-}
-
-function benchOf(name: string): Bench {
-  const bench = BENCHES.find((candidate) => candidate.name === name);
-  if (bench) return bench;
-  const names = BENCHES.map((candidate) => candidate.name);
-  throw new UsageError(`no bench '${name}'${didYouMean(name, names)}; there are: ${names.join(', ')}`);
 }
 
 function parse(args: readonly string[]) {

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { toMs } from '../../harness/core/duration.ts';
 import { messageOf, UsageError } from '../../harness/core/errors.ts';
-import { didYouMean } from '../../harness/core/nearest.ts';
+import { chosenFrom, countOf } from '../choice.ts';
 import { ends } from './ends.ts';
 import { full } from './full.ts';
 import { kills } from './kills.ts';
@@ -44,24 +44,14 @@ ${SOAKS.map(({ name, summary }) => `  ${name.padEnd(8)} ${summary}`).join('\n')}
 export function readOrder(args: readonly string[]): SoakOrder {
   const { values, positionals } = parse(args);
   const { times, write = false, render = false, help = false } = values;
-  const count = times === undefined ? undefined : Number(times);
-  if (count !== undefined && !(Number.isInteger(count) && count > 0))
-    throw new UsageError(`--times ${times ?? ''}: it is a whole number, at least 1`);
-  const chosen = positionals.length === 0 ? SOAKS : positionals.map(soakOf);
+  const chosen = chosenFrom('soak', SOAKS, positionals);
   return {
     soaks: render ? [] : chosen,
     withinMs: toMs(values.for ?? WITHIN),
-    ...(count === undefined ? {} : { times: count }),
+    ...(times === undefined ? {} : { times: countOf('times', times) }),
     write: write || render,
     help,
   };
-}
-
-function soakOf(name: string): Soak {
-  const soak = SOAKS.find((candidate) => candidate.name === name);
-  if (soak) return soak;
-  const names = SOAKS.map((candidate) => candidate.name);
-  throw new UsageError(`no soak '${name}'${didYouMean(name, names)}; there are: ${names.join(', ')}`);
 }
 
 function parse(args: readonly string[]) {
