@@ -69,7 +69,7 @@ mount -o move /run /root/run
 mount -o move /dev /root/dev
 
 # The first virtual machine of a node, and the end of the last one, have the kernel rewrite an instruction that all of its processors
-# run all the time (KVM's preempt notifiers, in __schedule). QEMU before 8.1 can go on with the int3 that stands there meanwhile: the
+# run all the time (KVM's preempt notifiers, in __schedule). QEMU 7.2 can go on with the int3 that stands there meanwhile: the
 # node hangs with its interrupts off (decision 22). An emulated node has a machine without a processor from here on, made while
 # nothing else runs, so that no other one is the first or the last.
 hold_kvm() {
