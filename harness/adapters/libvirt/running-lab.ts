@@ -24,16 +24,17 @@ export async function runningLab(site: Site, host: LibvirtHost, ownership?: Owne
   let owned = ownership;
   const snapshots = new Snapshots(hypervisor, nodes);
   const nodeOf = new Map(nodes.map(({ domain, node }) => [domain, node]));
+  const load = domainLoad({ nodes: lab.nodes, domainOf: (node) => domainOf(site, node), init: host.init });
   return {
     instance,
     provider: 'libvirt',
     description: await hypervisor.description(),
     machines: new Map(lab.nodes.map(({ name }) => [name, machineOf(site, name)])),
     lacks: new Map(),
-    load: domainLoad({ nodes: lab.nodes, domainOf: (node) => domainOf(site, node), init: host.init }),
+    load,
     dialer: host.dialer,
     watch: (onNews) =>
-      watchDomains({ hypervisor, nodes: nodeOf, standStill: () => snapshots.standStill }, onNews),
+      watchDomains({ hypervisor, nodes: nodeOf, load, standStill: () => snapshots.standStill }, onNews),
     keep: async () => {
       await copyConsoles(site, owned?.listener);
       await host.keep();

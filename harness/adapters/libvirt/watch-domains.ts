@@ -5,7 +5,9 @@ import { LabFault, messageOf } from '../../core/errors.ts';
 import { waitUntil } from '../../core/wait.ts';
 import { FULL_BYTES } from '../../lab/size.ts';
 import type { OnMachineNews } from '../../ports/machine-news.ts';
+import type { NodeLoad } from '../../ports/node-load.ts';
 import { startProgram } from '../host/program.ts';
+import { DomainPulse } from './domain-pulse.ts';
 import { DomainNewsReader, parseDomainEvent, type DomainEvent } from './domain-events.ts';
 import type { Hypervisor } from './hypervisor.ts';
 
@@ -13,6 +15,8 @@ export interface WatchedDomains {
   readonly hypervisor: Hypervisor;
   /** The node that a domain is, by the domain's name. */
   readonly nodes: ReadonlyMap<string, string>;
+  /** What each of those nodes had of the host's processors. */
+  readonly load: NodeLoad;
   /** Whether stacklab itself has them stand still: a snapshot is being taken. */
   readonly standStill: () => boolean;
 }
@@ -23,7 +27,7 @@ const STILL_PAUSED_AFTER_MS = 500;
 /** What tells that libvirt's events are heard: one of our own making. */
 const MARK = { uri: 'urn:stacklab:watch', key: 'stacklab-watch', xml: '<heard/>' } as const;
 
-/** Listens to libvirt's events: the binding has none, so virsh does. */
+/** Listens to libvirt's events, for the binding has none and virsh does, and feels the pulse of each machine. */
 export async function watchDomains(watched: WatchedDomains, onNews: OnMachineNews): Promise<AsyncDisposable> {
   const watch = new DomainWatch(watched, onNews);
   try {
@@ -40,6 +44,7 @@ class DomainWatch implements AsyncDisposable {
   readonly #onNews: OnMachineNews;
   readonly #virsh: ReturnType<typeof listen>;
   readonly #reader = new DomainNewsReader();
+  #pulses: readonly DomainPulse[] = [];
   #isHeard = false;
   #isOver = false;
 
@@ -74,12 +79,24 @@ class DomainWatch implements AsyncDisposable {
     const running = await hypervisor.domainNames('');
     for (const [domain, node] of nodes)
       if (!running.includes(domain)) this.#onNews({ node, what: 'ended', by: 'host', how: 'does not run' });
+    this.#pulses = [...nodes]
+      .filter(([domain]) => running.includes(domain))
+      .map(([domain, node]) => this.#feel(domain, node));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isOver = true;
     this.#virsh.kill();
     await this.#virsh;
+    await Promise.all(this.#pulses.map((pulse) => pulse[Symbol.asyncDispose]()));
+  }
+
+  #feel(domain: string, node: string): DomainPulse {
+    const { hypervisor, load, standStill } = this.#watched;
+    const onHang: OnMachineNews = (news) => {
+      if (!this.#isOver) this.#onNews(news);
+    };
+    return new DomainPulse({ uri: hypervisor.uri, domain, node, load, standStill, onHang });
   }
 
   #take(event: DomainEvent): void {
