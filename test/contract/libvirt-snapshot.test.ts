@@ -73,7 +73,8 @@ describe('snapshots of the libvirt provider', () => {
   it('leave the lab running, and nothing in it, when they cannot be written', async () => {
     await using first = await provider.bringUp(request('first'));
     const into = join(dir, 'none');
-    await mkdir(join(into, 'object01', 'memory'), { recursive: true });
+    await mkdir(into);
+    await mkdir(join(dir, 'labs', 'first', 'nodes', 'object01', 'memory'));
     const error = await rejection(first.snapshot?.(into) ?? Promise.resolve());
     expect(error).to.be.instanceOf(LabFault);
     for (const machine of first.machines.values()) expect(await machine.isRunning()).to.equal(true);

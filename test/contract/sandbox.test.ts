@@ -127,7 +127,7 @@ describe('the sandbox', () => {
   });
 
   it('knows nothing of KVM where nodes are to be emulated, and of what the host has where they are not', async () => {
-    const hosts = sandboxHosts(join(root, 'cache'));
+    const hosts = sandboxHosts({ cacheDir: join(root, 'cache'), confined: true });
     const knowsKvm = async (type: AccelerationType): Promise<boolean> => {
       const { uri } = await hosts.start(root, { acceleration: { type } });
       const answers = await Promise.all(

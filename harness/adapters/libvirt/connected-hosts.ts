@@ -15,7 +15,7 @@ import { tcpDialer } from './tcp-dialer.ts';
 
 /** Labs go to the daemon that is named, or to sandboxes without one; labs that are there are found wherever they were put. */
 export function labHosts(cacheDir: string, connect?: string): LibvirtHosts {
-  const sandboxes = sandboxHosts(cacheDir);
+  const sandboxes = sandboxHosts({ cacheDir, confined: true });
   const uri = connect === undefined ? undefined : requireLocal(connect);
   return {
     start: uri === undefined ? sandboxes.start : (dir) => startConnection(dir, uri),

@@ -1,5 +1,6 @@
 import type { Network } from '../../lab/lab.ts';
 import type { Acceleration } from '../../ports/acceleration.ts';
+import type { NodeImage } from '../../ports/images.ts';
 import type { Dialer } from '../../ports/dialer.ts';
 
 /** A libvirtd to put a lab on, and the way to what runs there. */
@@ -21,6 +22,8 @@ export interface LibvirtHost {
 export interface HostOrder {
   /** Of the nodes that are to run there. */
   readonly acceleration: Pick<Acceleration, 'type'>;
+  /** By node: what they boot from; absent where none will. */
+  readonly images?: ReadonlyMap<string, NodeImage>;
   readonly signal?: AbortSignal | undefined;
 }
 

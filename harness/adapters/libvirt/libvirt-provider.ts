@@ -17,6 +17,7 @@ import { createNetworks, type NetworkPlace } from './lab-networks.ts';
 import type { LibvirtHost, LibvirtHosts } from './libvirt-host.ts';
 import { domainPrefix, scopeOf } from '../ownership/names.ts';
 import { ownedThings, removeThings } from './owned-things.ts';
+import { sandboxedQemuLabel } from './qemu-account.ts';
 import { runAsCaller } from './run-as.ts';
 import { runningLab } from './running-lab.ts';
 import { settleAll } from '../../core/settle-all.ts';
@@ -197,8 +198,8 @@ export class LibvirtProvider implements Provider {
   }
 }
 
-/** In a sandbox QEMU runs as the caller; a daemon that was there before has an account of its own for it. */
+/** A daemon that was there before has an account of its own for QEMU. */
 async function accountOf(hypervisor: Hypervisor, host: LibvirtHost): Promise<string | undefined> {
-  if (host.private) return undefined;
+  if (host.private) return sandboxedQemuLabel();
   return runAsCaller(await hypervisor.capabilities(), process.getuid?.() ?? 0);
 }

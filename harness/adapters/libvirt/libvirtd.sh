@@ -1,15 +1,6 @@
 # shellcheck shell=sh disable=SC2154,SC2034 # read by the sandbox's inside.sh, which sets $state
 # libvirtd as the daemon of a sandbox.
 
-# QEMU's account is looked up even though everything in here runs as the holder
-account() {
-  database=$1 line=$2
-  if ! grep -q "^libvirt-qemu:" "$database"; then
-    { cat "$database"; echo "$line"; } >"$state/${database##*/}"
-    mount --bind "$state/${database##*/}" "$database"
-  fi
-}
-
 # Whether KVM can be used libvirt asks by access(2), which root is only refused where nothing can be written
 hide_kvm() {
   : >/run/without-kvm
@@ -17,10 +8,56 @@ hide_kvm() {
   mount -o remount,bind,ro /dev/kvm
 }
 
+# Usage: lead FOLDER...   an account without rights comes to them, past folders that only root enters: what else is in those is hidden
+lead() {
+  held=$(mktemp -d /run/way.XXXXXX)
+  for folder; do
+    mkdir -p "$held$folder"
+    mount --rbind "$folder" "$held$folder"
+  done
+  for folder; do
+    shut=$(first_shut "$folder")
+    [ -z "$shut" ] || mount -t tmpfs -o mode=755 tmpfs "$shut"
+  done
+  for folder; do
+    [ -d "$folder" ] || { mkdir -p "$folder" && mount --rbind "$held$folder" "$folder"; }
+  done
+}
+
+# Usage: first_shut FOLDER   prints the first of the folders above it that others may not enter
+first_shut() {
+  above=${1%/*} path=
+  while [ -n "$above" ]; do
+    above=${above#/}
+    path=$path/${above%%/*}
+    [ -d "$path" ] || return 0
+    case $(stat -c %A "$path") in *[xt]) ;; *) echo "$path" && return 0 ;; esac
+    case $above in */*) above=/${above#*/} ;; *) above= ;; esac
+  done
+}
+
+# Whose mode is of no use to an account without rights: in here nobody but QEMU could want it
+own_kvm() {
+  mknod -m 666 /run/kvm c 10 232 && mount --bind /run/kvm /dev/kvm
+}
+
 prepare() {
   mkdir -p /run/libvirt
-  account /etc/passwd 'libvirt-qemu:x:64055:64055::/nonexistent:/usr/sbin/nologin'
-  account /etc/group 'libvirt-qemu:x:64055:'
+  if [ -e "$state/etc/ways" ]; then
+    # this script is read once more, by the process that becomes the daemon
+    printf '%s\n' "${service%/*}" >>"$state/etc/ways"
+    chmod 711 "${state%/*}"
+    ways=$(cat "$state/etc/ways")
+    IFS='
+'
+    # shellcheck disable=SC2086 # a line each
+    lead $ways
+    unset IFS
+    [ -e "$state/without-kvm" ] || [ ! -e /dev/kvm ] || own_kvm || :
+  fi
+  # QEMU's account is looked up even though everything in here runs as the holder
+  account /etc/passwd libvirt-qemu 'libvirt-qemu:x:64055:64055::/nonexistent:/usr/sbin/nologin'
+  account /etc/group libvirt-qemu 'libvirt-qemu:x:64055:'
   # libvirt's directories are fixed at compile time
   for parent in /var/lib /var/log /var/cache; do graft "$parent" libvirt; done
   [ ! -e "$state/without-kvm" ] || [ ! -e /dev/kvm ] || hide_kvm

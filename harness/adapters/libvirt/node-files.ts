@@ -6,6 +6,7 @@ import type { NodeIdentity } from '../../ports/provider.ts';
 import { renderIdentity } from '../nodes/node-identity.ts';
 import { writeNodeInitrd } from '../nodes/node-initrd.ts';
 import { consoleFile, makeConsoleFile } from '../console/console-file.ts';
+import { lendNodeFiles } from './qemu-account.ts';
 import { createImage } from './qemu-img.ts';
 
 /** What a node keeps on the host: its overlay, its disks, and the initrd that makes it itself. */
@@ -36,6 +37,7 @@ export async function writeNodeFiles(request: NodeFilesRequest): Promise<NodeFil
     writeNodeInitrd(image.initrd, renderIdentity(request.identity, node.nics, request.networks), initrd),
     ...node.disks.map((disk, index) => createDisk(extraDisks[index] ?? '', disk.sizeMiB)),
   ]);
+  await lendNodeFiles(dir);
   return { rootDisk, extraDisks, initrd };
 }
 

@@ -17,8 +17,20 @@ chmod -R go+rX "$state"/*
 
 # Usage: graft PARENT NAME   for prepare: makes PARENT/NAME exist, without hiding what else lives beside it
 graft() {
-  parent=$1 name=$2
-  [ ! -d "$parent/$name" ] || return 0
+  [ -d "$1/$2" ] || { renew "$1" && mkdir "$1/$2"; }
+}
+
+# Usage: account FILE NAME LINE   for prepare: has a file of accounts (passwd(5), subuid(5)) tell of one that the host does not know
+account() {
+  [ -e "$1" ] || { renew "${1%/*}" && : >"$1"; }
+  ! grep -q "^$2:" "$1" || return 0
+  { cat "$1"; echo "$3"; } >"$state/${1##*/}"
+  mount --bind "$state/${1##*/}" "$1"
+}
+
+# Usage: renew FOLDER   puts one in its place that can be written, with all that is in it
+renew() {
+  parent=$1
   original=$(mktemp -d "$state/graft.XXXXXX")
   mount --rbind "$parent" "$original"
   mount -t tmpfs -o mode=755 tmpfs "$parent"
@@ -32,7 +44,6 @@ graft() {
       mount --rbind "$entry" "$copy"
     fi
   done
-  mkdir "$parent/$name"
 }
 
 mount --make-rprivate /

@@ -53,7 +53,7 @@ export class VagrantProvider implements Provider {
 
   constructor(options: VagrantProviderOptions) {
     this.#options = options;
-    this.#hosts = sandboxHosts(options.cacheDir);
+    this.#hosts = sandboxHosts({ cacheDir: options.cacheDir, confined: false });
   }
 
   hostPrograms(): Promise<readonly string[]> {

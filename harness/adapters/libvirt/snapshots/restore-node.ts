@@ -7,6 +7,7 @@ import { extraTarget, ROOT_TARGET } from '../domain-xml.ts';
 import type { NodeFiles } from '../node-files.ts';
 import { nodeDir, renderNode, type Site } from '../site.ts';
 import { consoleFile, makeConsoleFile } from '../../console/console-file.ts';
+import { lendNodeFiles } from '../qemu-account.ts';
 import { linkAll, newLayer } from './disk-layers.ts';
 import { feedMemory } from './memory-image.ts';
 import { COMPRESSED_MEMORY, INITRD, readSavedNode, type SavedNode } from './saved-node.ts';
@@ -18,6 +19,7 @@ export async function restoreNode(site: Site, request: RestoreRequest, node: Nod
   const saved = await readSavedNode(folder);
   const files = await layOut(saved, folder, dir, node);
   await makeConsoleFile(consoleFile(dir));
+  await lendNodeFiles(dir);
   const xml = join(dir, 'domain.xml');
   await writeFile(xml, renderNode(site, node, files, { ...request, uuid: saved.uuid }), { mode: 0o600 });
   request.signal?.throwIfAborted();

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { LabFault } from '../../../core/errors.ts';
 import { element, renderXml } from '../../../core/xml.ts';
@@ -6,6 +6,7 @@ import type { Snapshot } from '../../../ports/provider.ts';
 import { parseDomain, type DiskAnswer } from '../domain-answer.ts';
 import type { Hypervisor } from '../hypervisor.ts';
 import { settleAll } from '../../../core/settle-all.ts';
+import { lendNodeFiles } from '../qemu-account.ts';
 import { flattened, layersOf, linkAll, newLayer } from './disk-layers.ts';
 import { compressMemory } from './memory-image.ts';
 import { INITRD, MEMORY, writeSavedNode } from './saved-node.ts';
@@ -32,7 +33,7 @@ export async function takeSnapshot(
     await settleAll(drafts.map(({ domain }) => hypervisor.suspendDomain(domain)));
     await settleAll(drafts.map(({ domain, order }) => hypervisor.createSnapshot(domain, order)));
   } catch (error) {
-    await Promise.all(drafts.map((drafted) => forgetLayers(hypervisor, drafted)));
+    await Promise.all(drafts.map((drafted) => forget(hypervisor, drafted)));
     throw error;
   } finally {
     await hypervisor.resumeDomains(drafts.map(({ domain }) => domain));
@@ -75,8 +76,9 @@ async function draft(hypervisor: Hypervisor, node: SnapshotNode, folder: string)
       next: await newLayer(node.dir, disk.target, basename(disk.file)),
     })),
   );
+  await lendNodeFiles(node.dir);
   const order = join(node.dir, 'snapshot.xml');
-  await writeFile(order, renderSnapshot(join(folder, MEMORY), drafted), { mode: 0o600 });
+  await writeFile(order, renderSnapshot(join(node.dir, MEMORY), drafted), { mode: 0o600 });
   return { ...node, folder, uuid, disks: drafted, order };
 }
 
@@ -103,8 +105,11 @@ function renderSnapshot(memory: string, disks: readonly DraftDisk[]): string {
   );
 }
 
+/** Its memory, too, was written beside the lab's disks: all that libvirtd comes to is there. */
 async function keep({ dir, folder, disks, order }: Draft): Promise<void> {
+  await rename(join(dir, MEMORY), join(folder, MEMORY));
   await linkAll(dir, folder, [INITRD, ...new Set(disks.flatMap(({ layers }) => layers))]);
+  await lendNodeFiles(dir);
   await rm(order);
 }
 
@@ -119,9 +124,10 @@ async function describe({ folder, uuid, disks }: Draft): Promise<void> {
   await writeSavedNode(folder, { uuid, layers });
 }
 
-/** After a failure: new layers that a domain has not taken are nobody's. */
-async function forgetLayers(hypervisor: Hypervisor, { domain, disks, order }: Draft): Promise<void> {
+/** After a failure: memory and new layers that a domain has not taken are nobody's. */
+async function forget(hypervisor: Hypervisor, { domain, dir, disks, order }: Draft): Promise<void> {
   await rm(order, { force: true });
+  await rm(join(dir, MEMORY), { force: true, recursive: true });
   const xml = await hypervisor.domainXml(domain).catch(() => undefined);
   if (xml === undefined) return;
   const taken = (await parseDomain(xml)).disks.map(({ file }) => file);

@@ -19,6 +19,8 @@ describe('a snapshot', () => {
     const dir = join(root, node);
     await mkdir(dir);
     await writeFile(join(dir, 'initrd'), '');
+    // as libvirt would
+    await writeFile(join(dir, 'memory'), '');
     return { domain: `lab.${node}`, node, dir };
   };
 
