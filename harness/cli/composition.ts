@@ -57,6 +57,8 @@ export interface ProviderChoice {
   readonly provider?: string | undefined;
   /** The URI of a libvirtd to use instead of a sandbox. */
   readonly connect?: string | undefined;
+  /** Whether containers that root starts may be root on this host. */
+  readonly trusted?: boolean;
 }
 
 /** The one place that knows which adapter stands behind which port. */
@@ -123,12 +125,12 @@ function imagesOf({ cacheDir, projectDir }: Environment): ImageStore {
 function providersOf(
   { cacheDir, dockerHost }: Environment,
   instancesDir: string,
-  { connect }: ProviderChoice,
+  { connect, trusted = false }: ProviderChoice,
 ): readonly Provider[] {
   const libvirtCache = join(cacheDir, 'libvirt');
   return [
     new LibvirtProvider({ instancesDir, cacheDir: libvirtCache, connect }),
-    new ContainerProvider({ instancesDir, dockerHost }),
+    new ContainerProvider({ instancesDir, dockerHost, trusted }),
     new VagrantProvider({
       instancesDir,
       cacheDir: libvirtCache,

@@ -15,6 +15,10 @@ export const OPTIONS = {
     value: 'URI',
     help: 'use this libvirtd of the machine instead of a sandbox: qemu:///system',
   },
+  'trust-deployment': {
+    type: 'boolean',
+    help: 'let root of a container that root has started be root of this host: its scripts are trusted with it',
+  },
   lab: { type: 'string', short: 'l', value: 'NAME', help: 'which lab that is up; default: the only one' },
   only: {
     type: 'string',

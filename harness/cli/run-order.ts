@@ -15,7 +15,12 @@ export function providerOf(call: Call): ProviderChoice {
     throw new UsageError(
       `--connect names a libvirtd, which --provider ${provider} does not use: leave out one of them`,
     );
-  return { provider: provider ?? 'libvirt', connect };
+  const trusted = call.flag('trust-deployment');
+  if (trusted && provider !== 'container')
+    throw new UsageError(
+      '--trust-deployment is for --provider container: what runs on a virtual machine needs no trust',
+    );
+  return { provider: provider ?? 'libvirt', connect, trusted };
 }
 
 /** What it takes to bring a lab up under a name; its passwords are made here. */

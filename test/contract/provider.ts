@@ -10,10 +10,13 @@ import { reachesBehindABridge } from '../support/bridged-machine.ts';
 import { isSeenToLoop } from '../support/node-load.ts';
 import { ProviderStage } from '../support/provider-stage.ts';
 import { rejection } from '../support/rejection.ts';
+import { skip } from '../support/skip.ts';
 
 export interface ProviderSubject {
   /** As `--provider` calls it. */
   readonly name: string;
+  /** With --trust-deployment. */
+  readonly trusted?: boolean;
   /** What its description has to say. */
   readonly description: RegExp;
   /** What it says that its nodes lack: nothing more and nothing less. */
@@ -26,8 +29,8 @@ const SECONDS_FOR_LINKS = '60s';
 
 /** What every provider promises, asked of a real lab: two nodes, one of them with a disk, one NIC without address. */
 export function describeProvider(subject: ProviderSubject): void {
-  describe(`the provider ${subject.name}`, () => {
-    const stage = new ProviderStage(subject.name);
+  describe(`the provider ${subject.name}${subject.trusted ? ' for a deployment that is trusted' : ''}`, () => {
+    const stage = new ProviderStage({ provider: subject.name, trusted: subject.trusted ?? false });
     const hasOwnKernel = !subject.lacks.includes('own-kernel');
     let up: UpLab;
     let server: Node;
@@ -61,7 +64,8 @@ export function describeProvider(subject: ProviderSubject): void {
       }
     });
 
-    it('gives a node its disks by their serials and sizes, and lets it use them', async () => {
+    it('gives a node its disks by their serials and sizes, and lets it use them', async function () {
+      if (subject.lacks.includes('disks')) skip(this, 'its nodes have no disks, and say so');
       const [disk] = stage.lab.nodes[0]?.disks ?? [];
       const device = `/dev/disk/by-id/virtio-${disk?.serial ?? ''}`;
       expect(Number(await server.succeed(`blockdev --getsize64 ${device}`)) / MIB).to.equal(disk?.sizeMiB);

@@ -1,3 +1,6 @@
 import { describeProvider } from '../contract/provider.ts';
 
-describeProvider({ name: 'container', description: /^Docker \d+\..*cgroup v[12]$/, lacks: ['own-kernel'] });
+const DESCRIPTION = /^Docker \d+\..*cgroup v[12]/;
+
+describeProvider({ name: 'container', description: DESCRIPTION, lacks: ['own-kernel', 'disks'] });
+describeProvider({ name: 'container', trusted: true, description: DESCRIPTION, lacks: ['own-kernel'] });

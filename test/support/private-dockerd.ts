@@ -39,7 +39,10 @@ export class PrivateDockerd implements AsyncDisposable {
   static async start(): Promise<PrivateDockerd> {
     const dir = await mkdtemp(join(tmpdir(), 'stacklab-daemon-'));
     const sandbox = join(dir, 'sandbox');
-    const { socket, init } = await startSandbox(sandbox, { ...sandboxedDockerd(sandbox), script: SCRIPT });
+    const { socket, init } = await startSandbox(sandbox, {
+      ...sandboxedDockerd(sandbox, { by: 'nothing' }),
+      script: SCRIPT,
+    });
     return new PrivateDockerd(dir, socket, init);
   }
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compose, type Workshop } from '../../harness/cli/composition.ts';
+import { compose, type ProviderChoice, type Workshop } from '../../harness/cli/composition.ts';
 import { readEnvironment } from '../../harness/cli/environment.ts';
 import type { Lab } from '../../harness/lab/lab.ts';
 import type { Acceleration } from '../../harness/ports/acceleration.ts';
@@ -14,7 +14,7 @@ import { takeInventory } from './leftovers.ts';
 
 /** The lab smoke on a provider, composed as the CLI does it, with a state directory of its own. */
 export class ProviderStage {
-  readonly #provider: string;
+  readonly #choice: ProviderChoice;
   readonly #labs: UpLab[] = [];
   dir = '';
   #workshop: Workshop | undefined;
@@ -23,9 +23,8 @@ export class ProviderStage {
   #acceleration: Acceleration | undefined;
   #before: Awaited<ReturnType<ProviderStage['inventory']>> | undefined;
 
-  /** As `--provider` calls it. */
-  constructor(provider: string) {
-    this.#provider = provider;
+  constructor(choice: ProviderChoice) {
+    this.#choice = choice;
   }
 
   get lab(): Lab {
@@ -49,7 +48,7 @@ export class ProviderStage {
   async prepare(): Promise<void> {
     this.dir = await mkdtemp(join(tmpdir(), 'stacklab-stage-'));
     const environment = { ...readEnvironment(), stateDir: join(this.dir, 'state') };
-    this.#workshop = compose(environment, { provider: this.#provider });
+    this.#workshop = compose(environment, this.#choice);
     const { labs, tools } = this.#workshop;
     this.#lab = await labs.lab('smoke');
     const platform = await labs.platform(this.#lab.platforms[0] ?? '');

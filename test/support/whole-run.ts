@@ -21,7 +21,9 @@ export const NEED_A_KERNEL = {
 export async function playWhole(lab: string, provider: 'container' | 'libvirt'): Promise<Summary> {
   await using home = await LabHome.create();
   const before = await takeInventory(home.stateHome);
-  const run = await home.lab('run', lab, '--provider', provider);
+  // the disks of containers are there only for a deployment that is trusted
+  const trust = provider === 'container' ? ['--trust-deployment'] : [];
+  const run = await home.lab('run', lab, '--provider', provider, ...trust);
   expect(run.exitCode, run.all).to.equal(0);
   const summary = await recordedSummary(run.stdout);
   expect(await takeInventory(home.stateHome)).to.deep.equal(before);

@@ -8,7 +8,7 @@ interface Wanted {
   readonly without?: string;
   /** No node comes up without it. */
   readonly vital?: true;
-  /** The kernel heeds it in the host's own user namespace alone: root of a user's namespaces would have it for nothing. */
+  /** The kernel heeds it in the host's own user namespace alone: root of another would have it for nothing. */
   readonly ofHost?: true;
 }
 
@@ -52,21 +52,21 @@ export interface Capabilities {
 
 /**
  * What this host can give: asking for more would keep a container from starting. Engines do not tell what they may give; one
- * that is not the lab's own is taken to have no more than this process. `rootless`: for an engine that a user starts.
+ * that is not the lab's own is taken to have no more than this process. `confined`: for nodes in a user namespace.
  */
-export async function hostCapabilities(rootless = false): Promise<Capabilities> {
-  return capabilitiesWithin(await readFile('/proc/self/status', 'utf8'), rootless);
+export async function hostCapabilities(confined = false): Promise<Capabilities> {
+  return capabilitiesWithin(await readFile('/proc/self/status', 'utf8'), confined);
 }
 
 /** What of the wanted is in the bounding set that a process's status names, and heeded where it will be used. */
-export function capabilitiesWithin(status: string, rootless = false): Capabilities {
+export function capabilitiesWithin(status: string, confined = false): Capabilities {
   const [, hex] = /^CapBnd:\s+([0-9a-f]+)$/m.exec(status) ?? [];
   const bounding = BigInt(`0x${hex ?? '0'}`);
   const isGiven = ({ number, ofHost }: Wanted): boolean =>
-    (bounding & (1n << BigInt(number))) !== 0n && !(rootless && ofHost);
+    (bounding & (1n << BigInt(number))) !== 0n && !(confined && ofHost);
   const names = (given: boolean): string[] =>
     [...WANTED].filter(([, wanted]) => isGiven(wanted) === given).map(([name]) => name);
-  const keeper = rootless ? 'an ordinary user cannot give' : 'this host keeps back';
+  const keeper = confined ? 'means nothing in a user namespace' : 'this host keeps back';
   return { given: names(true), missing: names(false), keeper };
 }
 

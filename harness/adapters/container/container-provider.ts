@@ -17,7 +17,7 @@ import type { EngineHost } from './engine-host.ts';
 import { existingEngine } from './existing-engine.ts';
 import { findEngineHost, startEngineHost } from './lab-engine.ts';
 import type { Engine } from './engine.ts';
-import { surveyHost } from './host-survey.ts';
+import { exposureOf, surveyHost, type SurveyOptions } from './host-survey.ts';
 import { makeDisks, removeDisks, whyNoDisks } from './lab-disks.ts';
 import { startNodes } from './lab-nodes.ts';
 import { createNetworks } from './node-networks.ts';
@@ -30,6 +30,8 @@ export interface ContainerProviderOptions {
   readonly instancesDir: string;
   /** The Docker engine that new labs go to, as DOCKER_HOST names it; without one at all each has an engine of its own. */
   readonly dockerHost?: string | undefined;
+  /** Whether nodes of labs that root starts may be root on this host. */
+  readonly trusted?: boolean;
 }
 
 const NAME = 'container';
@@ -50,19 +52,19 @@ export class ContainerProvider implements Provider {
   readonly acceleration = NATIVE;
   readonly unpacksImages = true;
   readonly #instancesDir: string;
-  readonly #dockerHost: string | undefined;
+  readonly #survey: SurveyOptions;
 
-  constructor({ instancesDir, dockerHost }: ContainerProviderOptions) {
+  constructor({ instancesDir, dockerHost, trusted = false }: ContainerProviderOptions) {
     this.#instancesDir = instancesDir;
-    this.#dockerHost = dockerHost;
+    this.#survey = { dockerHost, trusted };
   }
 
   async hostPrograms(): Promise<readonly string[]> {
-    return (await existingEngine(this.#dockerHost)) ? [] : [NAME];
+    return (await existingEngine(this.#survey.dockerHost)) ? [] : [NAME];
   }
 
   async shortcomings(): Promise<readonly string[]> {
-    return (await surveyHost(this.#dockerHost)).shortcomings;
+    return (await surveyHost(this.#survey)).shortcomings;
   }
 
   async tryOut(request: TryOutRequest): Promise<void> {
@@ -70,14 +72,16 @@ export class ContainerProvider implements Provider {
     const dir = this.#dir(instance);
     await using undo = new Cleanup((subject, cause) => onWarning?.(`${subject} stays: ${messageOf(cause)}`));
     undo.defer(`what was tried out for lab ${instance}`, () => this.#empty(instance));
-    const host = await startEngineHost(dir, await surveyHost(this.#dockerHost), signal);
-    await createNetworks(await connect(host), lab, { lab: lab.name, instance, home: this.#instancesDir });
+    const host = await startEngineHost(dir, await surveyHost(this.#survey), signal);
+    const engine = await connect(host);
+    await createNetworks(engine, lab, { lab: lab.name, instance, home: this.#instancesDir });
     const wantsDisks = lab.nodes.some(({ disks }) => disks.length > 0);
-    if (wantsDisks && whyNoDisks(host) === undefined) await makeDisks(join(dir, DISKS), [TRIAL_DISK], host);
+    if (wantsDisks && whyNoDisks(host, engine) === undefined)
+      await makeDisks(join(dir, DISKS), [TRIAL_DISK], host);
   }
 
   async bringUp(request: BringUpRequest): Promise<RunningLab> {
-    const survey = await surveyHost(this.#dockerHost);
+    const survey = await surveyHost(this.#survey);
     for (const shortcoming of survey.shortcomings) request.onWarning?.(shortcoming);
     const { lab, instance } = request;
     const dir = this.#dir(instance);
@@ -85,6 +89,8 @@ export class ContainerProvider implements Provider {
     try {
       const host = await startEngineHost(dir, survey, request.signal);
       const engine = await connect(host);
+      const exposure = exposureOf(survey, engine);
+      if (exposure !== undefined) request.onWarning?.(exposure);
       const owner = { lab: lab.name, instance, home: this.#instancesDir };
       await startNodes({ host, engine, survey, request, owner, dir });
       return this.#running(request, host, engine, true);
@@ -119,7 +125,7 @@ export class ContainerProvider implements Provider {
 
   async removeStrays(): Promise<readonly string[]> {
     // one that does not answer runs nothing of ours; once it does, the next command asks it again
-    const endpoint = await existingEngine(this.#dockerHost).catch(() => undefined);
+    const endpoint = await existingEngine(this.#survey.dockerHost).catch(() => undefined);
     if (!endpoint) return [];
     const known = await readdir(this.#instancesDir).catch((): string[] => []);
     const engine = await connect({ endpoint });

@@ -12,6 +12,20 @@ prepare() {
   # containers' file systems are mounted with options that name folders, between commas and colons
   mkdir /run/stacklab
   mount --bind "$state" /run/stacklab
+  # for nodes in a user namespace
+  mkdir /run/sysfs
+  mount -t sysfs sysfs /run/sysfs
+  [ ! -e "$state/etc/remap" ] || remap "$(cat "$state/etc/remap")"
+}
+
+# Usage: remap FIRST:COUNT   root of a node is an account that nobody else has on the host; dockerd looks it up by name
+remap() {
+  account /etc/passwd stacklab-nodes "stacklab-nodes:x:${1%:*}:${1%:*}::/nonexistent:/usr/sbin/nologin"
+  account /etc/group stacklab-nodes "stacklab-nodes:x:${1%:*}:"
+  account /etc/subuid stacklab-nodes "stacklab-nodes:$1"
+  account /etc/subgid stacklab-nodes "stacklab-nodes:$1"
+  # that account comes past this folder to its files; the lab's own, around it, nobody else enters
+  chmod 711 "$state"
 }
 
 serve() {

@@ -11,6 +11,8 @@ export interface EngineHost {
     readonly dialer: Dialer;
     /** Process 1 of its namespaces as the host numbers it. */
     readonly init: number;
+    /** Has root of a container's user namespace manage the control groups below its own; asked for whenever it was started. */
+    handOverCgroups(container: string): Promise<void>;
   };
   /** The lab outlives the process that started it. */
   keep(): Promise<void>;

@@ -12,6 +12,7 @@ interface EngineInfo {
   readonly NCPU: number;
   readonly CpuCfsQuota: boolean;
   readonly PidsLimit?: boolean;
+  readonly SecurityOptions?: readonly string[];
 }
 
 /** One connection to a Docker engine. */
@@ -19,27 +20,39 @@ export interface Engine {
   readonly docker: Dockerode;
   /** For testcontainers, which by itself knows one engine for a whole process: each lab has its own. */
   readonly client: ContainerRuntimeClient;
-  /** `Docker 20.10.24, overlay2, cgroup v1` */
+  /** `Docker 20.10.24, overlay2, cgroup v1, user namespaces` */
   readonly description: string;
   readonly cpus: number;
   /** Whether it can keep containers to a number of processors: it refuses those that ask where it cannot. */
   readonly limitsCpus: boolean;
   /** The same of tasks: threads and processes. */
   readonly limitsTasks: boolean;
+  /** Whether it gives containers a user namespace. */
+  readonly remapsIds: boolean;
+  /** Whether root of a container is nobody on the engine's own host, for this or another reason. */
+  readonly confines: boolean;
 }
 
 /** Throws `HostFault` with the engine's own words when it does not answer. */
 export async function connectEngine(endpoint: EngineEndpoint): Promise<Engine> {
   const info = JSON.parse(await askEngine(endpoint, '/info')) as EngineInfo;
   const docker = new Dockerode(endpoint);
+  const remapsIds = has(info, 'userns');
   return {
     docker,
     client: clientOf(docker, info),
-    description: `Docker ${info.ServerVersion}, ${info.Driver}, cgroup v${info.CgroupVersion ?? '1'}`,
+    description: `Docker ${info.ServerVersion}, ${info.Driver}, cgroup v${info.CgroupVersion ?? '1'}${remapsIds ? ', user namespaces' : ''}`,
     cpus: info.NCPU,
     limitsCpus: info.CpuCfsQuota,
     limitsTasks: info.PidsLimit === true,
+    remapsIds,
+    confines: remapsIds || has(info, 'rootless'),
   };
+}
+
+/** A daemon's security options: `name=seccomp,profile=default`, `name=userns`. */
+function has({ SecurityOptions }: EngineInfo, name: string): boolean {
+  return SecurityOptions?.some((option) => option.split(',')[0] === `name=${name}`) === true;
 }
 
 /** Only what starting a container asks of it: no registry, no compose, no published port. */

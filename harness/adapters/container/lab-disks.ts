@@ -5,14 +5,20 @@ import type { Disk } from '../../lab/lab.ts';
 import { startProgram } from '../host/program.ts';
 import { MIB } from '../../lab/size.ts';
 import type { EngineHost } from './engine-host.ts';
+import type { Engine } from './engine.ts';
 
 const HOLD_DISKS = join(import.meta.dirname, 'hold-disks.sh');
 
 /** Why the nodes of a lab have no extra disks; undefined when they have. */
-export function whyNoDisks({ endpoint }: EngineHost): string | undefined {
+export function whyNoDisks(
+  { endpoint }: EngineHost,
+  { remapsIds }: Pick<Engine, 'remapsIds'>,
+): string | undefined {
   if (!('socketPath' in endpoint))
     return 'a Docker engine on another machine has no loop devices of this one';
   if (process.getuid?.() !== 0) return 'only root can make loop devices';
+  if (remapsIds)
+    return 'root of a node is nobody on this host, and such may not mount disks: --trust-deployment makes it root, for scripts that are trusted with this host';
   return undefined;
 }
 

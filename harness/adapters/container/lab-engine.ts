@@ -4,19 +4,19 @@ import {
   recordConnection,
   type Connection,
 } from '../sandbox/connection-record.ts';
-import { endpointText, type EngineEndpoint } from './ask-engine.ts';
+import { endpointText } from './ask-engine.ts';
 import type { EngineHost } from './engine-host.ts';
 import { parseEndpoint } from './existing-engine.ts';
 import { sandboxEngine } from './sandbox-engine.ts';
-import type { UserGround } from './sandboxed-dockerd.ts';
+import type { HostSurvey } from './host-survey.ts';
 
 /** Starts a lab's engine, or takes the one that is there. */
 export async function startEngineHost(
   dir: string,
-  { existing, ground }: { existing: EngineEndpoint | undefined; ground: UserGround | undefined },
+  { existing, confinement }: Pick<HostSurvey, 'existing' | 'confinement'>,
   signal?: AbortSignal,
 ): Promise<EngineHost> {
-  if (!existing) return sandboxEngine.start(dir, ground, signal);
+  if (!existing) return sandboxEngine.start(dir, confinement, signal);
   return sharedEngine(dir, await recordConnection(dir, endpointText(existing)));
 }
 

@@ -26,7 +26,7 @@ interface EmptyLab {
 export async function startNodes(empty: EmptyLab): Promise<void> {
   const { host, engine, request, owner, dir } = empty;
   const { lab, images, signal } = request;
-  warnOfDisks(host, request);
+  warnOfDisks(empty);
   const init = host.sandbox?.init;
   const [names] = await settleAll([
     showImages({ engine, images: images.values(), workDir: join(dir, 'images'), init, signal }),
@@ -41,11 +41,11 @@ async function startNode(
   node: NodePlan,
 ): Promise<void> {
   const { lab, images, identities } = request;
-  const disks = whyNoDisks(host) === undefined ? node.disks : [];
+  const disks = whyNoDisks(host, engine) === undefined ? node.disks : [];
   const devices = await makeDisks(join(dir, 'disks'), disks, host);
   request.signal?.throwIfAborted();
   const { NodeContainer } = await import('./node-container.ts');
-  await NodeContainer.start({
+  const started = await NodeContainer.start({
     engine,
     owner,
     node: { ...node, disks },
@@ -54,16 +54,17 @@ async function startNode(
     identity: pick(identities, node.name, 'identity'),
     image: pick(names, pick(images, node.name, 'image').id, 'image'),
     capabilities: survey.capabilities.given,
-    ground: survey.ground,
+    confinement: survey.confinement,
     devices,
   }).catch((cause: unknown) => {
     throw new LabFault(`node ${node.name} did not start: ${messageOf(cause)}`, { cause });
   });
+  if (engine.remapsIds) await host.sandbox?.handOverCgroups(started.getId());
   request.onNodeStarted?.(node.name);
 }
 
-function warnOfDisks(host: EngineHost, { lab, onWarning }: BringUpRequest): void {
-  const reason = whyNoDisks(host);
+function warnOfDisks({ host, engine, request: { lab, onWarning } }: EmptyLab): void {
+  const reason = whyNoDisks(host, engine);
   const without = lab.nodes.filter(({ disks }) => disks.length > 0).map(({ name }) => name);
   if (reason !== undefined && without.length > 0)
     onWarning?.(`${without.join(', ')}: no extra disks, because ${reason}`);

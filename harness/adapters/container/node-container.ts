@@ -10,7 +10,7 @@ import { MIB } from '../../lab/size.ts';
 import type { Engine } from './engine.ts';
 import type { EngineNic } from './node-networks.ts';
 import { labelsOf, NODE_LABEL } from './owner-labels.ts';
-import type { UserGround } from './sandboxed-dockerd.ts';
+import { isConfined, type Confinement } from './confinement.ts';
 
 export interface NodeContainerRequest {
   readonly engine: Engine;
@@ -22,8 +22,7 @@ export interface NodeContainerRequest {
   /** What the engine calls the image. */
   readonly image: string;
   readonly capabilities: readonly string[];
-  /** There on an engine that an ordinary user has started. */
-  readonly ground: UserGround | undefined;
+  readonly confinement: Confinement;
   /** Loop devices of the host, in the order of the plan's disks. */
   readonly devices: readonly string[];
 }
@@ -37,11 +36,12 @@ const OWN_CGROUPS = { CgroupnsMode: 'private' };
 const OPEN_PROC = { MaskedPaths: [], ReadonlyPaths: [] };
 /**
  * `ip netns exec` takes /sys away and mounts a writable one. In a user's namespaces the kernel grants that only where the node
- * has another such, and what engines mount there is read-only. It lies under what node-init.sh mounts on /run, out of reach.
+ * has another such, and what engines mount there is read-only. It lies under what node-init.sh mounts on /run, out of reach. dockerd.sh
+ * has mounted it, and nothing in it: what more /sys has cannot be left out by whom it does not belong to.
  */
 const WRITABLE_SYS = {
   Type: 'bind',
-  Source: '/sys',
+  Source: '/run/sysfs',
   Target: '/run/sysfs',
   BindOptions: { Propagation: 'rprivate', NonRecursive: true },
 } as const;
@@ -79,7 +79,7 @@ export class NodeContainer extends GenericContainer {
 
   private constructor(request: NodeContainerRequest) {
     super(request.image);
-    const { engine, node, nics, owner, devices, ground } = request;
+    const { engine, node, nics, owner, devices, confinement } = request;
     this.#request = request;
     this.waitStrategy = new NoWait();
     const [first] = nics;
@@ -107,9 +107,10 @@ export class NodeContainer extends GenericContainer {
       ...(engine.limitsTasks ? { PidsLimit: MAX_TASKS } : {}),
       Devices: [
         ...devices.map((device, index) => deviceAt(device, diskDevice(index))),
-        ...(ground ? [deviceAt(TUN, TUN)] : []),
+        ...(isConfined(confinement) ? [deviceAt(TUN, TUN)] : []),
       ],
-      ...(ground ? { ...OPEN_PROC, Mounts: [WRITABLE_SYS], OomScoreAdj: ground.oomScore } : {}),
+      ...(isConfined(confinement) ? { ...OPEN_PROC, Mounts: [WRITABLE_SYS] } : {}),
+      ...(confinement.by === 'user' ? { OomScoreAdj: confinement.oomScore } : {}),
     };
   }
 

@@ -6,6 +6,7 @@ import { buildNamespaces } from '../host/namespaces.ts';
 import { rootTree } from '../image/root-tree.ts';
 import { namespaceFlags } from '../sandbox/holder.ts';
 import { startProgram } from '../host/program.ts';
+import { NODE_IDS } from '../ownership/node-ids.ts';
 import type { Engine } from './engine.ts';
 
 export interface NodeImagesRequest {
@@ -48,7 +49,7 @@ async function showImage(
   await importTree(engine, marker, name);
   const layer = await layerFolder(engine, name);
   if (layer === undefined) await replaceByTree(engine, tree, name);
-  else await graft(init, tree, layer);
+  else await graft(init, tree, layer, engine);
   await rm(marker, { recursive: true });
   return name;
 }
@@ -92,10 +93,15 @@ async function layerFolder({ docker }: Engine, name: string): Promise<string | u
   return (GraphDriver.Data as { UpperDir?: string } | null)?.UpperDir;
 }
 
-async function graft(init: number, tree: string, layer: string): Promise<void> {
-  const script = 'mount --bind "$1" "$2" && mount -o remount,bind,ro "$2"';
+const MOUNT_AS = join(import.meta.dirname, 'mount-as.pl');
+const MOUNT = 'mount --bind "$1" "$2" && mount -o remount,bind,ro "$2"';
+
+async function graft(init: number, tree: string, layer: string, { remapsIds }: Engine): Promise<void> {
   const { nsenter } = namespaceFlags(process.getuid?.() ?? 0);
-  const args = ['-t', String(init), ...nsenter, '-m', 'sh', '-c', script, 'sh', tree, layer];
+  const command = remapsIds
+    ? ['perl', MOUNT_AS, tree, layer, String(NODE_IDS.first), String(NODE_IDS.count)]
+    : ['sh', '-c', MOUNT, 'sh', tree, layer];
+  const args = ['-t', String(init), ...nsenter, '-m', '-p', ...command];
   const { exitCode, stderr } = await startProgram('nsenter', args, { reject: false });
   if (exitCode !== 0) throw new LabFault(`${tree}: could not be shown to the engine: ${stderr.trim()}`);
 }

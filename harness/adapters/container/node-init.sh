@@ -12,6 +12,16 @@ else
   for group in /sys/fs/cgroup/*; do [ -L "$group" ] || mount -o remount,bind,rw "$group"; done
 fi
 
+# Where root of the node is nobody on the host, the host hands these groups over as soon as they are there.
+own=/sys/fs/cgroup
+[ -e "$own/cgroup.procs" ] || own=$own/systemd
+tries=0
+until [ -w "$own/cgroup.procs" ]; do
+  [ "$tries" -lt 600 ] || { echo "$own: not handed over by the host within 60 s" >&2; exit 1; }
+  tries=$((tries + 1))
+  sleep 0.1
+done
+
 # The network's settings are the node's own, all others the host's: those stay closed.
 mkdir -p /run/proc
 mount -t proc proc /run/proc

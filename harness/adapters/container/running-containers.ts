@@ -47,7 +47,7 @@ export class RunningContainers implements RunningLab {
 
   constructor(options: RunningContainersOptions) {
     const { provider, lab, instance, host, engine, owned } = options;
-    const noDisks = whyNoDisks(host);
+    const noDisks = whyNoDisks(host, engine);
     this.#options = options;
     this.#owned = owned;
     this.instance = instance;
@@ -106,6 +106,8 @@ export class RunningContainers implements RunningLab {
       reset: async () => {
         this.#restarting.add(name);
         await container.restart({ t: 0 });
+        const { engine, host } = this.#options;
+        if (engine.remapsIds) await host.sandbox?.handOverCgroups((await container.inspect()).Id);
       },
       // in the node itself: an engine has no cable to pull
       setLink: async ({ device }, plugged) => {

@@ -1,21 +1,18 @@
 import { endSandbox, findSandbox, sandboxDir, startSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import type { EngineHost } from './engine-host.ts';
-import { removeCgroups, sandboxedDockerd, type UserGround } from './sandboxed-dockerd.ts';
+import type { Confinement } from './confinement.ts';
+import { dockerdSocket, handOverCgroups, removeCgroups, sandboxedDockerd } from './sandboxed-dockerd.ts';
 
 /** A private dockerd for one lab, in a sandbox that is gone with its holder. */
 export const sandboxEngine = {
-  start: async (
-    instanceDir: string,
-    ground: UserGround | undefined,
-    signal?: AbortSignal,
-  ): Promise<EngineHost> => {
+  start: async (instanceDir: string, confinement: Confinement, signal?: AbortSignal): Promise<EngineHost> => {
     const dir = sandboxDir(instanceDir);
-    return privateEngine(await startSandbox(dir, sandboxedDockerd(dir, ground), signal));
+    return privateEngine(dir, await startSandbox(dir, sandboxedDockerd(dir, confinement), signal));
   },
   find: async (instanceDir: string): Promise<EngineHost | undefined> => {
     const dir = sandboxDir(instanceDir);
-    const sandbox = await findSandbox(dir, sandboxedDockerd(dir));
-    return sandbox && privateEngine(sandbox);
+    const sandbox = await findSandbox(dir, dockerdSocket);
+    return sandbox && privateEngine(dir, sandbox);
   },
   end: async (instanceDir: string): Promise<void> => {
     const dir = sandboxDir(instanceDir);
@@ -24,8 +21,13 @@ export const sandboxEngine = {
   },
 };
 
-function privateEngine(sandbox: Sandbox): EngineHost {
+function privateEngine(dir: string, sandbox: Sandbox): EngineHost {
   const { socket, dialer, init } = sandbox;
   const endpoint = { socketPath: socket };
-  return { endpoint, held: true, sandbox: { dialer, init }, keep: () => sandbox.keep() };
+  return {
+    endpoint,
+    held: true,
+    sandbox: { dialer, init, handOverCgroups: (container) => handOverCgroups(dir, container) },
+    keep: () => sandbox.keep(),
+  };
 }

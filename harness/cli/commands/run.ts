@@ -24,7 +24,7 @@ const KEEP = ['always', 'failed', 'never'] as const;
 type Keep = (typeof KEEP)[number];
 
 const { platform, deployment, provider, connect, scenario, set, only } = OPTIONS;
-const { keep, name, fresh, from, until, offline, verbose } = OPTIONS;
+const { keep, name, fresh, from, until, offline, verbose, 'trust-deployment': trust } = OPTIONS;
 
 export const run: Command = {
   name: 'run',
@@ -38,6 +38,7 @@ export const run: Command = {
     set,
     only,
     keep,
+    'trust-deployment': trust,
     name,
     fresh,
     from,

@@ -15,6 +15,7 @@ import { orderRun, providerOf } from '../run-order.ts';
 import { RecordedRun } from '../recorded-run.ts';
 
 const { platform, deployment, provider, connect, name, fresh, offline, verbose } = OPTIONS;
+const { 'trust-deployment': trust } = OPTIONS;
 const at: OptionSpec = {
   type: 'string',
   value: 'PHASE',
@@ -24,7 +25,18 @@ const at: OptionSpec = {
 export const up: Command = {
   name: 'up',
   usage: 'LAB [options]',
-  options: { platform, deployment, provider, connect, at, name, fresh, offline, verbose },
+  options: {
+    platform,
+    deployment,
+    provider,
+    connect,
+    'trust-deployment': trust,
+    at,
+    name,
+    fresh,
+    offline,
+    verbose,
+  },
   arguments: 1,
   run: async (call) => {
     const workshop = compose(call.environment, providerOf(call));

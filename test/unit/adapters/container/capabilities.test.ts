@@ -29,12 +29,12 @@ describe('the capabilities of a container', () => {
     expect(others).to.deep.equal([]);
   });
 
-  it("lack in an ordinary user's namespaces what the kernel heeds of the host's root alone", () => {
+  it("lack in a user namespace what the kernel heeds of the host's root alone", () => {
     const { given, missing, keeper } = capabilitiesWithin('CapBnd:\t000001ffffffffff\n', true);
     expect(missing).to.deep.equal(['SYS_NICE', 'SYS_RESOURCE', 'AUDIT_READ']);
     expect(given).to.include('SYS_ADMIN');
     const [first] = shortcomingsOf({ given, missing, keeper });
-    expect(first).to.match(/^nodes have no CAP_SYS_NICE, which an ordinary user cannot give: units/);
+    expect(first).to.match(/^nodes have no CAP_SYS_NICE, which means nothing in a user namespace: units/);
   });
 
   it('are not told of where no service would notice', () => {
