@@ -39,3 +39,10 @@ syscall(MOUNT_SETATTR, $tree, my $nothing = '', AT_EMPTY_PATH, $attributes, leng
   or die "$folder: its file system gives its files no other owners: mount_setattr: $!\n";
 syscall(MOVE_MOUNT, $tree, $nothing, AT_FDCWD, $place, FROM_EMPTY_PATH) == 0
   or die "$place: move_mount: $!\n";
+
+# Before Linux 5.19 no overlay could stand on such a mount, which only shows when one is tried.
+my $trial = '/run/trial';
+-d $trial or mkdir $trial or die "$trial: $!\n";
+system('mount', '-t', 'overlay', '-o', "ro,lowerdir=$place:$trial", 'overlay', $trial) == 0
+  or system('umount', $place), die "$place: no overlay stands on it\n";
+system 'umount', $trial;

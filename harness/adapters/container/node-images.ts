@@ -49,7 +49,7 @@ async function showImage(
   await importTree(engine, marker, name);
   const layer = await layerFolder(engine, name);
   if (layer === undefined) await replaceByTree(engine, tree, name);
-  else await graft(init, tree, layer, engine);
+  else if (!(await graft(init, tree, layer, engine))) await replaceByTree(engine, tree, name);
   await rm(marker, { recursive: true });
   return name;
 }
@@ -96,14 +96,20 @@ async function layerFolder({ docker }: Engine, name: string): Promise<string | u
 const MOUNT_AS = join(import.meta.dirname, 'mount-as.pl');
 const MOUNT = 'mount --bind "$1" "$2" && mount -o remount,bind,ro "$2"';
 
-async function graft(init: number, tree: string, layer: string, { remapsIds }: Engine): Promise<void> {
+/**
+ * Mounts the tree in the place of a layer. False where the kernel, or the file system that the tree lies in, cannot give its files
+ * the owners that the engine's containers need.
+ */
+async function graft(init: number, tree: string, layer: string, { remapsIds }: Engine): Promise<boolean> {
   const { nsenter } = namespaceFlags(process.getuid?.() ?? 0);
   const command = remapsIds
     ? ['perl', MOUNT_AS, tree, layer, String(NODE_IDS.first), String(NODE_IDS.count)]
     : ['sh', '-c', MOUNT, 'sh', tree, layer];
   const args = ['-t', String(init), ...nsenter, '-m', '-p', ...command];
   const { exitCode, stderr } = await startProgram('nsenter', args, { reject: false });
-  if (exitCode !== 0) throw new LabFault(`${tree}: could not be shown to the engine: ${stderr.trim()}`);
+  if (exitCode !== 0 && !remapsIds)
+    throw new LabFault(`${tree}: could not be shown to the engine: ${stderr.trim()}`);
+  return exitCode === 0;
 }
 
 async function replaceByTree(engine: Engine, tree: string, name: string): Promise<void> {
