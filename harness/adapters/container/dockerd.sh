@@ -24,6 +24,8 @@ remap() {
   account /etc/group stacklab-nodes "stacklab-nodes:x:${1%:*}:"
   account /etc/subuid stacklab-nodes "stacklab-nodes:$1"
   account /etc/subgid stacklab-nodes "stacklab-nodes:$1"
+  # what instances plug their NICs into: runc shows nodes the file that is at this path here
+  open_device /dev/net/tun 10 200
   # that account comes past this folder to its files; the lab's own, around it, nobody else enters
   chmod 711 "$state"
 }

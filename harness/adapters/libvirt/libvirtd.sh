@@ -36,11 +36,6 @@ first_shut() {
   done
 }
 
-# Whose mode is of no use to an account without rights: in here nobody but QEMU could want it
-own_kvm() {
-  mknod -m 666 /run/kvm c 10 232 && mount --bind /run/kvm /dev/kvm
-}
-
 prepare() {
   mkdir -p /run/libvirt
   if [ -e "$state/etc/ways" ]; then
@@ -53,7 +48,7 @@ prepare() {
     # shellcheck disable=SC2086 # a line each
     lead $ways
     unset IFS
-    [ -e "$state/without-kvm" ] || [ ! -e /dev/kvm ] || own_kvm || :
+    [ -e "$state/without-kvm" ] || [ ! -e /dev/kvm ] || open_device /dev/kvm 10 232
   fi
   # QEMU's account is looked up even though everything in here runs as the holder
   account /etc/passwd libvirt-qemu 'libvirt-qemu:x:64055:64055::/nonexistent:/usr/sbin/nologin'

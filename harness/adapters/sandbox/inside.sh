@@ -28,6 +28,13 @@ account() {
   mount --bind "$state/${1##*/}" "$1"
 }
 
+# Usage: open_device PATH MAJOR MINOR   for prepare: a device is open to all accounts in here, whatever its mode on the host
+open_device() {
+  device=/run/device-$2-$3
+  mknod -m 666 "$device" c "$2" "$3"
+  mount --bind "$device" "$1"
+}
+
 # Usage: renew FOLDER   puts one in its place that can be written, with all that is in it
 renew() {
   parent=$1

@@ -61,7 +61,8 @@ FILENAME == "-" { $1 = ""; $2 = ""; sub(/^ +/, ""); tell(1, $0); next }
 found != "" && $3 ~ /^[0-9]+$/ && $4 ~ /^(ERROR|CRITICAL|WARNING|TRACE)$/ {
   words = $0
   sub(/^[^ ]+ [^ ]+ [0-9]+ [A-Z]+ [^ ]+ ?/, "", words)
-  begins = sub(/^\[[^]]*\] /, "", words)
+  begins = sub(/^\[(req-[^]]*|-)\] /, "", words)
+  sub(/^\[instance: [^]]*\] /, "", words)
   if (!begins && (words ~ /^[ \t]/ || words == "" || words ~ /^Traceback/)) next
   if ($4 == "WARNING") { if (words ~ /[Rr]efused|[Dd]enied|[Uu]nauthorized|[Ff]orbidden|Permission/) tell(3, words) }
   else tell($4 == "CRITICAL" ? 0 : begins ? 2 : 1, words)

@@ -1,17 +1,21 @@
 import { essence } from '../../core/essence.ts';
+import { isConsequence } from './consequences.ts';
 
 /** What a log of a node says is wrong. */
 export interface Complaint {
   readonly node: string;
   /** The name of the log's file. */
   readonly log: string;
-  /** 0 is the gravest. */
+  /** 0 is the gravest; what only follows from something else comes last. */
   readonly rank: number;
   readonly text: string;
   /** When it was said last: `05:59:02`. */
   readonly at: string;
   readonly times: number;
 }
+
+/** Behind every rank that `complaints.sh` gives. */
+const CONSEQUENCE = 9;
 
 /** What `complaints.sh` printed on a node. */
 export interface Printed {
@@ -40,5 +44,12 @@ function parse(node: string, line: string): Complaint | undefined {
   const text = rest.join(' ').trim();
   if (text === '') return undefined;
   const log = path.slice(path.lastIndexOf('/') + 1);
-  return { node, log, rank: Number(rank), text, at: time.slice(-'00:00:00'.length), times: 1 };
+  return {
+    node,
+    log,
+    rank: isConsequence(text) ? CONSEQUENCE : Number(rank),
+    text,
+    at: time.slice(-'00:00:00'.length),
+    times: 1,
+  };
 }

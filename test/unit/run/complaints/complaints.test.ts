@@ -55,6 +55,30 @@ describe('what the logs of a node complain of', () => {
     ]);
   });
 
+  it('is of an instance what was wrong with it, before what the scheduler and the conductor make of that', async () => {
+    const now = `${ago(3).iso}.123 4711`;
+    const of = '[instance: 31f42426-1e78-4d79-abe6-84bf01cc1ec1]';
+    await log(
+      'nova/nova-compute.log',
+      `${now} ERROR nova.compute.manager [req-1 - - - - -] ${of} Instance failed to spawn: libvirtError: Unable to open /dev/net/tun`,
+      `${now} ERROR nova.compute.manager ${of} Traceback (most recent call last):`,
+      `${now} ERROR nova.compute.manager ${of}   File "/usr/lib/python2.7/site-packages/nova/x.py", line 2183, in y`,
+      `${now} ERROR nova.compute.manager ${of}     destroy_disks_on_failure=True)`,
+      `${now} ERROR nova.compute.manager ${of} libvirtError: Unable to open /dev/net/tun`,
+    );
+    await log(
+      'nova/nova-conductor.log',
+      `${now} CRITICAL nova.scheduler.utils [req-1 - - - - -] ${of} Error from last host: computer01 (node computer01)`,
+      `${now} ERROR nova.conductor.manager [req-1 - - - - -] Failed to schedule instances: NoValidHost: No valid host was found.`,
+    );
+    expect(await shown()).to.deep.equal([
+      ['nova-compute.log', 'libvirtError: Unable to open /dev/net/tun', 1],
+      ['nova-compute.log', 'Instance failed to spawn: libvirtError: Unable to open /dev/net/tun', 1],
+      ['nova-conductor.log', 'Error from last host: computer01 (node computer01)', 1],
+      ['nova-conductor.log', 'Failed to schedule instances: NoValidHost: No valid host was found.', 1],
+    ]);
+  });
+
   it('is what Apache and programs under it say, without their own words before it', async () => {
     const at = `[${ago(3).apache}]`;
     await log(
