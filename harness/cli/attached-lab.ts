@@ -23,5 +23,6 @@ export async function chosenInstance(
   { instances }: Workshop,
   argument?: string,
 ): Promise<string> {
-  return argument ?? call.text('lab') ?? (await instances.theOnlyOne());
+  const word = argument ?? call.text('lab');
+  return word === undefined ? instances.theOnlyOne() : instances.meant(word);
 }

@@ -2,6 +2,7 @@ import { UsageError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
 import { generatePasswords } from '../lab/passwords.ts';
 import type { CheckpointWish } from '../run/checkpoints/checkpoint-choice.ts';
+import { requireInstanceName } from '../run/instance-store.ts';
 import type { RunOrder } from '../run/run-order.ts';
 import type { Call } from './command.ts';
 import type { ProviderChoice, Workshop } from './composition.ts';
@@ -21,6 +22,12 @@ export function providerOf(call: Call): ProviderChoice {
       '--trust-deployment is for --provider container: what runs on a virtual machine needs no trust',
     );
   return { provider: provider ?? 'libvirt', connect, trusted };
+}
+
+/** Throws `UsageError` before anything is recorded where the lab cannot be called as it is to be. */
+export function requireName(call: Call): void {
+  const name = call.text('name');
+  if (name !== undefined) requireInstanceName(name);
 }
 
 /** What it takes to bring a lab up under a name; its passwords are made here. */

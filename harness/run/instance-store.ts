@@ -32,6 +32,14 @@ const DRAFT = '.claim-';
 /** A claim takes milliseconds: what is older was left by a process that was killed in the middle of one. */
 const DRAFT_WITHIN_MS = 60_000;
 
+/** Throws `UsageError` where a lab cannot be called so. */
+export function requireInstanceName(name: string): void {
+  if (INSTANCE_NAME.test(name)) return;
+  throw new UsageError(
+    `'${name}' cannot be the name of a lab: up to 40 lower-case letters, digits and hyphens, a letter first`,
+  );
+}
+
 /** The labs of this user that exist now, as folders of the state directory. */
 export class InstanceStore {
   readonly #root: string;
@@ -59,10 +67,7 @@ export class InstanceStore {
 
   /** Makes the name this process's own, to be worked on by it alone until it ends; throws `UsageError` when it is none, or a lab of that name is there. */
   async claim(instance: string): Promise<void> {
-    if (!INSTANCE_NAME.test(instance))
-      throw new UsageError(
-        `'${instance}' cannot be the name of a lab: up to 40 lower-case letters, digits and hyphens, a letter first`,
-      );
+    requireInstanceName(instance);
     await this.#makeRoot();
     // the owner comes with the folder: a folder without one is what a killed command left, and is reaped
     const draft = await mkdtemp(join(this.#root, DRAFT)).catch((cause: unknown) => {
@@ -123,6 +128,16 @@ export class InstanceStore {
     const { state, record } = await this.find(name);
     if (state === 'up' && record) return record;
     throw new UsageError(`no lab ${name} is up; ${await this.#whatIsUp()}`);
+  }
+
+  /** Whom a word means: the lab that has it as its name, or else the only one that was made of the lab of this name in the project. */
+  async meant(word: string): Promise<string> {
+    const all = await this.list();
+    if (all.some(({ name }) => name === word)) return word;
+    const made = all.filter(({ record }) => record?.lab.name === word).map(({ name }) => name);
+    const [only = word, ...others] = made;
+    if (others.length === 0) return only;
+    throw new UsageError(`which lab ${word}? there are: ${made.join(', ')}`);
   }
 
   /** The name of the only lab that is up; throws `UsageError` when there is none or a choice. */

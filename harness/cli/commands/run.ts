@@ -16,7 +16,7 @@ import { compose, type Workshop } from '../composition.ts';
 import { keepLab } from '../kept-lab.ts';
 import { OPTIONS } from '../options.ts';
 import { readLab, type LabFiles } from '../lab-files.ts';
-import { orderRun, providerOf, checkpointWish } from '../run-order.ts';
+import { orderRun, providerOf, requireName, checkpointWish } from '../run-order.ts';
 import { RecordedRun } from '../recorded-run.ts';
 import { orderScenario } from '../scenario-order.ts';
 
@@ -50,6 +50,7 @@ export const run: Command = {
   run: async (call) => {
     const workshop = compose(call.environment, providerOf(call));
     workshop.instances.worksAs(call.line);
+    requireName(call);
     const when = keepOf(call);
     const files = await readLab(call, workshop, call.argument(0, 'LAB'));
     const wish = checkpointWish(call, files);

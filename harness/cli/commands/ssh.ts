@@ -17,9 +17,9 @@ export const ssh: Command = {
     const config = await writeSshConfig(workshop, await workshop.instances.upRecord(instance));
     return withAttachedLab(workshop, instance, (up) => {
       // the node's apt is answered as long as the terminal is open; if the node is silent, OpenSSH says so
-      void up.nodes
-        .get(name)
-        ?.shell.exec('true')
+      void up
+        .node(name)
+        .shell.exec('true')
         .catch(() => undefined);
       return openTerminal(config, name, call.rest);
     });

@@ -14,7 +14,9 @@ export const status: Command = {
     const workshop = compose(call.environment);
     const [wanted] = call.positionals;
     const all = await workshop.instances.list();
-    const chosen = all.filter(({ name }) => wanted === undefined || name === wanted);
+    const chosen = all.filter(
+      ({ name, record }) => wanted === undefined || name === wanted || record?.lab.name === wanted,
+    );
     const reports = await Promise.all(chosen.map((instance) => reportOf(workshop, instance)));
     process.stdout.write(call.flag('json') ? `${JSON.stringify(reports, null, 2)}\n` : inWords(reports));
     return 0;

@@ -11,7 +11,7 @@ import { compose } from '../composition.ts';
 import { keepLab } from '../kept-lab.ts';
 import { OPTIONS } from '../options.ts';
 import { readLab, type LabFiles } from '../lab-files.ts';
-import { orderRun, providerOf } from '../run-order.ts';
+import { orderRun, providerOf, requireName } from '../run-order.ts';
 import { RecordedRun } from '../recorded-run.ts';
 
 const { platform, deployment, provider, connect, name, fresh, offline, verbose } = OPTIONS;
@@ -41,6 +41,7 @@ export const up: Command = {
   run: async (call) => {
     const workshop = compose(call.environment, providerOf(call));
     workshop.instances.worksAs(call.line);
+    requireName(call);
     const files = await readLab(call, workshop, call.argument(0, 'LAB'));
     const wish = wishOf(call, files);
     return RecordedRun.of(call, workshop, files.lab, async (recorded) => {

@@ -9,7 +9,7 @@ const CONSEQUENCES: readonly { readonly says: RegExp; readonly of: string }[] = 
     of: 'what nova-compute said of an instance, told once more by the conductor',
   },
   {
-    says: /\bExceeded max(imum number of|_) ?(scheduling attempts|retries)\b/i,
+    says: /\bExceeded max(imum number of retries| scheduling attempts)\b/,
     of: 'the same, of the last of several nodes',
   },
   {

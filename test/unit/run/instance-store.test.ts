@@ -174,6 +174,22 @@ describe('the labs that exist', () => {
     expect((await rejection(store.upRecord('green'))).message).to.equal('no lab green is up; up: blue, red');
   });
 
+  it('are meant by their own name, or by that of the lab that only one was made of', async () => {
+    for (const name of ['small-1', 'small']) {
+      await store.claim(name);
+      await store.save(recordOf(smallLab(), name));
+    }
+    expect(await store.meant('small')).to.equal('small');
+    await store.forget('small');
+    expect(await store.meant('small')).to.equal('small-1');
+    expect(await store.meant('large')).to.equal('large');
+    await store.claim('small-2');
+    await store.save(recordOf(smallLab(), 'small-2'));
+    expect((await rejection(store.meant('small'))).message).to.equal(
+      'which lab small? there are: small-1, small-2',
+    );
+  });
+
   it('are forgotten with everything in their folder; files that are no labs are not listed', async () => {
     await store.claim('mine');
     await mkdir(join(root, '.claim-left'));
