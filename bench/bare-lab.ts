@@ -70,6 +70,7 @@ async function prepareMachine(
       hostPrivateKey: hostKey.privateKey.reveal(),
       hostPublicKey: hostKey.publicKey,
       authorizedKeys: [login],
+      hosts: lab.hosts,
     },
   });
   return { ...files, node, kernel: image.kernel, hostPublicKey: hostKey.publicKey, port: await freePort() };

@@ -10,6 +10,7 @@ const NO_LAB: Omit<Lab, 'name'> = {
   platforms: [],
   networks: [],
   nodes: [],
+  hosts: [],
   deploymentDir: '',
 };
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { hostAddressOf, parseCidr } from './address.ts';
 import type { BakeText, LabText } from './lab-schema.ts';
-import type { BakedPackage, Disk, Lab, Network, Nic, NodePlan, Role } from './lab.ts';
+import type { BakedPackage, Disk, HostEntry, Lab, Network, Nic, NodePlan, Role } from './lab.ts';
 import { toMiB } from './size.ts';
 import { valueAt } from './validate.ts';
 
@@ -18,19 +18,30 @@ export function planLab(text: PlannedText, { name, dir }: { name: string; dir: s
     planNetwork(network, cidr, dhcp),
   );
   const macs = new MacPlan(name);
+  const nodes = Object.entries(text.nodes).map(([node, keys]) => ({
+    ...planNode(node, keys, networks, macs),
+    bake: planBake(text.bake, [keys.role].flat()),
+  }));
   return {
     name,
     title: text.title,
     dir,
     platforms: text.platforms,
     networks,
-    nodes: Object.entries(text.nodes).map(([node, keys]) => ({
-      ...planNode(node, keys, networks, macs),
-      bake: planBake(text.bake, [keys.role].flat()),
-    })),
+    nodes,
+    hosts: text.names ? planHosts(nodes, text.domain) : [],
     deploymentDir: resolve(dir, text.deployment),
     ...(text.guest === undefined ? {} : { guest: text.guest }),
   };
+}
+
+/** The first network has an address on every node. */
+function planHosts(nodes: readonly NodePlan[], domain: string | undefined): HostEntry[] {
+  return nodes.flatMap(({ name, nics: [first] }) =>
+    first?.address === undefined
+      ? []
+      : [{ address: first.address, names: domain === undefined ? [name] : [`${name}.${domain}`, name] }],
+  );
 }
 
 /** `object01-1`, or a hash of the node's name where that is too long. */

@@ -19,6 +19,7 @@ const MAX_CPUS = 128;
 export const NAME_PATTERN = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const HOST_NAME_PATTERN = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 /** No hyphen: the name ends LAB_ADDRESS_NODE_NETWORK, which has to be read in one way only. */
+const DOMAIN_PATTERN = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
 const NETWORK_NAME_PATTERN = /^[a-z][a-z0-9]{0,14}$/;
 const PACKAGE_PATTERN = /^[a-z0-9][a-z0-9+.-]*$/;
 
@@ -139,6 +140,15 @@ function labSchemaWith<N extends z.ZodType>(node: N) {
         description:
           'lists of packages under the keys all and roles of nodes, or the YAML file that has them, relative to lab.yaml',
       }),
+    names: z.boolean().default(true).meta({
+      description:
+        'true or false: whether each node knows the others by name when it boots, in /etc/hosts; false for a deployment that does this itself',
+    }),
+    domain: z
+      .string()
+      .regex(DOMAIN_PATTERN)
+      .optional()
+      .meta({ description: 'the domain of the names of nodes, in lower case, such as lab.example' }),
     guest: name.optional().meta({ description: 'the name of a guest image of labs/guests' }),
   });
 }

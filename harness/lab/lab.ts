@@ -14,10 +14,18 @@ export interface Lab {
   readonly platforms: readonly string[];
   readonly networks: readonly Network[];
   readonly nodes: readonly NodePlan[];
+  /** What is in /etc/hosts of every node when it boots, by the addresses of the first network; none for a lab that says `names: false`. */
+  readonly hosts: readonly HostEntry[];
   /** Absolute path of the folder that holds deployment.yaml, or of such a file by another name. */
   readonly deploymentDir: string;
   /** Name of a guest image recipe in labs/guests, when the lab's checks boot or upload one. */
   readonly guest?: string;
+}
+
+/** An address and its names: the first with the domain of the lab, where it has one. */
+export interface HostEntry {
+  readonly address: string;
+  readonly names: readonly string[];
 }
 
 export interface Network {

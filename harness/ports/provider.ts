@@ -1,4 +1,4 @@
-import type { Lab, Nic } from '../lab/lab.ts';
+import type { HostEntry, Lab, Nic } from '../lab/lab.ts';
 import type { Requirement } from '../lab/requirement.ts';
 import type { Acceleration } from './acceleration.ts';
 import type { Dialer } from './dialer.ts';
@@ -15,6 +15,8 @@ export interface NodeIdentity {
   readonly hostPublicKey: string;
   /** Public keys that may log in as root. */
   readonly authorizedKeys: readonly string[];
+  /** What it knows by name. */
+  readonly hosts: readonly HostEntry[];
 }
 
 export interface BringUpRequest {

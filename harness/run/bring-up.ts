@@ -49,7 +49,7 @@ export async function bringUp(order: BringUpOrder, context: BringUpContext): Pro
   const ms = (): number => Math.round(performance.now() - startedAt);
   const running = await tools.provider.bringUp({
     ...order,
-    identities: identitiesOf(login, hostKeys),
+    identities: identitiesOf(login, hostKeys, order.lab),
     consoleDir: order.runDirectory,
     onWarning: (message) => emit({ type: 'warning', message }),
     onUnrecorded: (message) => emit({ type: 'warning', message, unrecorded: true }),
@@ -150,6 +150,7 @@ async function verifyAll(up: UpLab, emit: Emit, ms: () => number): Promise<void>
 function identitiesOf(
   login: KeyPair,
   hostKeys: ReadonlyMap<string, KeyPair>,
+  { hosts }: Lab,
 ): ReadonlyMap<string, NodeIdentity> {
   const identities = [...hostKeys].map(([hostname, key]): [string, NodeIdentity] => [
     hostname,
@@ -158,6 +159,7 @@ function identitiesOf(
       hostPrivateKey: key.privateKey.reveal(),
       hostPublicKey: key.publicKey,
       authorizedKeys: [login.publicKey],
+      hosts,
     },
   ]);
   return new Map(identities);

@@ -97,6 +97,7 @@ export function describeProvider(subject: ProviderSubject): void {
       await server.fail(ping);
       await machine.setLink(management, true);
       await server.waitUntilSucceeds(ping, { within: SECONDS_FOR_LINKS });
+      expect(await client.succeed('getent hosts server01')).to.match(/^10\.0\.0\.11 +server01$/);
       expect(await client.succeed('hostname')).to.equal('client01');
     });
 

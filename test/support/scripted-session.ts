@@ -76,6 +76,7 @@ function planOf(nodes: readonly Node[]): Lab {
     nodes: nodes.map(({ name, roles }) => ({
       ...{ name, roles, bake: [], cpus: 1, memoryMiB: 512, nics: [], disks: [] },
     })),
+    hosts: [],
     deploymentDir: '/nowhere/deploy',
   };
 }

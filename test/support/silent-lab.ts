@@ -48,7 +48,7 @@ export class SilentLab implements AsyncDisposable {
 
   request(instance: string, more: Partial<BringUpRequest> = {}): BringUpRequest {
     const names = this.lab.nodes.map(({ name }) => name);
-    const keys = { hostPrivateKey: 'private', hostPublicKey: 'public', authorizedKeys: [] };
+    const keys = { hostPrivateKey: 'private', hostPublicKey: 'public', authorizedKeys: [], hosts: [] };
     return {
       lab: this.lab,
       instance,

@@ -56,9 +56,10 @@ export function renderIdentity(
   nics: readonly Nic[],
   networks: readonly Network[],
 ): readonly IdentityFile[] {
+  const hosts = identity.hosts.map(({ address, names }) => [address, ...names].join(' '));
   return [
     file('etc/hostname', `${identity.hostname}\n`),
-    file('etc/hosts', `127.0.0.1 localhost\n::1 localhost ip6-localhost\n`),
+    file('etc/hosts', ['127.0.0.1 localhost', '::1 localhost ip6-localhost', ...hosts, ''].join('\n')),
     file('etc/machine-id', `${machineId(identity)}\n`),
     file('etc/ssh/ssh_host_ed25519_key', withNewline(identity.hostPrivateKey), 0o600),
     file('etc/ssh/ssh_host_ed25519_key.pub', withNewline(identity.hostPublicKey)),

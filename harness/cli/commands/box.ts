@@ -67,7 +67,7 @@ async function planOf(
     lab.nodes.map(async ({ name }): Promise<[string, NodeIdentity]> => {
       const host = await keptKey(join(dir, `${name}.key`), () => tools.newKeyPair(name));
       const keys = { hostPrivateKey: host.privateKey.reveal(), hostPublicKey: host.publicKey };
-      return [name, { hostname: name, ...keys, authorizedKeys: [login.publicKey] }];
+      return [name, { hostname: name, ...keys, authorizedKeys: [login.publicKey], hosts: lab.hosts }];
     }),
   );
   const [image] = images.values();

@@ -25,6 +25,8 @@ describe('labs/schema', () => {
       'nodes',
       'deployment',
       'bake',
+      'names',
+      'domain',
       'guest',
     ]);
     expect(schema.additionalProperties).to.equal(false);

@@ -66,6 +66,19 @@ describe('a lab.yaml that is right', () => {
       },
     ]));
 
+  it('has its nodes know each other by name, with the domain that it names, unless it says otherwise', () => {
+    expect(labOf(`${LAB_TEXT}domain: lab.example\n`).hosts).to.deep.equal([
+      { address: '10.0.0.11', names: ['controller01.lab.example', 'controller01'] },
+      { address: '10.0.0.51', names: ['object01.lab.example', 'object01'] },
+    ]);
+    expect(labOf(LAB_TEXT).hosts.map(({ names }) => names.join(' '))).to.deep.equal([
+      'controller01',
+      'object01',
+    ]);
+    expect(labOf(`${LAB_TEXT}names: false\n`).hosts).to.deep.equal([]);
+    expect(problems(`${LAB_TEXT}domain: Lab_1\n`).join()).to.match(/:14: domain: .*domain/);
+  });
+
   it('may keep its deployment in another folder', () =>
     expect(labOf(`${LAB_TEXT}deployment: ../pike/deploy\n`).deploymentDir).to.equal(
       '/project/labs/pike/deploy',
@@ -235,6 +248,6 @@ describe('a lab.yaml that does not fit its schema', () => {
 
   it('tells an empty file what a lab is made of', () =>
     expect(problems('')).to.deep.equal([
-      'labs/small/lab.yaml:1: found nothing; allowed: a map with the keys title, platforms, networks, nodes, deployment, bake, guest',
+      'labs/small/lab.yaml:1: found nothing; allowed: a map with the keys title, platforms, networks, nodes, deployment, bake, names, domain, guest',
     ]));
 });

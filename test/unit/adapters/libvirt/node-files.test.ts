@@ -24,7 +24,7 @@ describe('the files of a node', () => {
         node: { ...planOf(lab, 'object01'), disks: [{ serial: 'disk0', sizeMiB: 16 }] },
         networks: lab.networks,
         image: { disk, initrd, kernel } as never,
-        identity: { hostname: 'n', hostPrivateKey: 'x', hostPublicKey: 'y', authorizedKeys: [] },
+        identity: { hostname: 'n', hostPrivateKey: 'x', hostPublicKey: 'y', authorizedKeys: [], hosts: [] },
       });
       expect(await qemuImg('info', files.extraDisks[0] ?? '')).to.contain('virtual size: 16 MiB');
     } finally {

@@ -11,6 +11,10 @@ const IDENTITY = {
   hostPrivateKey: '-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----',
   hostPublicKey: 'ssh-ed25519 AAAAC3Nz controller01',
   authorizedKeys: ['ssh-ed25519 AAAA one', 'ssh-ed25519 BBBB two\n'],
+  hosts: [
+    { address: '10.0.0.11', names: ['controller01.lab.example', 'controller01'] },
+    { address: '10.0.0.31', names: ['computer01'] },
+  ],
 };
 const NETWORKS = [network('management', '10.0.0.0/24', 24), network('provider', '192.168.52.0/22', 22)];
 const NICS = [
@@ -24,6 +28,9 @@ describe('renderIdentity', () => {
     expect(files.get('etc/hostname')?.content).to.equal('controller01\n');
     expect(files.get('root/.ssh/authorized_keys')?.content).to.equal(
       'ssh-ed25519 AAAA one\nssh-ed25519 BBBB two\n',
+    );
+    expect(files.get('etc/hosts')?.content).to.equal(
+      '127.0.0.1 localhost\n::1 localhost ip6-localhost\n10.0.0.11 controller01.lab.example controller01\n10.0.0.31 computer01\n',
     );
     expect(files.get('etc/ssh/ssh_host_ed25519_key')).to.include({ mode: 0o600 });
     expect(files.get('etc/ssh/ssh_host_ed25519_key')?.content).to.match(/PRIVATE KEY-----\n$/);

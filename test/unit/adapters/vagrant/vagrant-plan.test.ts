@@ -32,7 +32,13 @@ describe('what the Vagrantfile is told', () => {
       identities: new Map(
         LAB.nodes.map(({ name }) => [
           name,
-          { hostname: name, hostPrivateKey: 'private', hostPublicKey: 'public', authorizedKeys: [] },
+          {
+            hostname: name,
+            hostPrivateKey: 'private',
+            hostPublicKey: 'public',
+            authorizedKeys: [],
+            hosts: [],
+          },
         ]),
       ),
       acceleration,
