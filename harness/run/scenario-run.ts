@@ -125,7 +125,7 @@ export async function deployLab(
   const { emit } = context;
   const signal = up.signal(context.signal);
   const { timeScale } = up.record.acceleration;
-  const { reused, wanted, checkpointer } = progress ?? {};
+  const { reused, whyReused, wanted, checkpointer } = progress ?? {};
   await takeStep(emit, 'deploy', async () => {
     // nodes that have it all were prepared by the run that brought them there
     const isDone = reused !== undefined && [...(wanted ?? [])].every((name) => reused.has(name));
@@ -135,7 +135,7 @@ export async function deployLab(
     const unmet = await unmetIn(up, context.tools);
     await deploy(up, deployment, {
       ...{ emit, timeScale, signal, unmet, runLocal },
-      ...(reused && wanted ? { reused, wanted } : {}),
+      ...(reused && wanted ? { reused, whyReused, wanted } : {}),
       ...(checkpointer ? { quiet: checkpointer.of(up) } : {}),
     });
   });

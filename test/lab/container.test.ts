@@ -83,6 +83,19 @@ describe('a lab of containers', () => {
     expect(hello.stdout, hello.all).to.contain('Hello, world!');
     const deployed = await home.lab('deploy', 'red');
     expect(deployed.exitCode, deployed.all).to.equal(0);
+    const again = await home.lab('deploy', 'red', '--from', 'web');
+    expect(again.exitCode, again.all).to.equal(0);
+    const { phases } = await recordedSummary(again.stdout);
+    expect(phases.map(({ phase, state }) => `${phase} ${state}`)).to.have.members([
+      'time skipped',
+      'web passed',
+      'client passed',
+    ]);
+    const mistyped = await home.lab('deploy', 'red', '--only', 'clint');
+    expect([mistyped.exitCode, mistyped.stderr]).to.deep.equal([
+      64,
+      "lab: --only clint: there is no such phase; did you mean 'client'? there are: time, web, client",
+    ]);
     const checked = await home.lab('check', 'red');
     expect(checked.exitCode, checked.all).to.equal(0);
     const console = await home.lab('logs', 'client01', '--lab', 'red');

@@ -19,8 +19,9 @@ import {
 
 /** How far a lab is when it comes up. */
 export interface LabProgress {
-  /** Phases that a checkpoint has brought along. */
+  /** Phases that are there already: a checkpoint has brought them along, if nothing else is said. */
   readonly reused: ReadonlySet<string>;
+  readonly whyReused?: string;
   /** Phases that are to be applied at all. */
   readonly wanted: ReadonlySet<string>;
   /** Keeps what is done from here on; absent where checkpoints are off. */

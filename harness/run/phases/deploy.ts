@@ -14,8 +14,10 @@ export interface DeployContext extends PhaseContext {
   /** Why this lab cannot give what a phase requires; undefined when it can. */
   readonly unmet: (requirement: Requirement) => string | undefined;
   readonly runLocal: RunLocalPhase;
-  /** Phases that have passed already, in a checkpoint. */
+  /** Phases that have passed already. */
   readonly reused?: ReadonlySet<string>;
+  /** Where not because a checkpoint has them. */
+  readonly whyReused?: string | undefined;
   /** Phases that are to be applied at all; absent: every one. */
   readonly wanted?: ReadonlySet<string>;
   /** Who wants to do something to the lab while nothing runs on it. */
@@ -132,9 +134,9 @@ function targetsOf(up: UpLab, phase: Phase, { runLocal }: DeployContext): PhaseT
 }
 
 function tellLeftOut(phases: readonly Phase[], context: DeployContext): void {
-  const { reused, wanted } = context;
+  const { reused, whyReused = 'reused: the checkpoint has it', wanted } = context;
   for (const phase of phases)
-    if (reused?.has(phase.name)) tellSkipped(phase, 'reused: the checkpoint has it', context);
+    if (reused?.has(phase.name)) tellSkipped(phase, whyReused, context);
     else if (wanted?.has(phase.name) === false) tellSkipped(phase, 'not asked for (--until)', context);
 }
 
