@@ -39,8 +39,10 @@ first_shut() {
 prepare() {
   mkdir -p /run/libvirt
   if [ -e "$state/etc/ways" ]; then
-    # this script is read once more, by the process that becomes the daemon
-    printf '%s\n' "${service%/*}" >>"$state/etc/ways"
+    # this script is read once more, by the process that becomes the daemon; which may be one of the user's own
+    for needed in "$service" "$(command -v libvirtd || :)"; do
+      [ -z "$needed" ] || printf '%s\n' "${needed%/*}" >>"$state/etc/ways"
+    done
     chmod 711 "${state%/*}"
     ways=$(cat "$state/etc/ways")
     IFS='
