@@ -14,6 +14,7 @@ import { objectStoreChecks } from './checks/object-store.ts';
 import { diskUnitChecks } from './checks/running.ts';
 import { etcdChecks, serviceChecks } from './checks/services.ts';
 import { spoofingChecks } from './checks/spoofing.ts';
+import { foreignAccountChecks, strangerChecks } from './checks/strangers.ts';
 import { timeChecks } from './checks/time.ts';
 import { volumeChecks } from './checks/volume.ts';
 
@@ -32,9 +33,11 @@ scenario(
     sideBySide(
       [
         ...identityChecks,
+        ...strangerChecks,
         ...imageChecks,
         ...computeChecks,
         ...objectStoreChecks,
+        ...foreignAccountChecks,
         ...nodeLossChecks,
         ...dashboardChecks,
       ],

@@ -16,6 +16,7 @@ import { objectStoreChecks } from './checks/object-store.ts';
 import { diskUnitChecks } from './checks/running.ts';
 import { serviceAccountChecks } from './checks/service-accounts.ts';
 import { serviceChecks } from './checks/services.ts';
+import { foreignAccountChecks, strangerChecks } from './checks/strangers.ts';
 import { closedTokenChecks } from './checks/temporary-token.ts';
 import { timeChecks } from './checks/time.ts';
 
@@ -29,11 +30,13 @@ scenario(
     sideBySide(
       [
         ...identityChecks,
+        ...strangerChecks,
         ...serviceAccountChecks,
         ...imageChecks,
         ...computeChecks,
         ...flavorChecks,
         ...objectStoreChecks,
+        ...foreignAccountChecks,
         ...diskLossChecks,
         ...dashboardChecks,
         ...earlierApiChecks,

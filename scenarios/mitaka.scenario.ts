@@ -12,6 +12,7 @@ import { nameChecks } from './checks/names.ts';
 import { networkChecks } from './checks/network.ts';
 import { serviceAccountChecks } from './checks/service-accounts.ts';
 import { serviceChecks } from './checks/services.ts';
+import { strangerChecks } from './checks/strangers.ts';
 import { closedTokenChecks } from './checks/temporary-token.ts';
 import { timeChecks } from './checks/time.ts';
 import { tokenStoreChecks } from './checks/token-store.ts';
@@ -25,6 +26,7 @@ scenario(
     sideBySide(
       [
         ...identityChecks,
+        ...strangerChecks,
         ...serviceAccountChecks,
         ...imageChecks,
         ...imageFileChecks,

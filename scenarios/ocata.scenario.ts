@@ -12,6 +12,7 @@ import { networkChecks } from './checks/network.ts';
 import { serviceAccountChecks } from './checks/service-accounts.ts';
 import { serviceChecks } from './checks/services.ts';
 import { spoofingChecks } from './checks/spoofing.ts';
+import { strangerChecks } from './checks/strangers.ts';
 import { timeChecks } from './checks/time.ts';
 
 scenario('OpenStack Ocata carries instances on both kinds of network', 'ocata', (words) => {
@@ -19,7 +20,14 @@ scenario('OpenStack Ocata carries instances on both kinds of network', 'ocata', 
   deploy();
   check(...timeChecks, ...nameChecks, ...serviceChecks);
   sideBySide(
-    [...identityChecks, ...serviceAccountChecks, ...imageChecks, ...computeChecks, ...earlierApiChecks],
+    [
+      ...identityChecks,
+      ...strangerChecks,
+      ...serviceAccountChecks,
+      ...imageChecks,
+      ...computeChecks,
+      ...earlierApiChecks,
+    ],
     [
       ...networkChecks,
       ...launchChecks,

@@ -15,6 +15,7 @@ import { networkChecks } from './checks/network.ts';
 import { serviceAccountChecks } from './checks/service-accounts.ts';
 import { serviceChecks } from './checks/services.ts';
 import { snatFaults } from './checks/snat-faults.ts';
+import { strangerChecks } from './checks/strangers.ts';
 import { timeChecks } from './checks/time.ts';
 
 scenario(
@@ -26,6 +27,7 @@ scenario(
     sideBySide(
       [
         ...identityChecks,
+        ...strangerChecks,
         ...serviceAccountChecks,
         ...imageChecks,
         ...imageFileChecks,

@@ -16,6 +16,7 @@ import { diskUnitChecks } from './checks/running.ts';
 import { serviceAccountChecks } from './checks/service-accounts.ts';
 import { etcdChecks, serviceChecks } from './checks/services.ts';
 import { spoofingChecks } from './checks/spoofing.ts';
+import { foreignAccountChecks, strangerChecks } from './checks/strangers.ts';
 import { temporaryTokenChecks } from './checks/temporary-token.ts';
 import { timeChecks } from './checks/time.ts';
 import { volumeChecks } from './checks/volume.ts';
@@ -26,10 +27,12 @@ scenario('OpenStack Pike does what an operator asks of it', 'pike', ({ deploy, c
   sideBySide(
     [
       ...identityChecks,
+      ...strangerChecks,
       ...serviceAccountChecks,
       ...imageChecks,
       ...computeChecks,
       ...objectStoreChecks,
+      ...foreignAccountChecks,
       ...nodeLossChecks,
       ...dashboardChecks,
       ...earlierApiChecks,

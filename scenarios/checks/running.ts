@@ -7,8 +7,21 @@ import {
   type Node,
 } from '../../harness/index.ts';
 
-/** What systemd says of a unit that runs. */
-const RUNS = 'active, loaded';
+/** What systemd says of a unit that it starts at boot, or that need not be asked to. */
+const STARTS_AT_BOOT = ['enabled', 'enabled-runtime', 'alias', 'generated', 'indirect', 'static'];
+/** Clocks of processes and of files are not read in one moment. */
+const SLACK_S = 2;
+/**
+ * Of each unit and each of its files on standard input: what is wrong. The youngest process counts: a unit that was told to read
+ * its files again has started new ones.
+ */
+const LOOK_AT_AGES = `ages=$(ps -eo unit=,etimes=); now=$(date +%s)
+while read -r unit file; do
+  [ -e "$file" ] || { echo "$file is not there"; continue; }
+  written=$((now - $(stat -c %Y "$file")))
+  started=$(awk -v unit="$unit.service" '$1 == unit && (least == "" || $2 < least) { least = $2 } END { print least }' <<<"$ages")
+  [ -z "$started" ] || [ "$written" -ge $((started - ${SLACK_S})) ] || echo "unit $unit is older than $file: it was not restarted after that was written"
+done`;
 
 export const runningChecks: readonly Check[] = [
   runningCheck('health.running', '', []),
@@ -24,7 +37,7 @@ function runningCheck(id: string, which: string, requires: NonNullable<CheckDefi
   const [needed] = requires;
   return defineCheck({
     id,
-    title: `every unit of the cloud${which} runs, and has its log`,
+    title: `every unit of the cloud${which} runs with its configuration of now, starts at boot, and has its log`,
     seed: [],
     requires,
     async run(lab) {
@@ -49,22 +62,37 @@ function mainNeed({ requires }: CloudUnit): CloudUnit['requires'][number] | unde
 async function wrongWith(node: Node, own: readonly CloudUnit[]): Promise<string[]> {
   const names = [...new Set(own.map(({ unit }) => unit))];
   const stated = await node.succeed(
-    `systemctl show ${names.join(' ')} --property=LoadState,ActiveState --value`,
+    `systemctl show ${names.join(' ')} --property=LoadState,ActiveState,UnitFileState`,
   );
-  const states = stated.split('\n\n').map((state) => state.split('\n').toSorted().join(', '));
-  const stopped = names.flatMap((name, index) =>
-    states[index] === RUNS
-      ? []
-      : [`${node.name}: unit ${name}: ${states[index] ?? 'systemd says nothing of it'}`],
-  );
+  const states = stated.split('\n\n').map(statesIn);
+  const stopped = names.flatMap((name, index) => wrongWithUnit(name, states[index] ?? new Map()));
+  const pairs = own.flatMap(({ unit, config }) => (config === undefined ? [] : [`${unit} ${config}\n`]));
+  const old = pairs.length === 0 ? '' : await node.succeed(LOOK_AT_AGES, { input: pairs.join('') });
   const logFiles = [...new Set(own.flatMap(({ log }) => log ?? []))];
   const look = `for log in ${logFiles.join(' ')}; do [ -e "$log" ] || echo "$log"; done`;
   const missing = logFiles.length === 0 ? '' : await node.succeed(look);
-  return [
-    ...stopped,
-    ...missing
+  const lines = (text: string): string[] => text.split('\n').filter(Boolean);
+  const wrong = [...stopped, ...lines(old), ...lines(missing).map((log) => `${log} is not there`)];
+  return wrong.map((what) => `${node.name}: ${what}`);
+}
+
+/** `ActiveState=active`, a line each. */
+function statesIn(shown: string): ReadonlyMap<string, string> {
+  return new Map(
+    shown
       .split('\n')
-      .filter(Boolean)
-      .map((log) => `${node.name}: ${log} is not there`),
-  ];
+      .filter((line) => line.includes('='))
+      .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  );
+}
+
+function wrongWithUnit(name: string, states: ReadonlyMap<string, string>): string[] {
+  const [load, active, file = ''] = ['LoadState', 'ActiveState', 'UnitFileState'].map((key) =>
+    states.get(key),
+  );
+  if (load === undefined) return [`unit ${name}: systemd says nothing of it`];
+  if (load !== 'loaded' || active !== 'active') return [`unit ${name}: ${active ?? 'in no state'}, ${load}`];
+  return STARTS_AT_BOOT.includes(file)
+    ? []
+    : [`unit ${name} is not enabled (${file || 'it has no file'}): it runs now, and will not after a reboot`];
 }

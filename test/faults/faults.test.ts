@@ -21,7 +21,9 @@ describe('lab pike with a mistake', () => {
       this.timeout(fault.provider === 'libvirt' ? '2h' : '40m');
       await makeFaultyProject(dir, fault);
       await using home = await LabHome.create();
-      const run = await home.labWith({ STACKLAB_PROJECT: dir }, 'run', 'pike', '--provider', fault.provider);
+      const trust = fault.provider === 'container' ? ['--trust-deployment'] : [];
+      const args = ['run', 'pike', '--provider', fault.provider, ...trust];
+      const run = await home.labWith({ STACKLAB_PROJECT: dir }, ...args);
       expect(run.exitCode, run.all).to.equal(1);
       const summary = await recordedSummary(run.stdout);
       expect(summary.verdict, run.all).to.equal('red');

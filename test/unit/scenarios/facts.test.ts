@@ -56,11 +56,14 @@ function checkNamed(id: string): Check {
 }
 
 describe('health.running', () => {
-  const runs = (command: string, stopped: string): string => {
+  const STATES = {
+    stopped: 'LoadState=not-found\nActiveState=inactive\nUnitFileState=',
+    disabled: 'LoadState=loaded\nActiveState=active\nUnitFileState=disabled',
+    well: 'LoadState=loaded\nActiveState=active\nUnitFileState=enabled',
+  };
+  const runs = (command: string, meant: string, as: keyof typeof STATES = 'stopped'): string => {
     const [, names = ''] = /^systemctl show (.*) --property/.exec(command) ?? [];
-    const states = names
-      .split(' ')
-      .map((name) => (name === stopped ? 'inactive\nnot-found' : 'active\nloaded'));
+    const states = names.split(' ').map((name) => STATES[name === meant ? as : 'well']);
     return names === '' ? '' : states.join('\n\n');
   };
 
@@ -73,6 +76,24 @@ describe('health.running', () => {
     expect(
       await failureOf('health.running', { cloud: smallCloud(), answer: (command) => runs(command, 'httpd') }),
     ).to.contain('controller01: unit httpd: inactive, not-found'));
+
+  it('fails with a unit that runs and is not started at boot', async () =>
+    expect(
+      await failureOf('health.running', {
+        cloud: smallCloud(),
+        answer: (command) => runs(command, 'httpd', 'disabled'),
+      }),
+    ).to.contain('controller01: unit httpd is not enabled (disabled)'));
+
+  it('fails with a unit that is older than its configuration', async () => {
+    const told =
+      'unit openstack-swift-object is older than /etc/swift/object-server.conf: it was not restarted';
+    const answer = (command: string): string =>
+      command.startsWith('ages=') ? `${told}\n` : runs(command, '');
+    expect(await failureOf('health.running', { cloud: smallCloud(), answer })).to.contain(
+      `object01: ${told}`,
+    );
+  });
 
   it('fails with a log that is not there', async () =>
     expect(
