@@ -42,14 +42,14 @@ interface Row {
   readonly below?: readonly string[];
 }
 
-/** Steps, each with what it consists of below it; of the checks only those that did not pass or that measured something. */
+/** Steps, each with what it consists of below it; of the checks only those that did not pass or that measured something, and those that were skipped once for each reason. */
 function rowsOf({ steps, phases, checks, counts }: Summary): Row[] {
   return steps.flatMap(({ step, state, ms, reason = '' }): Row[] => {
     const row = { state, name: step, ...(state === 'skipped' ? {} : { ms }) };
     if (step === 'deploy' && phases.length > 0)
       return [{ ...row, note: countsText(counts.phases) }, ...phases.map(phaseRow)];
     if (step === 'check' && checks.length > 0)
-      return [{ ...row, note: countsText(counts.checks) }, ...checks.filter(isNotable).map(checkRow)];
+      return [{ ...row, note: countsText(counts.checks) }, ...checkRows(checks)];
     return [{ ...row, note: reason }];
   });
 }
@@ -65,8 +65,27 @@ function phaseRow({ phase, state, ms, nodes }: PhaseSummary): Row {
   return { state, name, ms, note: note ?? '' };
 }
 
+function checkRows(checks: readonly CheckSummary[]): Row[] {
+  const byReason = new Map<string, CheckSummary[]>();
+  for (const check of checks.filter(({ state }) => state === 'skipped')) {
+    const { reason = '' } = check;
+    byReason.set(reason, [...(byReason.get(reason) ?? []), check]);
+  }
+  return [
+    ...checks.filter(isNotable).map(checkRow),
+    ...[...byReason].map(([reason, skipped]) => skippedRow(reason, skipped)),
+  ];
+}
+
+function skippedRow(reason: string, skipped: readonly CheckSummary[]): Row {
+  const [only] = skipped;
+  if (only && skipped.length === 1) return checkRow(only);
+  const names = skipped.map(({ check }) => check).join(', ');
+  return { state: 'skipped', name: `  ${skipped.length} checks`, note: reason, below: [names] };
+}
+
 function isNotable({ state, timings }: CheckSummary): boolean {
-  return state !== 'passed' || timings !== undefined;
+  return (state !== 'passed' && state !== 'skipped') || timings !== undefined;
 }
 
 function checkRow({ check, title, seed, state, ms, reason, timings = [] }: CheckSummary): Row {

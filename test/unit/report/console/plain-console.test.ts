@@ -28,6 +28,29 @@ describe('plain console', () => {
     );
   });
 
+  it('says at the end once for all checks that were skipped for one reason why', () => {
+    const script = new EventScript();
+    const reasons = ['no kernel of its own', 'no kernel of its own', 'no disk'];
+    script.step('check', (s) =>
+      reasons.reduce(
+        (all, reason, index) =>
+          all.add({
+            ...{ type: 'check-ended', check: `time.${index}`, title: 'a clock', seed: [] },
+            ...{ status: 'skipped', ms: 0, reason },
+          }),
+        s,
+      ),
+    );
+    const events = script.add({ type: 'run-ended', verdict: 'unproven', exitCode: 3, ms: script.ms }).events;
+    const [, table = ''] = printed(events).split('Summary');
+    expect(
+      table
+        .split('\n')
+        .slice(2, 6)
+        .map((line) => line.trim().replaceAll(/ +/g, ' ')),
+    ).to.deep.equal(['– 2 checks no kernel of its own', 'time.0, time.1', '– time.2 a clock: no disk', '']);
+  });
+
   it('says all there is to say of a failure, whole', () => {
     const text = printed(pikeRun({ identityFails: true }), { columns: 60 });
     expect(text).to.contain(
