@@ -1,8 +1,13 @@
+import { quoteShell } from '../core/shell-quote.ts';
 import type { RunContext } from '../run/run-context.ts';
 import type { UpLab } from '../run/up-lab.ts';
 
-/** Lets a lab stay after this command and tells how to go on with it. */
-export async function keepLab(up: UpLab, { emit }: Pick<RunContext, 'emit'>): Promise<void> {
+/** Lets a lab stay after this command and tells how to go on with it: with the scenario that was chosen, if one was. */
+export async function keepLab(
+  up: UpLab,
+  { emit }: Pick<RunContext, 'emit'>,
+  scenario?: string,
+): Promise<void> {
   await up.running.keep();
   const { instance, lab } = up.record;
   const [first] = lab.nodes;
@@ -13,7 +18,7 @@ export async function keepLab(up: UpLab, { emit }: Pick<RunContext, 'emit'>): Pr
     commands: [
       `npx lab ssh ${first?.name ?? 'NODE'} --lab ${instance}`,
       `npx lab deploy --lab ${instance}`,
-      `npx lab check --lab ${instance}`,
+      `npx lab check --lab ${instance}${scenario === undefined ? '' : ` --scenario ${quoteShell(scenario)}`}`,
       `npx lab down ${instance}`,
     ],
   });

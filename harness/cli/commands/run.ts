@@ -87,7 +87,7 @@ async function wholeStory(
     if (wish.until === undefined) await runScenario(up, whole, player, context);
     else await deployLab(up, whole, context);
   } finally {
-    await takeLeave(up, files.platform, keep, recorded);
+    await takeLeave(up, files.platform, { keep, scenario: call.text('scenario') }, recorded);
     await progress?.checkpointer?.settled();
     await tellWayBack(call, files, progress, recorded);
   }
@@ -110,13 +110,18 @@ async function tellWayBack(
   context.emit({ type: 'way-back', failed: failedPhases, commands: [up, `npx lab retry ${lab.name}`] });
 }
 
-async function takeLeave(up: UpLab, platform: Platform, keep: Keep, recorded: RecordedRun): Promise<void> {
+async function takeLeave(
+  up: UpLab,
+  platform: Platform,
+  { keep, scenario: chosen }: { readonly keep: Keep; readonly scenario: string | undefined },
+  recorded: RecordedRun,
+): Promise<void> {
   const { context, isGreen } = recorded;
   const { emit, signal } = context;
   const collection = { emit, open: recorded.open, isGreen, record: platform.record };
   if (!signal?.aborted) await takeStep(emit, 'collect', () => collect(up, collection));
   const stays = !signal?.aborted && (keep === 'always' || (keep === 'failed' && !isGreen));
-  if (stays) return keepLab(up, context);
+  if (stays) return keepLab(up, context, chosen);
   await takeStep(emit, 'down', async () => {
     await up[Symbol.asyncDispose]();
     await up.running[Symbol.asyncDispose]();

@@ -27,12 +27,14 @@ export async function lastFailedRun(runsDir: string, lab: string | undefined): P
   );
 }
 
-/** Undefined for what was no `lab run` of this lab; throws `UsageError` when it was green. */
+/** Undefined for what was no `lab run` of this lab, or was interrupted; throws `UsageError` when it was green. */
 function failedRunOf(events: readonly Event[], lab: string | undefined): FailedRun | undefined {
   const started = latest(events, 'run-started');
   if (!started?.args || (lab !== undefined && started.lab !== lab)) return undefined;
   const { run, args } = started;
-  if (latest(events, 'run-ended')?.verdict === 'green')
+  const verdict = latest(events, 'run-ended')?.verdict;
+  if (verdict === 'interrupted') return undefined;
+  if (verdict === 'green')
     throw new UsageError(`the last run, ${run}, was green: there is nothing to try again`);
   const failed = events.filter((event) => event.type === 'phase-ended' && event.status === 'failed');
   return { run, args, phases: [...new Set(failed.map((event) => ('phase' in event ? event.phase : '')))] };

@@ -46,6 +46,12 @@ describe('the run to try again', () => {
     expect((await lastFailedRun(dir, undefined)).phases).to.deep.equal([]);
   });
 
+  it('is none that somebody interrupted, but the one before', async () => {
+    await record('20261121-130000-smoke-aaaa', 'smoke', 'red', ['smoke']);
+    await record('20261121-140000-smoke-bbbb', 'smoke', 'interrupted', ['smoke']);
+    expect((await lastFailedRun(dir, undefined)).run).to.equal('20261121-130000-smoke-aaaa');
+  });
+
   it('is none where the last was green, or none is recorded', async () => {
     expect((await rejection(lastFailedRun(join(dir, 'none'), 'pike'))).message).to.contain(
       'no run of pike is recorded',
