@@ -27,9 +27,10 @@ port_of() {
   printf '%s' "${origin##*:}"
 }
 
-# answers URL: an API that has a version document, or refuses for want of a token, is there
+# answers URL: an API that has a version document (200, or 300 with a choice), or refuses for want of a token (401), is there. A web
+# server that denies the folder of its program (403) or does not know the place (404) is somebody else
 answers() {
-  [[ $(curl --silent --output /dev/null --write-out '%{http_code}' "$1") =~ ^[234] ]]
+  [[ $(curl --silent --output /dev/null --write-out '%{http_code}' "$1") =~ ^(2..|300|401)$ ]]
 }
 
 # endpoint_url TYPE INTERFACE: where the cloud has it
