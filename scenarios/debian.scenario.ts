@@ -12,6 +12,7 @@ import { networkChecks } from './checks/network.ts';
 import { nodeLossChecks } from './checks/object-loss.ts';
 import { objectStoreChecks } from './checks/object-store.ts';
 import { diskUnitChecks } from './checks/running.ts';
+import { secrecyChecks } from './checks/secrecy.ts';
 import { etcdChecks, serviceChecks } from './checks/services.ts';
 import { spoofingChecks } from './checks/spoofing.ts';
 import { foreignAccountChecks, strangerChecks } from './checks/strangers.ts';
@@ -50,6 +51,6 @@ scenario(
         ...removalChecks,
       ],
     );
-    check(...diskUnitChecks, ...healthChecks);
+    check(...diskUnitChecks, ...secrecyChecks, ...healthChecks);
   },
 );

@@ -14,6 +14,7 @@ import { multiHostChecks, novaNetworkChecks } from './checks/nova-network.ts';
 import { diskLossChecks } from './checks/object-loss.ts';
 import { objectStoreChecks } from './checks/object-store.ts';
 import { diskUnitChecks } from './checks/running.ts';
+import { secrecyChecks } from './checks/secrecy.ts';
 import { serviceAccountChecks } from './checks/service-accounts.ts';
 import { serviceChecks } from './checks/services.ts';
 import { foreignAccountChecks, strangerChecks } from './checks/strangers.ts';
@@ -44,7 +45,14 @@ scenario(
       [...novaNetworkChecks, ...launchChecks, ...swapChecks, ...consoleChecks],
     );
     // nodes are closed to new servers while nobody else asks
-    check(...spreadChecks, ...multiHostChecks, ...removalChecks, ...diskUnitChecks, ...healthChecks);
+    check(
+      ...spreadChecks,
+      ...multiHostChecks,
+      ...removalChecks,
+      ...diskUnitChecks,
+      ...secrecyChecks,
+      ...healthChecks,
+    );
     step('restart the compute nodes: their bridges are there again', bridgesStay, {
       within: '20m',
       requires: ['own-kernel'],

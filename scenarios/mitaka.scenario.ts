@@ -10,6 +10,7 @@ import { imageChecks } from './checks/image.ts';
 import { launchChecks, removalChecks, spreadChecks } from './checks/launch.ts';
 import { nameChecks } from './checks/names.ts';
 import { networkChecks } from './checks/network.ts';
+import { secrecyChecks } from './checks/secrecy.ts';
 import { serviceAccountChecks } from './checks/service-accounts.ts';
 import { serviceChecks } from './checks/services.ts';
 import { strangerChecks } from './checks/strangers.ts';
@@ -37,7 +38,7 @@ scenario(
       [...networkChecks, ...launchChecks, ...agentRestartChecks, ...consoleChecks],
     );
     // nodes are closed to new servers, and services started again, while nobody else asks
-    check(...spreadChecks, ...removalChecks, ...tokenStoreChecks, ...healthChecks);
+    check(...spreadChecks, ...removalChecks, ...tokenStoreChecks, ...secrecyChecks, ...healthChecks);
     step('restart the controller: its images are there again', imagesSurviveARestart, {
       within: '20m',
       requires: ['own-kernel', 'disks'],

@@ -9,6 +9,7 @@ import { imageChecks } from './checks/image.ts';
 import { launchChecks, providerLaunchChecks, removalChecks } from './checks/launch.ts';
 import { nameChecks } from './checks/names.ts';
 import { networkChecks } from './checks/network.ts';
+import { secrecyChecks } from './checks/secrecy.ts';
 import { serviceAccountChecks } from './checks/service-accounts.ts';
 import { serviceChecks } from './checks/services.ts';
 import { spoofingChecks } from './checks/spoofing.ts';
@@ -38,5 +39,5 @@ scenario('OpenStack Ocata carries instances on both kinds of network', 'ocata', 
       ...removalChecks,
     ],
   );
-  check(...healthChecks);
+  check(...secrecyChecks, ...healthChecks);
 });

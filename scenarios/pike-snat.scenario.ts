@@ -12,6 +12,7 @@ import { imageChecks } from './checks/image.ts';
 import { launchChecks, removalChecks } from './checks/launch.ts';
 import { nameChecks } from './checks/names.ts';
 import { networkChecks } from './checks/network.ts';
+import { secrecyChecks } from './checks/secrecy.ts';
 import { serviceAccountChecks } from './checks/service-accounts.ts';
 import { serviceChecks } from './checks/services.ts';
 import { snatFaults } from './checks/snat-faults.ts';
@@ -37,7 +38,7 @@ scenario(
       ],
       [...networkChecks, ...launchChecks, ...agentRestartChecks, ...consoleChecks, ...removalChecks],
     );
-    check(...healthChecks);
+    check(...secrecyChecks, ...healthChecks);
     // what they leave in logs is theirs: nobody asks for health after them
     check(...snatFaults());
     step('restart both nodes: the way out is there again', gatewayStays, {

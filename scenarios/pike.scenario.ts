@@ -13,6 +13,7 @@ import { networkChecks } from './checks/network.ts';
 import { nodeLossChecks } from './checks/object-loss.ts';
 import { objectStoreChecks } from './checks/object-store.ts';
 import { diskUnitChecks } from './checks/running.ts';
+import { secrecyChecks } from './checks/secrecy.ts';
 import { serviceAccountChecks } from './checks/service-accounts.ts';
 import { etcdChecks, serviceChecks } from './checks/services.ts';
 import { spoofingChecks } from './checks/spoofing.ts';
@@ -48,5 +49,5 @@ scenario('OpenStack Pike does what an operator asks of it', 'pike', ({ deploy, c
       ...removalChecks,
     ],
   );
-  check(...temporaryTokenChecks, ...diskUnitChecks, ...healthChecks);
+  check(...temporaryTokenChecks, ...diskUnitChecks, ...secrecyChecks, ...healthChecks);
 });

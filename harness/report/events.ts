@@ -172,7 +172,8 @@ export type EventBody =
       readonly failure?: Failure;
     }
   /** From here on the run is to prove something: without a check that passes it is not green. */
-  | { readonly type: 'proof-wanted' }
+  /** Of the checks only these, or those of these groups, where any are named. */
+  | { readonly type: 'proof-wanted'; readonly only?: readonly string[] }
   | {
       readonly type: 'check-started';
       readonly check: string;

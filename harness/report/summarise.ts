@@ -16,6 +16,7 @@ export function summarise(events: readonly Event[]): Summary {
     ...identityOf(events),
     ...endOf(events),
     ...scenarioOf(events),
+    ...onlyOf(events),
     ...platformOf(events),
     ...accelerationOf(events),
     ...providerOf(events),
@@ -61,6 +62,11 @@ function endOf(events: readonly Event[]): Pick<Summary, 'ms' | 'verdict' | 'exit
   return exitCode === EXIT.green || exitCode === EXIT.unproven
     ? { ms, verdict: 'broken', exitCode: EXIT.broken }
     : { ms, verdict, exitCode };
+}
+
+function onlyOf(events: readonly Event[]): Pick<Summary, 'only'> {
+  const only = latest(events, 'proof-wanted')?.only ?? [];
+  return only.length > 0 ? { only } : {};
 }
 
 function scenarioOf(events: readonly Event[]): Pick<Summary, 'scenario'> {

@@ -21,6 +21,8 @@ export interface Summary {
     readonly title: string;
     readonly options: Readonly<Record<string, number>>;
   };
+  /** The checks, or groups of checks, that were to be asked; absent: all. */
+  readonly only?: readonly string[];
   readonly platform?: { readonly name: string; readonly title: string; readonly release: string };
   readonly acceleration?: {
     readonly type: 'kvm' | 'tcg' | 'native';

@@ -81,7 +81,7 @@ export async function runScenario(
   context: RunContext,
 ): Promise<void> {
   const { lab, instance, acceleration } = up.record;
-  context.emit({ type: 'proof-wanted' });
+  context.emit({ type: 'proof-wanted', only: order.only });
   if (!player) {
     if (order.mode === 'run') await deployLab(up, order, context);
     context.emit({ type: 'warning', message: `lab ${lab.name} has no scenario: nothing was checked` });

@@ -33,6 +33,7 @@ export function scriptedSession(script: SessionScript = {}): LabSession {
     timeScale: script.timeScale ?? 1,
     lostTime: script.lostTime,
     facts: script.facts ?? { settings: new Map() },
+    secrets: Object.keys(script.passwords ?? {}),
     password: (name) => {
       const password = script.passwords?.[name];
       if (password === undefined) throw new UsageError(`deployment.yaml names no secret ${name}`);

@@ -62,7 +62,8 @@ function sentenceOf(summary: Summary): string {
 }
 
 /** Of a command that was not to prove anything. */
-function proven({ counts: { phases, checks } }: Summary): string {
+function proven({ only, counts: { phases, checks } }: Summary): string {
+  if (only && checks.passed > 0) return `does what ${only.join(', ')} asks of it; nothing else was asked.`;
   if (checks.passed > 0) return 'works.';
   return phases.passed > 0 ? 'is deployed; no check has proven it.' : 'is up; no check was asked.';
 }

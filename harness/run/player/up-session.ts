@@ -49,6 +49,10 @@ export class UpSession implements LabSession {
     return this.#up.load?.lostByAny();
   }
 
+  get secrets(): readonly string[] {
+    return [...this.#up.record.passwords.keys()];
+  }
+
   password(name: string): Secret {
     const { passwords } = this.#up.record;
     const password = passwords.get(name);

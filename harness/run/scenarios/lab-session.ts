@@ -17,6 +17,8 @@ export interface LabSession {
   readonly timeScale: number;
   /** Of the node that loses most: as much is added to limits, within reason. */
   readonly lostTime?: LostTime | undefined;
+  /** The names of the run's passwords. */
+  readonly secrets: readonly string[];
   /** One of the run's generated passwords; throws `UsageError` when deployment.yaml names no such secret. */
   password(name: string): Secret;
   /** The image that the deployed cloud boots, from the cache or built now; throws `UsageError` when the lab has none. */

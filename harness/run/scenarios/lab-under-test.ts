@@ -38,6 +38,8 @@ export interface LabUnderTest {
    */
   browser(): Promise<CheckPage>;
   guest(): Promise<GuestImage>;
+  /** The names of the deployment's secrets. */
+  readonly secrets: readonly string[];
   password(name: string): Secret;
   /** Observes the cloud until a thing is there; `within` is the limit on a KVM host. Throws `WaitTimedOut`. */
   waitUntil<T>(subject: string, observe: () => Promise<Observation<T>>, within: Duration): Promise<T>;

@@ -150,6 +150,10 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
     return this.#undertakings.start('the guest image', () => this.#session.guest());
   }
 
+  get secrets(): readonly string[] {
+    return this.#session.secrets;
+  }
+
   password(name: string): Secret {
     return this.#session.password(name);
   }

@@ -51,6 +51,18 @@ describe('plain console', () => {
     ).to.deep.equal(['– 2 checks no kernel of its own', 'time.0, time.1', '– time.2 a clock: no disk', '']);
   });
 
+  it('does not say that all works where only some of it was asked', () => {
+    const asked = (only: readonly string[]): string => {
+      const [started, ...rest] = stormRun();
+      const wanted: Event = { at: started?.at ?? '', type: 'proof-wanted', only };
+      return printed(started ? [started, wanted, ...rest] : []);
+    };
+    expect(asked(['image', 'time.controller'])).to.contain(
+      ' does what image, time.controller asks of it; nothing else was asked. Phases',
+    );
+    expect(asked([])).to.contain(' works. Phases');
+  });
+
   it('says all there is to say of a failure, whole', () => {
     const text = printed(pikeRun({ identityFails: true }), { columns: 60 });
     expect(text).to.contain(
