@@ -12,6 +12,10 @@ export abstract class HarnessError extends Error {
 /** The system under test is wrong: a phase, a command or a check failed (exit 1, JUnit `<failure>`). */
 export class ScenarioFailure extends HarnessError {
   readonly fault = 'deployment';
+  /** Whether the same may succeed a moment later: a wait goes on then. */
+  get mayPass(): boolean {
+    return false;
+  }
 }
 
 /** A command that had to succeed did not, or one that had to fail succeeded. */

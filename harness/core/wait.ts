@@ -41,7 +41,7 @@ const LONGEST_PAUSE_MS = 30_000;
  * The project's one polling loop: observes until the thing is there and returns it.
  * Throws `WaitTimedOut` naming the subject, the limit and the last thing seen: at the deadline, or at once when
  * an observation says that waiting is hopeless. One that throws counts as "not yet", a `ConnectFailed` as one that nobody answered;
- * except for a `ScenarioFailure` and a `UsageError`: asking again cannot mend those.
+ * except for a `UsageError`, and a `ScenarioFailure` that does not say that it may pass: asking again cannot mend those.
  */
 export async function waitUntil<T>(
   subject: string,
@@ -80,7 +80,7 @@ async function observeOnce<T>(
   try {
     return await Promise.race([observe(stop), promise]);
   } catch (error) {
-    if (error instanceof ScenarioFailure || error instanceof UsageError) throw error;
+    if ((error instanceof ScenarioFailure && !error.mayPass) || error instanceof UsageError) throw error;
     const pending = messageOf(error);
     return error instanceof ConnectFailed ? { pending, unanswered: true } : { pending };
   } finally {

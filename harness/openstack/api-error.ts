@@ -2,6 +2,7 @@ import { ScenarioFailure } from '../core/errors.ts';
 import { excerpt } from './exchange.ts';
 
 const SHORT = 400;
+const SERVICE_UNAVAILABLE = 503;
 
 /** The API answered with another status than the one asked for. */
 export class RequestRefused extends ScenarioFailure {
@@ -17,10 +18,19 @@ export class RequestRefused extends ScenarioFailure {
     this.url = fields.url;
     this.status = fields.status;
   }
+
+  /** What a service says that is there before what it needs: 503, Service Unavailable. */
+  override get mayPass(): boolean {
+    return this.status === SERVICE_UNAVAILABLE;
+  }
 }
 
 /** The node is there, but nothing on it answers the request. */
-export class NoAnswer extends ScenarioFailure {}
+export class NoAnswer extends ScenarioFailure {
+  override get mayPass(): boolean {
+    return true;
+  }
+}
 
 /** The API answered, but not with what its reference says. */
 export class UnexpectedAnswer extends ScenarioFailure {}

@@ -1,11 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import { CommandFailed, ConnectFailed, UsageError, WaitTimedOut } from '../../../harness/core/errors.ts';
+import {
+  CommandFailed,
+  ConnectFailed,
+  ScenarioFailure,
+  UsageError,
+  WaitTimedOut,
+} from '../../../harness/core/errors.ts';
 import { waitUntil, type Observation } from '../../../harness/core/wait.ts';
 import { LosingClock } from '../../support/lost-time.ts';
 import { rejection } from '../../support/rejection.ts';
 
 const pending = (what: string): Promise<Observation<never>> => Promise.resolve({ pending: what });
+
+class Passing extends ScenarioFailure {
+  override get mayPass(): boolean {
+    return true;
+  }
+}
 
 describe('waitUntil', () => {
   it('returns what a look finds', async () => {
@@ -43,6 +55,15 @@ describe('waitUntil', () => {
     expect((await rejection(waitUntil('unit x', hopeless, options))).message).to.equal(
       'unit x not active: gave up early, it cannot recover; last seen: failed',
     );
+  });
+
+  it('goes on after a failure that may pass, and ends with any other', async () => {
+    const failures = [new Passing('not yet'), new Passing('not yet'), new CommandFailed('never')];
+    const next = (): Promise<Observation<never>> =>
+      Promise.reject(failures.shift() ?? new Error('asked again'));
+    const error = await rejection(waitUntil('it', next, { within: '10s', every: '1ms' }));
+    expect(error).to.be.instanceOf(CommandFailed);
+    expect(failures).to.deep.equal([]);
   });
 
   it('gives up at once when waiting is hopeless', async () => {
