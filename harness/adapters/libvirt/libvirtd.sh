@@ -44,12 +44,15 @@ prepare() {
       [ -z "$needed" ] || printf '%s\n' "${needed%/*}" >>"$state/etc/ways"
     done
     chmod 711 "${state%/*}"
-    ways=$(cat "$state/etc/ways")
+    # a line each, whatever is in it
+    set -f
     IFS='
 '
-    # shellcheck disable=SC2086 # a line each
-    lead $ways
+    # shellcheck disable=SC2046
+    set -- $(cat "$state/etc/ways")
     unset IFS
+    set +f
+    lead "$@"
     [ -e "$state/without-kvm" ] || [ ! -e /dev/kvm ] || open_device /dev/kvm 10 232
   fi
   # QEMU's account is looked up even though everything in here runs as the holder
