@@ -1,19 +1,28 @@
-// all of Pike by containers: deployed a second time, and many servers at once
+// all of Pike by containers: not trusted, deployed a second time, and many servers at once
 import { expect } from 'chai';
 import { LabHome } from '../support/lab-home.ts';
 import { takeInventory } from '../support/leftovers.ts';
 import { recordedSummary } from '../support/recorded-summary.ts';
 import { skipUnlessRoot } from '../support/skip.ts';
+import { namesOf, NEED_A_KERNEL, NEED_DISKS, playWhole } from '../support/whole-run.ts';
 
-describe('all of Pike by containers, once it is up', () => {
+describe('all of Pike by containers', () => {
   before(function () {
     skipUnlessRoot(this, 'has containers with disks and without a control group of its own');
+  });
+
+  it('is green for a deployment that nobody trusts, but for what needs a disk', async () => {
+    const summary = await playWhole('pike', 'container', { trusted: false });
+    const skipped = namesOf(summary, 'skipped');
+    const both = (part: 'phases' | 'checks') => [...NEED_A_KERNEL[part], ...NEED_DISKS[part]].toSorted();
+    expect(skipped).to.deep.equal({ phases: both('phases'), checks: both('checks') });
   });
 
   it('is deployed again without harm, stands a small storm, and leaves nothing', async () => {
     await using home = await LabHome.create();
     const before = await takeInventory(home.stateHome);
-    const up = await home.lab('up', 'pike', '--provider', 'container', '--name', 'cloud');
+    const args = ['--provider', 'container', '--trust-deployment', '--name', 'cloud'];
+    const up = await home.lab('up', 'pike', ...args);
     expect(up.exitCode, up.all).to.equal(0);
     for (const time of ['first', 'second']) {
       const deployed = await home.lab('deploy', 'cloud');
