@@ -16,8 +16,8 @@ const KEPT: Readonly<Record<string, string>> = {
   volumev3: '/volumes',
   'object-store': '',
 };
-/** By the version of identity that a cloud has. */
-const KEPT_BY_IDENTITY: Readonly<Record<number, string>> = { 2: '/tenants', 3: '/users' };
+/** Of identity, by the version that the address is of: what it has in the second is called projects in the third. */
+const KEPT_BY_IDENTITY = { second: '/tenants', third: '/users' } as const;
 
 const withoutToken = defineCheck({
   id: 'services.strangers',
@@ -89,10 +89,11 @@ const defaultAccounts = defineCheck({
 });
 
 async function keptUrl(lab: LabUnderTest, type: string): Promise<string> {
-  const { version } = lab.cloud.identity;
-  const path = type === 'identity' ? KEPT_BY_IDENTITY[version] : KEPT[type];
+  const url = (await asAdministrator(lab).endpoint(type)).replace(/\/+$/, '');
+  const ofIdentity = KEPT_BY_IDENTITY[url.endsWith('/v2.0') ? 'second' : 'third'];
+  const path = type === 'identity' ? ofIdentity : KEPT[type];
   expect(path, `what only who is known may ask of ${type}: add it to strangers.ts`).to.be.a('string');
-  return `${(await asAdministrator(lab).endpoint(type)).replace(/\/+$/, '')}${path}`;
+  return `${url}${path}`;
 }
 
 export const strangerChecks: readonly Check[] = [withoutToken, defaultAccounts];
