@@ -5,7 +5,7 @@ import { dependentsOf } from '../lab/phase-graph.ts';
 import { generatePasswords } from '../lab/passwords.ts';
 import type { LabProgress } from '../run/checkpoints/bring-up-from-checkpoint.ts';
 import type { CheckpointWish } from '../run/checkpoints/checkpoint-choice.ts';
-import { requireInstanceName } from '../run/instance-store.ts';
+import { requireInstanceName } from '../run/instance-name.ts';
 import type { RunOrder } from '../run/run-order.ts';
 import type { Call } from './command.ts';
 import type { ProviderChoice, Workshop } from './composition.ts';

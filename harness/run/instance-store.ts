@@ -4,6 +4,7 @@ import { HostFault, LabFault, messageOf, UsageError } from '../core/errors.ts';
 import { replaceFile } from '../core/replace-file.ts';
 import type { TryToLock } from '../ports/locks.ts';
 import type { ProcessTable } from '../ports/processes.ts';
+import { isInstanceName, requireInstanceName } from './instance-name.ts';
 import { decodeRecord, encodeRecord, type InstanceRecord } from './instance-record.ts';
 import { LabWork, lockIn, workerIn, workerInWords, type Worker } from './lab-work.ts';
 
@@ -26,19 +27,9 @@ export interface InstanceStoreOptions {
   readonly isUp: (instance: string) => Promise<boolean>;
 }
 
-/** Short enough for a socket's path, and no path itself. */
-const INSTANCE_NAME = /^[a-z][a-z0-9-]{0,39}$/;
 const DRAFT = '.claim-';
 /** A claim takes milliseconds: what is older was left by a process that was killed in the middle of one. */
 const DRAFT_WITHIN_MS = 60_000;
-
-/** Throws `UsageError` where a lab cannot be called so. */
-export function requireInstanceName(name: string): void {
-  if (INSTANCE_NAME.test(name)) return;
-  throw new UsageError(
-    `'${name}' cannot be the name of a lab: up to 40 lower-case letters, digits and hyphens, a letter first`,
-  );
-}
 
 /** The labs of this user that exist now, as folders of the state directory. */
 export class InstanceStore {
@@ -112,7 +103,7 @@ export class InstanceStore {
   }
 
   async list(): Promise<Instance[]> {
-    const names = (await readdir(this.#root).catch(() => [])).filter((name) => INSTANCE_NAME.test(name));
+    const names = (await readdir(this.#root).catch(() => [])).filter((name) => isInstanceName(name));
     return Promise.all(names.toSorted().map((name) => this.find(name)));
   }
 

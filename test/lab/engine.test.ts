@@ -45,6 +45,7 @@ describe("a lab on the user's own Docker engine", () => {
     const run = await lab('run', 'smoke', ...CONTAINERS, '-v');
     expect(run.exitCode, run.all).to.equal(0);
     expect(run.all).not.to.contain('no extra disks');
+    expect(run.stdout).to.contain("root of a node is root of the engine's host");
     await expectAsBefore();
   });
 
