@@ -51,7 +51,7 @@ export type { ComputeQuota, Flavor, NewFlavor } from './openstack/compute-client
 /** A daemon of nova or cinder as its API lists it: `enabled` or `disabled`, `up` or `down`. */
 export type { ServiceState } from './openstack/service-state.ts';
 export type { NewServer, Server, ServerAddress } from './openstack/server.ts';
-export type { FloatingIp, Network, NewRule, Port } from './openstack/network-client.ts';
+export type { FloatingIp, Network, NetworkAgent, NewRule, Port } from './openstack/network-client.ts';
 export type { NovaNetwork } from './openstack/nova-network-client.ts';
 export type { Volume } from './openstack/volume-client.ts';
 export type { Catalog, CatalogService, Endpoint } from './openstack/catalog.ts';

@@ -11,6 +11,7 @@ import { nameChecks } from './checks/names.ts';
 import { networkChecks } from './checks/network.ts';
 import { nodeLossChecks } from './checks/object-loss.ts';
 import { objectStoreChecks } from './checks/object-store.ts';
+import { restartChecks } from './checks/restart.ts';
 import { diskUnitChecks } from './checks/running.ts';
 import { secrecyChecks } from './checks/secrecy.ts';
 import { etcdChecks, serviceChecks } from './checks/services.ts';
@@ -51,6 +52,6 @@ scenario(
         ...removalChecks,
       ],
     );
-    check(...diskUnitChecks, ...secrecyChecks, ...healthChecks);
+    check(...diskUnitChecks, ...secrecyChecks, ...healthChecks, ...restartChecks);
   },
 );

@@ -12,6 +12,7 @@ import { nameChecks } from './checks/names.ts';
 import { networkChecks } from './checks/network.ts';
 import { nodeLossChecks } from './checks/object-loss.ts';
 import { objectStoreChecks } from './checks/object-store.ts';
+import { restartChecks } from './checks/restart.ts';
 import { diskUnitChecks } from './checks/running.ts';
 import { secrecyChecks } from './checks/secrecy.ts';
 import { serviceAccountChecks } from './checks/service-accounts.ts';
@@ -49,5 +50,5 @@ scenario('OpenStack Pike does what an operator asks of it', 'pike', ({ deploy, c
       ...removalChecks,
     ],
   );
-  check(...temporaryTokenChecks, ...diskUnitChecks, ...secrecyChecks, ...healthChecks);
+  check(...temporaryTokenChecks, ...diskUnitChecks, ...secrecyChecks, ...healthChecks, ...restartChecks);
 });

@@ -134,6 +134,12 @@ export class ComputeClient {
     return readServer(answer.object('server'));
   }
 
+  /** Asks for a hard restart, which starts a server that is off, too; its status tells when it runs. */
+  async restartServer(id: string): Promise<void> {
+    const json = { reboot: { type: 'HARD' } };
+    await this.#service.send({ method: 'POST', path: `/servers/${id}/action`, json, expect: [202] });
+  }
+
   async discardServer(id: string): Promise<void> {
     await this.#discard(`/servers/${id}`);
   }

@@ -13,6 +13,8 @@ export interface NetworkAgent {
   readonly enabled: boolean;
   /** When it began, by its own clock, as neutron prints times: `2017-11-03 10:00:00`. */
   readonly startedAt: string;
+  /** When it last reported, by the clock of neutron's server; absent where it never has. */
+  readonly reportedAt: Date | undefined;
 }
 
 export interface Network {
@@ -75,6 +77,7 @@ export class NetworkClient {
       alive: agent.boolean('alive'),
       enabled: agent.boolean('admin_state_up'),
       startedAt: agent.text('started_at'),
+      reportedAt: agent.optionalDate('heartbeat_timestamp'),
     }));
   }
 

@@ -9,6 +9,8 @@ export interface ServiceState {
   readonly status: string;
   /** `up` or `down`. */
   readonly state: string;
+  /** When it last reported, by the cloud's clock; absent where it never has. */
+  readonly reportedAt: Date | undefined;
 }
 
 /** Asks for all of them; both APIs answer alike. */
@@ -19,5 +21,6 @@ export async function serviceStates(service: ServiceHttp): Promise<readonly Serv
     host: fields.text('host'),
     status: fields.text('status'),
     state: fields.text('state'),
+    reportedAt: fields.optionalDate('updated_at'),
   }));
 }

@@ -9,30 +9,32 @@ import {
 import { expectedOn } from './agents.ts';
 import { lastComplaint } from './complaint.ts';
 import { asAdministrator } from './people.ts';
+import { cloudTime, stateOf } from './reports.ts';
 
 const services = defineCheck({
   id: 'compute.services',
   title: 'the services of nova are up on their nodes, and there are no others',
   seed: ['V001-13', 'V001-18', 'V002-13', 'E001-5', 'E004-1'],
-  async run(lab) {
-    const expected = expectedOn(lab, 'compute').map(({ agent, node }) => `${agent} on ${node}: enabled, up`);
-    await lab.waitUntil(
-      'services of nova',
-      async () => {
-        const all = await servicesOf(lab);
-        if (typeof all === 'string') return { pending: all };
-        const found = all.map(
-          ({ binary, host, status, state }) => `${binary} on ${host}: ${status}, ${state}`,
-        );
-        const same = found.toSorted().join() === expected.toSorted().join();
-        if (same) return { done: true };
-        const down = all.filter(({ state }) => state !== 'up');
-        return { pending: [...found, ...(await complaintsOf(lab, down))].join('; ') || 'none' };
-      },
-      '30s',
-    );
-  },
+  run: async (lab) => novaIsUp(lab, await cloudTime(lab)),
 });
+
+/** Every service of nova has reported since then, and there are no others. */
+export async function novaIsUp(lab: LabUnderTest, since: Date): Promise<void> {
+  const expected = expectedOn(lab, 'compute').map(({ agent, node }) => `${agent} on ${node}: enabled, up`);
+  await lab.waitUntil(
+    'services of nova',
+    async () => {
+      const all = await servicesOf(lab);
+      if (typeof all === 'string') return { pending: all };
+      const found = all.map((service) => stateOf(service, since));
+      const same = found.toSorted().join() === expected.toSorted().join();
+      if (same) return { done: true };
+      const down = all.filter(({ state }) => state !== 'up');
+      return { pending: [...found, ...(await complaintsOf(lab, down))].join('; ') || 'none' };
+    },
+    '1m',
+  );
+}
 
 /** An API that cannot verify tokens is unavailable, says its answer; its log says why. */
 async function servicesOf(lab: LabUnderTest): Promise<readonly ServiceState[] | string> {

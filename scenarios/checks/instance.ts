@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { LabUnderTest, NewServer } from '../../harness/index.ts';
+import type { Duration, LabUnderTest, NewServer } from '../../harness/index.ts';
 import { lastComplaint } from './complaint.ts';
 import type { LaunchSite } from './launch-site.ts';
 import type { Place, ServerPlace } from './networking.ts';
@@ -96,12 +96,13 @@ export async function onServer(
   site: LaunchSite,
   server: Instance,
   command: string,
+  within: Duration = '1m',
 ): Promise<string> {
   const ssh = await sshTo(lab, site, server, command);
-  return lab.controller().waitUntilSucceeds(ssh, { within: '1m' });
+  return lab.controller().waitUntilSucceeds(ssh, { within });
 }
 
-async function becomesActive(lab: LabUnderTest, id: string, name: string): Promise<void> {
+export async function becomesActive(lab: LabUnderTest, id: string, name: string): Promise<void> {
   const { compute } = asUser(lab);
   await lab.waitUntil(
     `server ${name} is ACTIVE`,

@@ -1,32 +1,17 @@
 import { expect } from 'chai';
-import { defineCheck, type Check } from '../../harness/index.ts';
+import { defineCheck, type Check, type LabUnderTest, type NetworkAgent } from '../../harness/index.ts';
 import { expectedOn } from './agents.ts';
 import { cloudNetworks } from './cloud-networks.ts';
 import { asAdministrator } from './people.ts';
+import { cloudTime, hasReported, SILENT } from './reports.ts';
 import { fromProviderNetwork } from './vantage.ts';
 
 const agents = defineCheck({
   id: 'network.agents',
   title: 'the agents of every node are alive, and there are no others',
   seed: ['E001-6'],
-  async run(lab) {
-    const expected = expectedOn(lab, 'network').map(({ agent, node }) => `${agent} on ${node}`);
-    await lab.waitUntil(
-      'agents of neutron',
-      async () => {
-        const all = await asAdministrator(lab).network.agents();
-        const found = all.map(({ type, host }) => `${type} on ${host}`);
-        const wrong = [
-          ...all.filter(({ alive }) => !alive).map(({ type, host }) => `${type} on ${host}: dead`),
-          ...all.filter(({ enabled }) => !enabled).map(({ type, host }) => `${type} on ${host}: disabled`),
-          ...expected.filter((agent) => !found.includes(agent)).map((agent) => `${agent}: never reported`),
-          ...found.filter((agent) => !expected.includes(agent)).map((agent) => `${agent}: not expected`),
-        ];
-        return wrong.length === 0 ? { done: true } : { pending: wrong.join('; ') };
-      },
-      '1m',
-    );
-  },
+  within: '5m',
+  run: async (lab) => agentsAreAlive(lab, await cloudTime(lab)),
 });
 
 const networks = defineCheck({
@@ -60,5 +45,34 @@ const networks = defineCheck({
     await controller.waitUntilSucceeds(ping, { within: '1m' });
   },
 });
+
+/** Every agent of neutron has reported since then, and there are no others. */
+export async function agentsAreAlive(lab: LabUnderTest, since: Date): Promise<void> {
+  const expected = expectedOn(lab, 'network').map(({ agent, node }) => `${agent} on ${node}`);
+  await lab.waitUntil(
+    'agents of neutron',
+    async () => {
+      const all = await asAdministrator(lab).network.agents();
+      const found = all.map(({ type, host }) => `${type} on ${host}`);
+      const wrong = [
+        ...all.flatMap((agent) => wrongWith(agent, since)),
+        ...expected.filter((agent) => !found.includes(agent)).map((agent) => `${agent}: never reported`),
+        ...found.filter((agent) => !expected.includes(agent)).map((agent) => `${agent}: not expected`),
+      ];
+      return wrong.length === 0 ? { done: true } : { pending: wrong.join('; ') };
+    },
+    '2m',
+  );
+}
+
+function wrongWith(agent: NetworkAgent, since: Date): string[] {
+  const { type, host, alive, enabled } = agent;
+  const wrong = [
+    ...(alive ? [] : ['dead']),
+    ...(enabled ? [] : ['disabled']),
+    ...(hasReported(agent, since) ? [] : [SILENT]),
+  ];
+  return wrong.map((what) => `${type} on ${host}: ${what}`);
+}
 
 export const networkChecks: readonly Check[] = [agents, networks];

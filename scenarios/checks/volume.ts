@@ -6,6 +6,7 @@ import { letIn, onServer, type Instance } from './instance.ts';
 import type { LaunchSite } from './launch-site.ts';
 import { serverPair } from './server-pair.ts';
 import { asAdministrator, asUser } from './people.ts';
+import { cloudTime, stateOf } from './reports.ts';
 
 const SIZE_GIB = 1;
 const TEXT = 'written by the first server';
@@ -15,23 +16,7 @@ const services = defineCheck({
   title: 'the services of cinder are up on their nodes, and there are no others',
   seed: ['E001-15'],
   requires: ['own-kernel'],
-  async run(lab) {
-    const expected = expectedOn(lab, 'volume').map(({ agent, node }) => {
-      const [binary, backend] = agent.split('@');
-      return `${binary} on ${backend === undefined ? node : `${node}@${backend}`}: enabled, up`;
-    });
-    await lab.waitUntil(
-      'services of cinder',
-      async () => {
-        const found = (await asAdministrator(lab).volume.services()).map(
-          ({ binary, host, status, state }) => `${binary} on ${host}: ${status}, ${state}`,
-        );
-        const same = found.toSorted().join() === expected.toSorted().join();
-        return same ? { done: true } : { pending: found.join('; ') || 'none' };
-      },
-      '30s',
-    );
-  },
+  run: async (lab) => cinderIsUp(lab, await cloudTime(lab)),
 });
 
 const moves = defineCheck({
@@ -55,6 +40,23 @@ const moves = defineCheck({
     await deleted(lab, volume);
   },
 });
+
+/** Every service of cinder has reported since then, and there are no others. */
+export async function cinderIsUp(lab: LabUnderTest, since: Date): Promise<void> {
+  const expected = expectedOn(lab, 'volume').map(({ agent, node }) => {
+    const [binary, backend] = agent.split('@');
+    return `${binary} on ${backend === undefined ? node : `${node}@${backend}`}: enabled, up`;
+  });
+  await lab.waitUntil(
+    'services of cinder',
+    async () => {
+      const found = (await asAdministrator(lab).volume.services()).map((service) => stateOf(service, since));
+      const same = found.toSorted().join() === expected.toSorted().join();
+      return same ? { done: true } : { pending: found.join('; ') || 'none' };
+    },
+    '1m',
+  );
+}
 
 async function created(lab: LabUnderTest): Promise<Volume> {
   const { volume } = asUser(lab);

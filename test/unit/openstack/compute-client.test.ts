@@ -15,15 +15,24 @@ const CREATED = new Date('2026-11-21T20:17:45Z');
 
 describe('ComputeClient', () => {
   it('lists services and hypervisors', async () => {
-    const service = { binary: 'nova-compute', host: 'computer01', status: 'enabled', state: 'up', id: 3 };
+    const service = { binary: 'nova-compute', host: 'computer01', status: 'enabled', state: 'up' };
+    const times = { updated_at: '2026-11-28T19:19:05.000000', id: 3 };
     const hypervisor = { hypervisor_hostname: 'computer01', hypervisor_type: 'QEMU', state: 'down' };
     await using cloud = await SmallCloud.answering({
-      'GET /v2.1/os-services': { json: { services: [service] } },
+      'GET /v2.1/os-services': {
+        json: {
+          services: [
+            { ...service, ...times },
+            { ...service, updated_at: null },
+          ],
+        },
+      },
       'GET /v2.1/os-hypervisors/detail': { json: { hypervisors: [hypervisor] } },
     });
     const { compute } = cloud.client;
     expect(await compute.services()).to.deep.equal([
-      { binary: 'nova-compute', host: 'computer01', status: 'enabled', state: 'up' },
+      { ...service, reportedAt: new Date('2026-11-28T19:19:05Z') },
+      { ...service, reportedAt: undefined },
     ]);
     expect(await compute.hypervisors()).to.deep.equal([
       { hostname: 'computer01', type: 'QEMU', state: 'down' },
@@ -49,6 +58,14 @@ describe('ComputeClient', () => {
     expect(error.message).to.equal(
       'GET http://controller01:8774/v2.1/os-services: services[0]: host is not text but null',
     );
+  });
+
+  it('restarts a server as if its power had failed', async () => {
+    await using cloud = await SmallCloud.answering({
+      'POST /v2.1/servers/s-1/action': { status: 202, json: {} },
+    });
+    await cloud.client.compute.restartServer('s-1');
+    expect(cloud.sent).to.deep.equal({ reboot: { type: 'HARD' } });
   });
 
   it('creates a flavor in the units of nova', async () => {

@@ -9,12 +9,14 @@ describe('NetworkClient', () => {
     const agent = {
       ...{ agent_type: 'L3 agent', host: 'controller01', alive: false, admin_state_up: true },
       started_at: '2026-11-28 19:19:00',
+      heartbeat_timestamp: '2026-11-28 19:19:30',
     };
     await using cloud = await SmallCloud.answering({ 'GET /v2.0/agents': { json: { agents: [agent] } } });
     expect(await cloud.client.network.agents()).to.deep.equal([
       {
         ...{ type: 'L3 agent', host: 'controller01', alive: false, enabled: true },
         startedAt: '2026-11-28 19:19:00',
+        reportedAt: new Date('2026-11-28T19:19:30Z'),
       },
     ]);
   });

@@ -10,7 +10,7 @@ describe('VolumeClient', () => {
     await using cloud = await SmallCloud.answering({
       'GET /v3/p-1/os-services': { json: { services: [{ ...service, zone: 'nova' }] } },
     });
-    expect(await cloud.client.volume.services()).to.deep.equal([service]);
+    expect(await cloud.client.volume.services()).to.deep.equal([{ ...service, reportedAt: undefined }]);
   });
 
   it('asks for a volume', async () => {
