@@ -11,6 +11,7 @@ import { summarise } from '../../report/summarise.ts';
 import { AppendedFile } from './appended-file.ts';
 import { KeptFile } from './kept-file.ts';
 import { OutputLog } from './output-log.ts';
+import { PhaseClocks } from './phase-clocks.ts';
 import { codeOf, remedyOf, unrecordable } from './unrecordable.ts';
 
 export interface RunRecordOptions {
@@ -37,6 +38,7 @@ export class RunRecord implements Reporter {
   readonly #now: () => Date;
   readonly #events: AppendedFile;
   readonly #logs = new Map<string, OutputLog>();
+  readonly #clocks = new PhaseClocks();
   readonly #history = new EventHistory();
   /** When a file is tried again that could not be written. */
   readonly #blockedUntil = new Map<string, number>();
@@ -118,8 +120,11 @@ export class RunRecord implements Reporter {
   }
 
   #logged(event: Event): boolean {
-    if (event.type === 'phase-output') return this.#log(phaseLogPath(event.phase, event.node), event.line);
-    return event.type === 'scenario-output' ? this.#log(SCENARIO_LOG, event.line) : true;
+    if (event.type === 'scenario-output') return this.#log(SCENARIO_LOG, event.line);
+    if (event.type === 'phase-started')
+      this.#log(phaseLogPath(event.phase, event.node), this.#clocks.begin(event));
+    if (event.type !== 'phase-output') return true;
+    return this.#log(phaseLogPath(event.phase, event.node), this.#clocks.timed(event));
   }
 
   /** Whether it is written down; what could not be is no flood. */

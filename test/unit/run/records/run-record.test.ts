@@ -62,9 +62,9 @@ describe('RunRecord', () => {
     await record.end();
     const log = read(record, 'logs/a.web.log');
     expect(log)
-      .to.match(/^0 x/)
-      .and.to.match(/x\nthe last\n$/);
-    expect(log).to.contain('\n… 4.0 MiB left out …\n');
+      .to.match(/^00:00 0 x/)
+      .and.to.match(/x\n00:00 the last\n$/);
+    expect(log).to.contain('\n… 4.2 MiB left out …\n');
     const events = statSync(join(record.directory, 'events.ndjson')).size;
     expect(events).to.be.lessThan(36 * 1024 * 1024);
     expect(troubles).to.deep.equal([]);
@@ -97,11 +97,22 @@ describe('RunRecord', () => {
     expect(decodeEvents(read(record, 'events.ndjson'))).to.deep.equal(events);
   });
 
-  it('keeps the output of each phase on each node in a log of its own', () => {
+  it('keeps the output of each phase on each node in a log of its own, with the time of each line', () => {
     const record = open();
     for (const event of pikeRun()) record.onEvent(event);
-    expect(read(record, 'logs/controller01.database.log').split('\n')).to.have.length(7);
-    expect(read(record, 'logs/block01.time.log')).to.equal('210 Number of sources = 1\n');
+    expect(read(record, 'logs/controller01.database.log').split('\n')).to.have.length(8);
+    expect(read(record, 'logs/block01.time.log')).to.match(
+      /^phase time on block01: .* since 2026-.* UTC\n00:\d\d 210 Number of sources = 1\n$/,
+    );
+    expect(read(record, 'events.ndjson')).to.contain('"line":"210 Number of sources = 1"');
+  });
+
+  it('has a log of a phase that printed nothing, too, for its failure to point to', () => {
+    const record = open();
+    record.onEvent({ at: NOW.toISOString(), type: 'phase-started', phase: 'web', node: 'a' });
+    expect(read(record, 'logs/a.web.log')).to.equal(
+      'phase web on a: minutes and seconds since 2026-11-21 13:15:02 UTC\n',
+    );
   });
 
   it('ends with a summary and a JUnit file', async () => {
