@@ -1,3 +1,4 @@
+import { quoteShell } from '../../core/shell-quote.ts';
 import type { DeploymentFacts } from '../../lab/deployment.ts';
 import type { Folder } from '../../lab/folder.ts';
 import { renderEnvironment, LIB_DIR } from '../../lab/environment.ts';
@@ -5,6 +6,7 @@ import type { NodePlan } from '../../lab/lab.ts';
 import type { Node } from '../../ports/node.ts';
 import type { TreeSelection } from '../../ports/shell.ts';
 import type { UpLab } from '../up-lab.ts';
+import { LAST_WORDS_FILE, lastWordsFor } from './last-words.ts';
 
 /** Where a deployment's folder lies on a node. */
 export const DEPLOY_DIR = '/opt/stacklab/deploy';
@@ -32,12 +34,16 @@ export async function prepareNodes(
   up: UpLab,
   { folder, lib, facts, signal }: Preparation,
 ): Promise<VirtType> {
-  const [virtType] = await Promise.all([askVirtType(up), removeEarlier(up)]);
+  const [virtType, lastWords] = await Promise.all([
+    askVirtType(up),
+    lastWordsFor(lib ? [folder, lib] : [folder]),
+    removeEarlier(up),
+  ]);
   await Promise.all(
     up.plans.map((plan) => {
       const node = up.node(plan.name);
       return Promise.all([
-        tellEnvironment(up, node, { plan, virtType, facts }),
+        tellEnvironment(up, node, { plan, lastWords, virtType, facts }),
         node.shell.upload(folder.dir, DEPLOY_DIR, { selection: selectionOf(folder), signal }),
         lib ? node.shell.upload(lib.dir, LIB_DIR, { selection: selectionOf(lib), signal }) : undefined,
       ]);
@@ -48,7 +54,7 @@ export async function prepareNodes(
 
 async function removeEarlier(up: UpLab): Promise<void> {
   // a program more is a sixteenth of a second there
-  const remove = `for place in ${DEPLOY_DIR} ${LIB_DIR}; do [ ! -e $place ] || rm -rf $place; done`;
+  const remove = `for place in ${DEPLOY_DIR} ${LIB_DIR} ${LAST_WORDS_FILE}; do [ ! -e $place ] || rm -rf $place; done`;
   await Promise.all([...up.nodes.values()].map((node) => node.succeed(remove)));
 }
 
@@ -59,15 +65,24 @@ async function askVirtType(up: UpLab): Promise<VirtType> {
   return answers.length > 0 && answers.every(({ exitCode }) => exitCode === 0) ? 'kvm' : 'qemu';
 }
 
+interface NodeWords {
+  readonly plan: NodePlan;
+  readonly virtType: VirtType;
+  readonly facts: DeploymentFacts;
+  /** What bash reads before the script of a phase. */
+  readonly lastWords: string | undefined;
+}
+
 /** The passwords travel on standard input, never as an argument. */
 async function tellEnvironment(
   up: UpLab,
   node: Node,
-  { plan, ...told }: { plan: NodePlan; virtType: VirtType; facts: DeploymentFacts },
+  { plan, lastWords, ...told }: NodeWords,
 ): Promise<void> {
   const { lab, platform, passwords } = up.record;
   const input = renderEnvironment({ lab, node: plan, platform, passwords, ...told });
-  await node.succeed(`umask 077 && mkdir -p /etc/lab && cat >${ENVIRONMENT_FILE}`, { input });
+  const more = lastWords === undefined ? '' : ` && printf %s ${quoteShell(lastWords)} >${LAST_WORDS_FILE}`;
+  await node.succeed(`umask 077 && mkdir -p /etc/lab && cat >${ENVIRONMENT_FILE}${more}`, { input });
 }
 
 /** What nodes get of a folder. */

@@ -1,6 +1,4 @@
 import { CommandFailed, messageOf } from '../../core/errors.ts';
-import { knownSecrets } from '../../core/known-secrets.ts';
-import { LineSplitter } from '../../core/line-splitter.ts';
 import { quoteShell } from '../../core/shell-quote.ts';
 import type { Phase } from '../../lab/deployment.ts';
 import type { Node } from '../../ports/node.ts';
@@ -9,7 +7,9 @@ import type { Evidence } from '../../report/events.ts';
 import { failureOf } from '../../report/failure.ts';
 import { complaintsOf } from '../complaints/complaints.ts';
 import { LOCAL, type RunLocalPhase } from './local-phases.ts';
+import { WITH_LAST_WORDS } from '../nodes/last-words.ts';
 import { DEPLOY_DIR, ENVIRONMENT_FILE } from '../nodes/node-preparation.ts';
+import { PhaseOutput } from './phase-output.ts';
 import type { Emit } from '../run-step.ts';
 
 export interface PhaseContext {
@@ -18,7 +18,6 @@ export interface PhaseContext {
   readonly signal?: AbortSignal | undefined;
 }
 
-const LAST_LINES = 15;
 const JOURNAL_LINES = 25;
 
 /** Where a phase runs: a node, or the machine that stacklab runs on. */
@@ -37,7 +36,7 @@ export interface PhaseExecution {
 
 /** A phase's script on a node; why it fails may stand in the logs of any of the lab's nodes. */
 export function onNode(phase: Phase, script: string, node: Node, all: readonly Node[]): PhaseTarget {
-  const command = `cd ${DEPLOY_DIR} && . ${ENVIRONMENT_FILE} && exec bash ./${quoteShell(script)}`;
+  const command = `cd ${DEPLOY_DIR} && . ${ENVIRONMENT_FILE} && ${WITH_LAST_WORDS} && exec bash ./${quoteShell(script)}`;
   return {
     name: node.name,
     execute: ({ withinMs, onOutput, signal }) =>
@@ -61,7 +60,9 @@ export async function runPhase(phase: Phase, target: PhaseTarget, context: Phase
   const { emit, signal } = context;
   const { name } = target;
   const startedAt = performance.now();
-  const output = new PhaseOutput(phase.name, name, context);
+  const output = new PhaseOutput((line) =>
+    emit({ type: 'phase-output', phase: phase.name, node: name, line }),
+  );
   emit({ type: 'phase-started', phase: phase.name, node: name });
   const ended = { type: 'phase-ended', phase: phase.name, node: name } as const;
   const ms = (): number => Math.round(performance.now() - startedAt);
@@ -70,7 +71,7 @@ export async function runPhase(phase: Phase, target: PhaseTarget, context: Phase
     const onOutput = ({ text }: OutputChunk): void => output.push(text);
     const result = await target.execute({ withinMs, onOutput, signal });
     output.end();
-    if (result.exitCode !== 0) throw new CommandFailed(describe(phase, name, result));
+    if (result.exitCode !== 0) throw new CommandFailed(describe(phase, name, result, output));
     emit({ ...ended, status: 'passed', ms: ms() });
   } catch (error) {
     output.end();
@@ -81,41 +82,15 @@ export async function runPhase(phase: Phase, target: PhaseTarget, context: Phase
   }
 }
 
-/** A phase's output as redacted lines: told as they come, the last ones kept. */
-class PhaseOutput {
-  readonly #tell: (line: string) => void;
-  readonly #splitter = new LineSplitter(knownSecrets);
-  readonly #last: string[] = [];
-
-  constructor(phase: string, node: string, { emit }: PhaseContext) {
-    this.#tell = (line) => emit({ type: 'phase-output', phase, node, line });
-  }
-
-  push(text: string): void {
-    this.#add(this.#splitter.push(text));
-  }
-
-  end(): void {
-    this.#add(this.#splitter.end());
-  }
-
-  evidence(): Evidence {
-    return { title: 'last lines', text: this.#last.join('\n') || '(it printed nothing)' };
-  }
-
-  #add(lines: readonly string[]): void {
-    for (const line of lines) this.#tell(line);
-    this.#last.push(...lines);
-    this.#last.splice(0, this.#last.length - LAST_LINES);
-  }
-}
-
 function describe(
   phase: Phase,
   place: string,
   { exitCode, signal }: Pick<CommandResult, 'exitCode' | 'signal'>,
+  { lastWords }: PhaseOutput,
 ): string {
-  const end = signal === undefined ? `exit status ${exitCode ?? 'unknown'}` : `ended by signal ${signal}`;
+  const status = lastWords?.exitCode === exitCode ? lastWords?.text : undefined;
+  const end =
+    signal === undefined ? (status ?? `exit status ${exitCode ?? 'unknown'}`) : `ended by signal ${signal}`;
   return `phase ${phase.name} failed on ${place}: ${end}`;
 }
 

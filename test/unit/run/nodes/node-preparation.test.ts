@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Requirement } from '../../../../harness/lab/requirement.ts';
 import type { RunningLab } from '../../../../harness/ports/provider.ts';
@@ -75,6 +78,21 @@ describe('preparing nodes for a deployment', () => {
       .and.contain("LAB_SETTING_TOKENS='fernet'");
     expect(lab.environments.get('one')).to.contain('the password');
     expect(lab.commands.join('\n')).not.to.contain('the password');
+  });
+
+  it('has bash read first what gives scripts last words, unless they have such traps of their own', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'node-preparation-'));
+    writeFileSync(join(dir, 'time.sh'), "trap 'echo failed' ERR\n");
+    const [lab, own] = [new Lab({}), new Lab({})];
+    await prepareNodes(lab.up, PREPARATION);
+    await prepareNodes(own.up, { ...PREPARATION, folder: folderOf(dir, ['time.sh']) });
+    rmSync(dir, { recursive: true });
+    expect(lab.commands.join('\n')).to.match(
+      /printf %s '# shellcheck shell=bash\n[^]*' >\/etc\/lab\/last-words/,
+    );
+    expect(own.commands.join('\n')).not.to.contain('printf');
+    for (const { commands } of [lab, own])
+      expect(commands.filter((command) => command.includes('rm -rf'))[0]).to.contain('/etc/lab/last-words');
   });
 
   it('tells a node of its extra disks, and of none where the lab has none', async () => {
