@@ -16,7 +16,7 @@ export interface Acceleration {
   readonly rungs: readonly Rung[];
   /** The rung that decided, in words. */
   readonly reason: string;
-  /** What every `within` is multiplied by: 1 under KVM, measured under TCG. */
+  /** What every `within` is multiplied by: measured in a machine, 1 where nodes are none. */
   readonly timeScale: number;
   /** The rate of a node's time stamp counter, where nodes cannot be trusted to find it out: under TCG. */
   readonly tscKHz?: number;
@@ -24,6 +24,6 @@ export interface Acceleration {
 
 /** Asks the host how nodes can run. */
 export interface AccelerationProver {
-  /** Boots the lab's own kernel to find out; remembered for this boot of the host and this kernel. */
+  /** Boots the lab's own kernel to find out; remembered for this boot of the host and this kernel, but for how fast the host is. */
   prove(kernel: string, signal?: AbortSignal): Promise<Acceleration>;
 }

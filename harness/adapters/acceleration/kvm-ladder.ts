@@ -3,6 +3,8 @@ import { access, readFile } from 'node:fs/promises';
 import { messageOf } from '../../core/errors.ts';
 import type { Rung } from '../../ports/acceleration.ts';
 import { bootProbe } from './boot-probe.ts';
+import { slownessOf } from './loop-times.ts';
+import type { Probe } from './probe.ts';
 
 /** Where the kernel shows what the ladder asks; tests point it elsewhere. */
 export interface KvmPaths {
@@ -19,8 +21,9 @@ export const HOST_KVM: KvmPaths = {
   bootId: '/proc/sys/kernel/random/boot_id',
 };
 
-/** A healthy host needs less than a second; one that hangs, hangs for ever. */
+/** A healthy server needs less than a second, an emulated host several; one that hangs, hangs for ever. */
 const BANNER_WITHIN_MS = 8_000;
+const BANNER_QUESTION = "does the lab's kernel print its banner under KVM";
 const BANNER = /Linux version \S+/;
 
 /** Whether /dev/kvm can be opened at all. */
@@ -47,19 +50,13 @@ export async function nestedRung({ modules }: KvmPaths): Promise<Rung> {
 }
 
 /** Whether the lab's own kernel starts: the only answer that counts, flags lie. */
-export async function bannerRung(kernel: string, initrd: string, signal?: AbortSignal): Promise<Rung> {
-  const boot = await bootProbe({
-    accelerator: 'kvm',
-    cpu: 'host',
-    kernel,
-    initrd,
-    until: BANNER,
-    withinMs: BANNER_WITHIN_MS,
-    signal,
-  });
-  return {
-    question: "does the lab's kernel print its banner under KVM",
-    passed: boot.seen,
-    evidence: boot.evidence,
-  };
+export async function bannerRung({ hostMs, ...probe }: Probe): Promise<Rung> {
+  const withinMs = BANNER_WITHIN_MS * slownessOf(hostMs);
+  const boot = await bootProbe({ ...probe, accelerator: 'kvm', cpu: 'host', until: BANNER, withinMs });
+  return { question: BANNER_QUESTION, passed: boot.seen, evidence: boot.evidence };
+}
+
+/** The rung that is not climbed because the one below it gave way. */
+export function bannerNotAsked(device: Rung): Rung {
+  return { question: BANNER_QUESTION, passed: false, evidence: `not asked: ${device.evidence}` };
 }

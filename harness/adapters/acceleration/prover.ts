@@ -5,16 +5,10 @@ import { join } from 'node:path';
 import { LabFault } from '../../core/errors.ts';
 import { replaceFile } from '../../core/replace-file.ts';
 import type { Acceleration, AccelerationProver, Rung } from '../../ports/acceleration.ts';
-import { bootProbe } from './boot-probe.ts';
-import { bannerRung, deviceRung, HOST_KVM, nestedRung, type KvmPaths } from './kvm-ladder.ts';
-import {
-  BUSYBOX,
-  hostLoopMs,
-  LOOP_DONE,
-  PROBE_CLOCKS,
-  readGuestLoop,
-  writeProbeGuest,
-} from './probe-guest.ts';
+import { bannerNotAsked, bannerRung, deviceRung, HOST_KVM, nestedRung, type KvmPaths } from './kvm-ladder.ts';
+import { loopQuestion, paceOf, slowerAtPresent, type Accelerator, type LoopTimes } from './loop-times.ts';
+import { BUSYBOX, hostLoopMs, writeProbeGuest } from './probe-guest.ts';
+import { runLoop, type Probe } from './probe.ts';
 
 export interface ProverOptions {
   readonly cacheDir: string;
@@ -22,21 +16,18 @@ export interface ProverOptions {
 }
 
 /** Of what is remembered; another one makes older answers unknown. */
-const FORMAT = 3;
-const TCG_LOOP_WITHIN_MS = 120_000;
-/**
- * Limits are written for nodes under KVM on a server on which the loop takes this long. It is not compared with what it takes
- * on this host: of two hosts with the same ratio the slower one needs longer limits.
- */
-const LOOP_WHERE_LIMITS_HOLD_MS = 800;
-/** No node under TCG is so fast that limits for KVM are enough. */
-const LEAST_TCG_SCALE = 2;
+const FORMAT = 4;
 
-/** What is remembered of a climb. */
-interface Proof {
-  readonly acceleration: Acceleration;
-  /** What the loop took here beside the one under TCG. */
-  readonly hostMs?: number;
+/** What is remembered of a climb: all but what limits are multiplied by, which depends on the moment, too. */
+interface Proof extends Omit<Acceleration, 'timeScale' | 'type'> {
+  readonly type: Accelerator;
+  readonly loop: LoopTimes;
+}
+
+/** How far the climb to KVM went, and why no further. */
+interface Failure {
+  readonly rungs: readonly Rung[];
+  readonly reason: string;
 }
 
 /**
@@ -55,11 +46,10 @@ export class BootProver implements AccelerationProver {
   async prove(kernel: string, signal?: AbortSignal): Promise<Acceleration> {
     const file = await this.memoryOf(kernel);
     const known = await remembered(file);
-    if (known)
-      return known.hostMs === undefined ? known.acceleration : atPresent(known.acceleration, known.hostMs);
+    if (known) return atPace(known, slowerAtPresent(known.loop, await hostLoopMs()));
     const proof = await this.#climb(kernel, signal);
     await this.#remember(file, proof);
-    return proof.acceleration;
+    return atPace(proof);
   }
 
   /** The file that holds the answer for a kernel, once there is one. */
@@ -86,25 +76,33 @@ export class BootProver implements AccelerationProver {
     return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 24);
   }
 
-  async #climb(kernel: string, signal?: AbortSignal): Promise<Proof> {
+  async #climb(kernel: string, signal: AbortSignal | undefined): Promise<Proof> {
     const dir = await mkdtemp(join(tmpdir(), 'stacklab-probe-'));
     try {
       const initrd = join(dir, 'initrd');
       await writeProbeGuest(initrd, await readFile(BUSYBOX));
-      const device = await deviceRung(this.#paths);
-      const banner = device.passed ? await bannerRung(kernel, initrd, signal) : notAsked(device);
-      const nested = await nestedRung(this.#paths);
-      const rungs = [device, banner, nested];
-      if (banner.passed) return { acceleration: kvm(rungs, nested, banner) };
-      const reason = device.passed
-        ? `the lab's kernel does not boot under KVM: ${banner.evidence}`
-        : `${this.#paths.device} cannot be opened: ${device.evidence}`;
-      const { timeScale, tscKHz, hostMs, rung } = await measureTcg(kernel, initrd, signal);
-      const scaled = { rungs: [...rungs, rung], reason, timeScale, tscKHz };
-      return { acceleration: { type: 'tcg', nested: false, ...scaled }, hostMs };
+      const probe = { kernel, initrd, hostMs: Math.round(await hostLoopMs()), signal };
+      const climbed = await this.#climbToKvm(probe);
+      return 'loop' in climbed ? climbed : await proveTcg(probe, climbed);
     } finally {
       await rm(dir, { recursive: true, force: true });
     }
+  }
+
+  async #climbToKvm(probe: Probe): Promise<Proof | Failure> {
+    const device = await deviceRung(this.#paths);
+    const banner = device.passed ? await bannerRung(probe) : bannerNotAsked(device);
+    const nested = await nestedRung(this.#paths);
+    const rungs = [device, banner, nested];
+    if (!device.passed)
+      return { rungs, reason: `${this.#paths.device} cannot be opened: ${device.evidence}` };
+    if (!banner.passed)
+      return { rungs, reason: `the lab's kernel does not boot under KVM: ${banner.evidence}` };
+    const { found, evidence } = await runLoop('kvm', probe);
+    if (found === undefined) return stuck(rungs, evidence);
+    const loop = { hostMs: probe.hostMs, nodeMs: found.ms };
+    const reason = `the lab's kernel boots under KVM: ${banner.evidence}`;
+    return { type: 'kvm', nested: nested.passed, rungs, reason, loop };
   }
 }
 
@@ -117,62 +115,23 @@ async function remembered(file: string): Promise<Proof | undefined> {
   }
 }
 
-function notAsked(device: Rung): Rung {
-  const question = "does the lab's kernel print its banner under KVM";
-  return { question, passed: false, evidence: `not asked: ${device.evidence}` };
+/** A machine that starts and then stands still carries no node. */
+function stuck(rungs: readonly Rung[], evidence: string): Failure {
+  return {
+    rungs: [...rungs, { question: loopQuestion('kvm'), passed: false, evidence }],
+    reason: `a node under KVM does not get through a loop: ${evidence}`,
+  };
 }
 
-function kvm(rungs: readonly Rung[], nested: Rung, banner: Rung): Acceleration {
-  const reason = `the lab's kernel boots under KVM: ${banner.evidence}`;
-  return { type: 'kvm', nested: nested.passed, rungs, reason, timeScale: 1 };
+async function proveTcg(probe: Probe, { rungs, reason }: Failure): Promise<Proof> {
+  const { found, evidence } = await runLoop('tcg', probe);
+  if (found === undefined) throw new LabFault(`QEMU without KVM does not boot the lab's kernel: ${evidence}`);
+  const { ms: nodeMs, tscKHz } = found;
+  return { type: 'tcg', nested: false, rungs, reason, tscKHz, loop: { hostMs: probe.hostMs, nodeMs } };
 }
 
 /** With longer limits where the loop takes longer here than it did when this was proven. */
-async function atPresent(proven: Acceleration, hostMs: number): Promise<Acceleration> {
-  const slower = (await hostLoopMs()) / hostMs;
-  if (slower <= 1) return proven;
-  const rungs = proven.rungs.with(-1, slowerNow(proven.rungs.at(-1) as Rung, slower));
-  return { ...proven, rungs, timeScale: tenths(proven.timeScale * slower) };
-}
-
-function slowerNow(rung: Rung, slower: number): Rung {
-  return {
-    ...rung,
-    evidence: `${rung.evidence}; this host takes ${tenths(slower)} times as long at present`,
-  };
-}
-
-function tenths(value: number): number {
-  return Math.round(value * 10) / 10;
-}
-
-/** The same loop in the same shell, here and in a guest: how many times longer a limit has to be. */
-async function measureTcg(
-  kernel: string,
-  initrd: string,
-  signal: AbortSignal | undefined,
-): Promise<{ timeScale: number; tscKHz: number; hostMs: number; rung: Rung }> {
-  const hostMs = Math.round(await hostLoopMs());
-  const boot = await bootProbe({
-    accelerator: 'tcg',
-    cpu: 'max',
-    kernel,
-    initrd,
-    commandLine: PROBE_CLOCKS,
-    until: LOOP_DONE,
-    withinMs: TCG_LOOP_WITHIN_MS,
-    signal,
-  });
-  const guest = readGuestLoop(boot.console);
-  if (guest === undefined)
-    throw new LabFault(`QEMU without KVM does not boot the lab's kernel: ${boot.evidence}`);
-  const { ms, tscKHz } = guest;
-  const timeScale = Math.max(LEAST_TCG_SCALE, tenths(ms / LOOP_WHERE_LIMITS_HOLD_MS));
-  const evidence = `a loop of ${hostMs} ms here takes ${ms} ms there: limits are ${timeScale} times as long as where it takes ${LOOP_WHERE_LIMITS_HOLD_MS} ms`;
-  return {
-    timeScale,
-    tscKHz,
-    hostMs,
-    rung: { question: 'how much slower is a node under TCG', passed: true, evidence },
-  };
+function atPace({ loop, ...proven }: Proof, slower = 1): Acceleration {
+  const { timeScale, rung } = paceOf(proven.type, loop, slower);
+  return { ...proven, rungs: [...proven.rungs, rung], timeScale };
 }

@@ -27,9 +27,10 @@ export function platformText({ name, title, release }: NonNullable<Summary['plat
 }
 
 /** `tcg, every limit x 4.2, because the kernel printed nothing under kvm`. */
-export function accelerationText(proven: Omit<NonNullable<Summary['acceleration']>, 'nested'>): string {
+export function accelerationText(proven: NonNullable<Summary['acceleration']>): string {
+  const nested = proven.nested ? ', nested' : '';
   const scale = proven.timeScale === 1 ? '' : `, every limit x ${Number(proven.timeScale.toFixed(1))}`;
-  return `${proven.type}${scale}, because ${proven.reason}`;
+  return `${proven.type}${nested}${scale}, because ${proven.reason}`;
 }
 
 export function guestText({

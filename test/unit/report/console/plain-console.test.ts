@@ -172,6 +172,18 @@ describe('plain console', () => {
     );
   });
 
+  it('says of machines under KVM whether they can be hosts themselves, and how slow they are', () => {
+    const found = { acceleration: 'kvm', nested: true, reason: 'it boots' } as const;
+    const lineOf = (timeScale: number): string | undefined => {
+      const events = pikeRun().map((event) =>
+        event.type === 'acceleration-proven' ? { ...event, ...found, timeScale } : event,
+      );
+      return /^ {2}acceleration {2}(.*)$/m.exec(printed(events))?.[1];
+    };
+    expect(lineOf(12.3)).to.equal('kvm, nested, every limit x 12.3, because it boots');
+    expect(lineOf(1)).to.equal('kvm, nested, because it boots');
+  });
+
   it('says that a lab works only when a check has passed', () => {
     const without = (...types: string[]): string =>
       printed(pikeRun().filter(({ type }) => !types.some((left) => type.startsWith(left))));

@@ -1,0 +1,34 @@
+import { bootProbe } from './boot-probe.ts';
+import { slownessOf, type Accelerator } from './loop-times.ts';
+import { LOOP_DONE, PROBE_CLOCKS, readGuestLoop, type GuestLoop } from './probe-guest.ts';
+
+/** What is booted to find out about a host. */
+export interface Probe {
+  readonly kernel: string;
+  readonly initrd: string;
+  /** What the guest's loop takes in a process of this host. */
+  readonly hostMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+export interface LoopInNode {
+  /** Absent where the guest did not get through it. */
+  readonly found: GuestLoop | undefined;
+  /** In words: how it ended. */
+  readonly evidence: string;
+}
+
+const LOOP_WITHIN_MS = 120_000;
+
+/** A guest under KVM has the host's clock; one that is emulated keeps time by a timer while it measures. */
+const BOOT = {
+  kvm: { accelerator: 'kvm', cpu: 'host' },
+  tcg: { accelerator: 'tcg', cpu: 'max', commandLine: PROBE_CLOCKS },
+} as const;
+
+/** The same loop in the same shell as on the host, in a guest that runs as nodes would. */
+export async function runLoop(accelerator: Accelerator, { hostMs, ...probe }: Probe): Promise<LoopInNode> {
+  const withinMs = LOOP_WITHIN_MS * slownessOf(hostMs);
+  const boot = await bootProbe({ ...probe, ...BOOT[accelerator], until: LOOP_DONE, withinMs });
+  return { found: readGuestLoop(boot.console), evidence: boot.evidence };
+}
