@@ -24,6 +24,8 @@ export interface BootResult {
 }
 
 const MEMORY_MIB = 256;
+/** QEMU has stopped the guest for good, says so on standard error, and stays. */
+const GIVEN_UP = /^KVM internal error/m;
 const COMMAND_LINE = 'console=ttyS0 earlyprintk=ttyS0 panic=-1';
 
 /** Boots a kernel in QEMU until its console shows something, and ends it; never throws on how the guest behaves. */
@@ -32,9 +34,10 @@ export async function bootProbe(request: BootRequest): Promise<BootResult> {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), request.withinMs);
   let console = '';
+  let complaint = '';
   const qemu = startProgram('qemu-system-x86_64', argumentsOf(request), {
     reject: false,
-    buffer: { stdout: false, stderr: true },
+    buffer: false,
     stdin: 'ignore',
     cancelSignal: AbortSignal.any([stop.signal, ...(request.signal ? [request.signal] : [])]),
     // it has nothing to save, and would have a last word about any other signal
@@ -44,10 +47,14 @@ export async function bootProbe(request: BootRequest): Promise<BootResult> {
     console += chunk.toString();
     if (request.until.test(console)) stop.abort();
   });
-  const { stderr } = await qemu;
+  qemu.stderr.on('data', (chunk: Buffer) => {
+    complaint += chunk.toString();
+    if (GIVEN_UP.test(complaint)) stop.abort();
+  });
+  await qemu;
   clearTimeout(timer);
   request.signal?.throwIfAborted();
-  return resultOf(request, console, stderr, performance.now() - startedAt);
+  return resultOf(request, console, complaint, performance.now() - startedAt);
 }
 
 function argumentsOf({ accelerator, cpu, kernel, initrd, commandLine }: BootRequest): string[] {
