@@ -1,7 +1,9 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { readAccount } from '../adapters/host/account.ts';
 import { homeOf } from '../adapters/host/program-environment.ts';
+import { DEBUG_TOPICS, type DebugTopic } from '../core/debug-log.ts';
 import { UsageError } from '../core/errors.ts';
+import { didYouMean } from '../core/nearest.ts';
 import { toMiB } from '../lab/size.ts';
 
 /** The environment variables that stacklab reads, all of them here (docs/environment.md lists them). */
@@ -26,6 +28,8 @@ export interface Environment {
   readonly plain: boolean;
   /** A continuous-integration job: one line for each fact, no live view. */
   readonly ci: boolean;
+  /** What is told on standard error while it happens: STACKLAB_DEBUG. */
+  readonly debug: readonly DebugTopic[];
 }
 
 const DEFAULT_CHECKPOINT_BUDGET_MIB = 40 * 1024;
@@ -49,6 +53,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     userName,
     plain: (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb',
     ci: (env['CI'] ?? '') !== '',
+    debug: topicsOf(env['STACKLAB_DEBUG'] ?? ''),
   };
 }
 
@@ -58,6 +63,20 @@ function budgetOf(text: string | undefined): number {
   if (budget !== undefined) return budget;
   throw new UsageError(
     `STACKLAB_CHECKPOINT_BUDGET=${text}: it is a size such as 40GiB, or 0 for no checkpoints`,
+  );
+}
+
+/** `ssh,libvirt`, or `*` for all of them. */
+function topicsOf(text: string): readonly DebugTopic[] {
+  const words = text.split(',').map((word) => word.trim());
+  return words.filter((word) => word !== '').flatMap((word) => (word === '*' ? DEBUG_TOPICS : topicOf(word)));
+}
+
+function topicOf(word: string): DebugTopic {
+  const topic = DEBUG_TOPICS.find((known) => known === word);
+  if (topic) return topic;
+  throw new UsageError(
+    `STACKLAB_DEBUG: there is no topic '${word}'${didYouMean(word, DEBUG_TOPICS) || ';'} there are: ${DEBUG_TOPICS.join(', ')}, and * for all of them`,
   );
 }
 

@@ -7,6 +7,7 @@ import { harmless } from '../report/console/harmless.ts';
 import { failureOf } from '../report/failure.ts';
 import { COMMANDS, type ListedCommand } from './command-list.ts';
 import { helpOf, parseCall } from './command.ts';
+import { writeDebugLines } from './debug-lines.ts';
 import { readEnvironment } from './environment.ts';
 import { goOnUnheard } from './standard-streams.ts';
 import { version } from './version.ts';
@@ -24,7 +25,9 @@ async function main([word, ...args]: readonly string[]): Promise<number> {
     const listed = COMMANDS.find(({ name }) => name === word);
     if (!listed) return tell(process.stderr, unknown(word), EXIT.usage);
     const command = await listed.load();
-    const call = parseCall(command, args, readEnvironment());
+    const environment = readEnvironment();
+    writeDebugLines(environment);
+    const call = parseCall(command, args, environment);
     return call ? await command.run(call) : tell(process.stdout, helpOf(command, listed.summary), EXIT.green);
   } catch (error) {
     const words = error instanceof HarnessError ? messageOf(error) : stackOf(error);

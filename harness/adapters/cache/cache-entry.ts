@@ -1,5 +1,6 @@
 import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { debugLog } from '../../core/debug-log.ts';
 import { HostFault } from '../../core/errors.ts';
 import { lockFile, type FileLock, type LockOptions } from './file-lock.ts';
 import { markUsed, verifiedManifest, type Manifest } from './manifest.ts';
@@ -36,7 +37,8 @@ export async function cacheEntry(
   if (made) return { dir, manifest: made, cached: true };
   const workDir = await makeWorkDir(cache, id);
   try {
-    await rename(await fill(workDir, lock), dir);
+    const filled = await debugLog.during('image', `make ${dir}`, () => fill(workDir, lock));
+    await rename(filled, dir);
   } finally {
     await removeTree(workDir);
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { GenericContainer, type StartedTestContainer, type WaitStrategy } from 'testcontainers';
 import type { Network, NodePlan } from '../../lab/lab.ts';
 import type { NodeIdentity } from '../../ports/provider.ts';
+import { debugLog } from '../../core/debug-log.ts';
 import { NIC_FILE, renderIdentity } from '../nodes/node-identity.ts';
 import { domainName, networkName } from '../ownership/names.ts';
 import type { Owner } from '../ownership/owner.ts';
@@ -121,7 +122,11 @@ export class NodeContainer extends GenericContainer {
 
   /** The library's own looks for the one engine of the process and asks a registry before it does this. */
   override start(): Promise<StartedTestContainer> {
-    return (this as unknown as Startable).startContainer(this.#request.engine.client);
+    const { engine, owner, node } = this.#request;
+    const what = `start ${domainName(owner.instance, node.name)}`;
+    return debugLog.during('container', what, () =>
+      (this as unknown as Startable).startContainer(engine.client),
+    );
   }
 
   protected override async containerCreated(id: string): Promise<void> {

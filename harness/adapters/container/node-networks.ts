@@ -1,3 +1,4 @@
+import { debugLog } from '../../core/debug-log.ts';
 import { HostFault, LabFault, messageOf } from '../../core/errors.ts';
 import { formatAddress, parseAddress, parseCidr } from '../../lab/address.ts';
 import { addressOf, type Lab, type Nic, type NodePlan } from '../../lab/lab.ts';
@@ -18,7 +19,7 @@ const REMEDY =
 export async function createNetworks({ client }: Engine, lab: Lab, owner: Owner): Promise<void> {
   for (const [index, { name, cidr, hostAddress }] of lab.networks.entries()) {
     try {
-      await client.network.create({
+      const wanted = {
         Name: networkName(owner.instance, name),
         Driver: 'bridge',
         Internal: true,
@@ -26,7 +27,8 @@ export async function createNetworks({ client }: Engine, lab: Lab, owner: Owner)
         IPAM: { Driver: 'default', Config: [{ Subnet: cidr, Gateway: hostAddress }] },
         Options: { 'com.docker.network.bridge.name': bridgeName(owner.instance, index) },
         Labels: labelsOf(owner),
-      });
+      };
+      await debugLog.during('container', `make network ${wanted.Name}`, () => client.network.create(wanted));
     } catch (cause) {
       throw new HostFault(`network ${name} (${cidr}) was not made: ${messageOf(cause).trim()}; ${REMEDY}`, {
         cause,

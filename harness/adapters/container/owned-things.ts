@@ -1,3 +1,4 @@
+import { debugLog } from '../../core/debug-log.ts';
 import type { Owner } from '../ownership/owner.ts';
 import type { Engine } from './engine.ts';
 import { homeFilter, ownerOf } from './owner-labels.ts';
@@ -21,13 +22,21 @@ export async function removeOwned(
   ]);
   const meant = <T extends Labelled>(things: readonly T[]): T[] =>
     things.filter(({ Labels }) => isMine(ownerOf(Labels), home, isMeant));
-  // anonymous volumes go with their container
   await Promise.all(
-    meant(containers).map(({ Id }) => docker.getContainer(Id).remove({ force: true, v: true })),
+    meant(containers).map(({ Id, Names }) =>
+      // anonymous volumes go with their container
+      removing(Names.join(), () => docker.getContainer(Id).remove({ force: true, v: true })),
+    ),
   );
-  await Promise.all(meant(networks).map(({ Id }) => docker.getNetwork(Id).remove()));
+  await Promise.all(
+    meant(networks).map(({ Id, Name }) => removing(`network ${Name}`, () => docker.getNetwork(Id).remove())),
+  );
   const instances = [...meant(containers), ...meant(networks)].map(({ Labels }) => ownerOf(Labels)?.instance);
   return [...new Set(instances.filter((instance) => instance !== undefined))];
+}
+
+function removing(what: string, remove: () => Promise<unknown>): Promise<unknown> {
+  return debugLog.during('container', `remove ${what}`, remove);
 }
 
 interface Labelled {

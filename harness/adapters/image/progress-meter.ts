@@ -1,3 +1,4 @@
+import { debugLog } from '../../core/debug-log.ts';
 import type { Progress } from '../../ports/images.ts';
 
 const EVERY_MS = 1_000;
@@ -17,6 +18,7 @@ export class ProgressMeter {
 
   /** A new thing is being done; its rate starts at what is already there. */
   start(doing: string, bytes = 0): void {
+    debugLog.tell('image', `${this.#subject}: ${doing}`);
     this.#doing = doing;
     this.#since = { at: performance.now(), bytes };
     this.#emit(bytes, undefined);

@@ -1,5 +1,6 @@
 import { ConnectListAllDomainsFlags, DomainState, Hypervisor as Binding, type Domain } from '@unraid/libvirt';
 import { startProgram } from '../host/program.ts';
+import { debugLog } from '../../core/debug-log.ts';
 import { settleAll } from '../../core/settle-all.ts';
 import { LabFault, messageOf } from '../../core/errors.ts';
 
@@ -16,12 +17,13 @@ export class Hypervisor implements AsyncDisposable {
   /** Throws `LabFault` with libvirt's own words when the daemon does not answer. */
   static async connect(uri: string): Promise<Hypervisor> {
     const binding = new Binding({ uri });
-    await attempt(`libvirt at ${uri}`, binding.connectOpen());
+    await act(`connect to ${uri}`, `libvirt at ${uri}`, () => binding.connectOpen());
     return new Hypervisor(uri, binding);
   }
 
   async createDomain(name: string, xml: string): Promise<void> {
-    await attempt(`domain ${name} not started`, this.#binding.domainCreateXML(xml));
+    const create = (): Promise<unknown> => this.#binding.domainCreateXML(xml);
+    await act(`start domain ${name}`, `domain ${name} not started`, create);
   }
 
   /** Names of the running domains that begin with a prefix. */
@@ -40,7 +42,7 @@ export class Hypervisor implements AsyncDisposable {
 
   async destroyDomain(name: string): Promise<void> {
     const domain = await this.#find(name);
-    if (domain) await attempt(`domain ${name} not destroyed`, domain.destroy());
+    if (domain) await act(`destroy domain ${name}`, `domain ${name} not destroyed`, () => domain.destroy());
   }
 
   async domainXml(name: string): Promise<string> {
@@ -51,7 +53,7 @@ export class Hypervisor implements AsyncDisposable {
   /** It stands still until it is resumed. */
   async suspendDomain(name: string): Promise<void> {
     const domain = await this.#require(name);
-    await attempt(`domain ${name} not suspended`, domain.suspend());
+    await act(`suspend domain ${name}`, `domain ${name} not suspended`, () => domain.suspend());
   }
 
   /** External, of memory and disks, with layers that exist already; libvirt keeps no record of it. */
@@ -70,7 +72,8 @@ export class Hypervisor implements AsyncDisposable {
       names.map(async (name) => {
         const domain = await this.#require(name);
         const { state } = await attempt(`domain ${name}`, domain.getInfo());
-        if (state === DomainState.PAUSED) await attempt(`domain ${name} not resumed`, domain.resume());
+        if (state === DomainState.PAUSED)
+          await act(`resume domain ${name}`, `domain ${name} not resumed`, () => domain.resume());
       }),
     );
   }
@@ -130,12 +133,13 @@ export class Hypervisor implements AsyncDisposable {
     return `libvirt ${library ?? 'of unknown version'}, ${emulator ?? 'unknown hypervisor'}`;
   }
 
-  async virsh(args: readonly string[]): Promise<string> {
-    const result = await startProgram('virsh', ['-q', '-c', this.uri, ...args], { reject: false });
-    if (result.exitCode === 0) return result.stdout;
-    throw new LabFault(
-      `virsh ${args.join(' ')}: ${result.stderr.trim() || `exit ${String(result.exitCode)}`}`,
-    );
+  virsh(args: readonly string[]): Promise<string> {
+    const words = `virsh ${args.join(' ')}`;
+    return debugLog.during('libvirt', words, async () => {
+      const result = await startProgram('virsh', ['-q', '-c', this.uri, ...args], { reject: false });
+      if (result.exitCode === 0) return result.stdout;
+      throw new LabFault(`${words}: ${result.stderr.trim() || `exit ${String(result.exitCode)}`}`);
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -153,6 +157,11 @@ export class Hypervisor implements AsyncDisposable {
     if (!(await this.isRunning(name))) return undefined;
     return attempt(`domain ${name}`, this.#binding.domainLookupByName(name));
   }
+}
+
+/** What makes, changes or ends something is told; what is asked of the binding would be told all the time. */
+function act<T>(what: string, subject: string, call: () => Promise<T>): Promise<T> {
+  return debugLog.during('libvirt', what, () => attempt(subject, call()));
 }
 
 async function attempt<T>(subject: string, call: Promise<T>): Promise<T> {

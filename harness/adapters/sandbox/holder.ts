@@ -1,5 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { debugLog } from '../../core/debug-log.ts';
 import { LabFault, messageOf } from '../../core/errors.ts';
 import { waitUntil } from '../../core/wait.ts';
 import type { ProcessIdentity } from '../../ports/processes.ts';
@@ -150,7 +151,9 @@ async function recordHolder(
     async () => {
       if (!process || !(await isAlive(process))) return { hopeless: await lastWords(dir) };
       const init = await namespaceInit(process.pid);
-      return init === undefined ? { pending: 'unshare has no child yet' } : { done: { process, init } };
+      if (init === undefined) return { pending: 'unshare has no child yet' };
+      debugLog.tell('sandbox', `${dir}: its holder has pid ${process.pid}, its process 1 pid ${init}`);
+      return { done: { process, init } };
     },
     { within: START_WITHIN },
   ).catch((cause: unknown) => {

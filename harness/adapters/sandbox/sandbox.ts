@@ -1,5 +1,6 @@
 import { access, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { debugLog } from '../../core/debug-log.ts';
 import { HostFault, LabFault, messageOf } from '../../core/errors.ts';
 import { waitUntil } from '../../core/wait.ts';
 import type { Dialer } from '../../ports/dialer.ts';
@@ -50,21 +51,8 @@ export function sandboxDir(instanceDir: string): string {
 }
 
 /** Starts a sandbox that ends with this process and keeps its whole state in `dir`; throws `LabFault` with the daemon's own words when it does not come up. */
-export async function startSandbox(
-  dir: string,
-  service: SandboxService,
-  signal?: AbortSignal,
-): Promise<Sandbox> {
-  const uid = process.getuid?.() ?? 0;
-  await layOut(dir, service);
-  try {
-    const sandbox = sandboxOf(dir, await startHolder(dir, uid, service), uid, service);
-    await waitForDaemon(dir, service, signal);
-    return sandbox;
-  } catch (error) {
-    await endSandbox(dir);
-    throw error;
-  }
+export function startSandbox(dir: string, service: SandboxService, signal?: AbortSignal): Promise<Sandbox> {
+  return debugLog.during('sandbox', `begin ${dir} for ${service.name}`, () => begin(dir, service, signal));
 }
 
 /** Takes hold of a sandbox that runs; undefined when it does not. */
@@ -89,9 +77,24 @@ export function requireSocketRoom(
 }
 
 /** Ends a sandbox and removes its state; succeeds when there is nothing left of it. */
-export async function endSandbox(dir: string): Promise<void> {
-  await endHolder(dir);
-  await removeTree(dir);
+export function endSandbox(dir: string): Promise<void> {
+  return debugLog.during('sandbox', `end ${dir}`, async () => {
+    await endHolder(dir);
+    await removeTree(dir);
+  });
+}
+
+async function begin(dir: string, service: SandboxService, signal?: AbortSignal): Promise<Sandbox> {
+  const uid = process.getuid?.() ?? 0;
+  await layOut(dir, service);
+  try {
+    const sandbox = sandboxOf(dir, await startHolder(dir, uid, service), uid, service);
+    await waitForDaemon(dir, service, signal);
+    return sandbox;
+  } catch (error) {
+    await endSandbox(dir);
+    throw error;
+  }
 }
 
 function sandboxOf(

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
+import { debugLog } from '../../core/debug-log.ts';
 import { formatMs } from '../../core/duration.ts';
 import { ConnectFailed, messageOf } from '../../core/errors.ts';
 import type { AnsweredPort } from '../../ports/shell.ts';
@@ -25,7 +26,9 @@ export class Connection implements AsyncDisposable {
   #lastHeardAt = performance.now();
 
   static async open(target: Target, signal: AbortSignal, onLost: () => void): Promise<Connection> {
-    const loggedIn = await handshake(target, signal);
+    const { node, user, address, port } = target;
+    const what = `${node}: connect as ${user} to ${address}:${port}`;
+    const loggedIn = await debugLog.during('ssh', what, () => handshake(target, signal));
     if (loggedIn.socket.destroyed)
       throw new ConnectFailed(`${target.node}: the server closed the connection after the handshake`);
     return new Connection(target, loggedIn, onLost);
@@ -78,7 +81,7 @@ export class Connection implements AsyncDisposable {
   /** Says goodbye, and lets go of a peer that may not even notice. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = this.#lost === undefined;
-    this.#lost ??= 'the shell was closed';
+    this.#lose('the shell was closed');
     this.#client.end();
     const giveUp = setTimeout(() => this.#socket.destroy(), GOODBYE_WITHIN_MS);
     await this.#closed;
@@ -124,9 +127,16 @@ export class Connection implements AsyncDisposable {
 
   /** Told at once, not when the socket is closed: nobody may be sent to a connection that is on its way out. */
   #drop(reason: string): void {
-    this.#lost ??= reason;
+    this.#lose(reason);
     this.#onLost();
     this.#socket.destroy();
+  }
+
+  /** The first reason counts. */
+  #lose(reason: string): void {
+    if (this.#lost !== undefined) return;
+    this.#lost = reason;
+    debugLog.tell('ssh', `${this.#target.node}: connection ${this.#isClosed ? 'closed' : `lost: ${reason}`}`);
   }
 }
 

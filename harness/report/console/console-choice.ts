@@ -9,7 +9,7 @@ export interface ConsoleFacts {
   readonly colour?: boolean | undefined;
 }
 
-/** Which console suits, after the conventions NO_COLOR, FORCE_COLOR, TERM, CI and LANG. */
+/** Which console suits, after the conventions NO_COLOR, FORCE_COLOR, TERM, CI and LANG; lines of the debug log would break the live view. */
 export function chooseConsole(facts: ConsoleFacts): {
   readonly live: boolean;
   readonly style: TerminalStyle;
@@ -18,7 +18,7 @@ export function chooseConsole(facts: ConsoleFacts): {
   const isDumb = environment['TERM'] === 'dumb';
   const isBuild = isSet(environment['CI']);
   return {
-    live: isTerminal && !isDumb && !isBuild,
+    live: isTerminal && !isDumb && !isBuild && !isSet(environment['STACKLAB_DEBUG']),
     style: {
       colour: facts.colour ?? wantsColour(environment, isTerminal && !isDumb),
       unicode: speaksUnicode(environment),

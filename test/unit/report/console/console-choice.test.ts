@@ -19,6 +19,7 @@ describe('choice of a console', () => {
     ['in a file', UTF8, false, 'plain grey unicode'],
     ['on a dumb terminal', { ...UTF8, TERM: 'dumb' }, true, 'plain grey unicode'],
     ['in CI, even with a terminal', { ...UTF8, CI: 'true' }, true, 'plain coloured unicode'],
+    ['while lines of the debug log come', { ...UTF8, STACKLAB_DEBUG: 'ssh' }, true, 'plain coloured unicode'],
     ['with NO_COLOR', { ...UTF8, NO_COLOR: '1' }, true, 'live grey unicode'],
     ['with an empty NO_COLOR', { ...UTF8, NO_COLOR: '' }, true, 'live coloured unicode'],
     ['with FORCE_COLOR in a file', { ...UTF8, FORCE_COLOR: '1' }, false, 'plain coloured unicode'],
