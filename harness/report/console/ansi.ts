@@ -1,7 +1,11 @@
+import { eastAsianWidth } from 'get-east-asian-width';
+
 const TAB_WIDTH = 8;
 const RESET = '\u001b[0m';
-/** A colour code of ours, or one character. */
-const TOKEN = /\p{Control}\[[0-9;]*m|[^]/gu;
+/** Makes a picture of the character before it, two columns wide. */
+const AS_PICTURE = '\ufe0f';
+/** A colour code of ours, a character that is made a picture, or one character. */
+const TOKEN = /\p{Control}\[[0-9;]*m|\p{Emoji}\ufe0f\u20e3?|[^]/gu;
 const ESCAPE = '\u001b';
 /** Titles and links (up to the bell), then colours and movements, then what is left of two characters. */
 const SEQUENCE = new RegExp(
@@ -9,9 +13,6 @@ const SEQUENCE = new RegExp(
   'g',
 );
 const ZERO_WIDTH = /^[\p{Mark}\p{Format}]$/u;
-/** East Asian wide and full-width characters, and pictographs. */
-const WIDE =
-  /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]$/u;
 
 /** What a terminal would show of a foreign line: no colours, no cursor movement, no control characters. */
 export function plainText(line: string): string {
@@ -85,7 +86,7 @@ function expandTabs(text: string): string {
 
 function widthOfToken(token: string): number {
   if (isColour(token) || ZERO_WIDTH.test(token)) return 0;
-  return WIDE.test(token) ? 2 : 1;
+  return token.includes(AS_PICTURE) ? 2 : eastAsianWidth(token.codePointAt(0) ?? 0);
 }
 
 function isColour(token: string): boolean {

@@ -19,6 +19,14 @@ describe('text of a terminal', () => {
     expect(padStart(RED, 5)).to.equal(`  ${RED}`);
   });
 
+  for (const [width, texts] of [
+    [2, ['✅', '⚡', '⭐', '⌚', '⚠\ufe0f', '1\ufe0f\u20e3', '❤\ufe0f', '한', '🇩🇪']],
+    [1, ['⚠', '✔', '☃', '🌡', '🖥', 'ｱ', '…', '│', '1', 'a\ufe0f']],
+  ] as const)
+    it(`has a width of ${width} where it is ${texts.join(' ')}`, () => {
+      expect(texts.filter((text) => widthOf(text) !== width)).to.deep.equal([]);
+    });
+
   it('is cut to a width and never in a colour, which is closed', () => {
     expect(truncate('abcdef', 6)).to.equal('abcdef');
     expect(truncate('abcdefg', 6)).to.equal('abcde…');
@@ -28,10 +36,12 @@ describe('text of a terminal', () => {
     expect(truncate('日本語', 5)).to.equal('日本…');
     expect(truncate('日本語', 4)).to.equal('日…');
     expect(truncate('abcdef', 0)).to.equal('');
+    expect(truncate('⚠\ufe0f or ✅', 3)).to.equal('⚠\ufe0f…');
+    expect(truncate('⚠\ufe0f or ✅', 2)).to.equal('…');
   });
 
   it('never is wider than asked for', () => {
-    const text = `a日\u001b[1mb本e\u0301🙂 wörds${RED}`;
+    const text = `a日\u001b[1mb本e\u0301🙂 ⚠\ufe0fwörds✅${RED}`;
     for (let width = 0; width <= 30; width += 1) {
       expect(widthOf(truncate(text, width)), `at ${width}`).to.be.at.most(width);
       expect(widthOf(truncate(text, width, '...')), `at ${width}`).to.be.at.most(width);
