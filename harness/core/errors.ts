@@ -3,7 +3,9 @@ export type Fault = 'deployment' | 'scenario' | 'lab' | 'host' | 'stacklab' | 'u
 
 /** Every error that stacklab raises on purpose. The message is complete: subject, what happened, limit, last seen, remedy. */
 export abstract class HarnessError extends Error {
+  /** Whose fault it is. */
   abstract readonly fault: Fault;
+  /** That of its class. */
   override get name(): string {
     return this.constructor.name;
   }
@@ -18,16 +20,16 @@ export class ScenarioFailure extends HarnessError {
   }
 }
 
-/** A command that had to succeed did not, or one that had to fail succeeded. */
+/** A command that had to succeed did not, or one that had to fail succeeded (exit 1). */
 export class CommandFailed extends ScenarioFailure {}
 
-/** What was waited for did not come before its deadline, or can no longer come. */
+/** What was waited for did not come before its deadline, or can no longer come (exit 1). */
 export class WaitTimedOut extends ScenarioFailure {}
 
-/** A check found something else than it expected. */
+/** A check found something else than it expected, where an assertion would not say it well (exit 1). */
 export class CheckFailed extends ScenarioFailure {}
 
-/** A machine was powered off or restarted from within while something was done on it. */
+/** A machine was powered off or restarted from within while something was done on it (exit 1). */
 export class MachineEnded extends ScenarioFailure {}
 
 /** A scenario's own code ended, blocked or broke the process that plays it: nothing is said of the deployment (exit 2). */
@@ -40,7 +42,7 @@ export class LabFault extends HarnessError {
   readonly fault: Fault = 'lab';
 }
 
-/** A node cannot be reached, or stopped answering. */
+/** A node cannot be reached, or stopped answering (exit 2). */
 export class ConnectFailed extends LabFault {}
 
 /** Something could not be removed at the end; it is reported, never thrown by a disposer. */

@@ -11,14 +11,17 @@ export class Secret {
     this.#value = value;
   }
 
+  /** The value itself. */
   reveal(): string {
     return this.#value;
   }
 
+  /** `***` */
   toString(): string {
     return '***';
   }
 
+  /** `***` */
   toJSON(): string {
     return '***';
   }

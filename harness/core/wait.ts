@@ -8,16 +8,18 @@ import type { LostTime } from './lost-time.ts';
 export type Observation<T> =
   { readonly done: T } | { readonly pending: string } | { readonly hopeless: string };
 
+/** How long a wait may take, and how often it looks. */
 export interface WaitOptions {
-  /** The one deadline: of the whole wait and of the observation in flight. */
+  /** The one deadline, of the whole wait and of the observation in flight; a number is milliseconds. */
   readonly within: Duration | number;
   /**
-   * @default 100 ms growing to 1 s, or three times as long as an observation takes when that is longer, up to 30 s; 250 ms at most
-   * while nobody is there to answer
+   * The pause between two looks. @default 100 ms growing to 1 s, or three times as long as an observation takes when that is
+   * longer, up to 30 s; 250 ms at most while nobody is there to answer
    */
   readonly every?: Duration;
   /** What the subject is not when it did not come: `not active` makes `unit x not active within …`. @default ': not' */
   readonly missing?: string;
+  /** Ends the wait before its time: what it was aborted with is thrown. */
   readonly signal?: AbortSignal | undefined;
   /** Where what is waited for is kept from its work by others: as much is added to the deadline, within reason. */
   readonly lostTime?: LostTime | undefined;

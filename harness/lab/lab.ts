@@ -6,13 +6,17 @@ export const USUAL_ROLES: readonly Role[] = ['controller', 'compute', 'block', '
 
 /** A lab as planned: lab.yaml validated, with every address, MAC, device and serial decided. */
 export interface Lab {
+  /** The name of its folder: `pike`. */
   readonly name: string;
+  /** What it is, in words. */
   readonly title: string;
   /** Absolute path of the folder that holds lab.yaml. */
   readonly dir: string;
   /** Names of platforms, best first. */
   readonly platforms: readonly string[];
+  /** In the order of lab.yaml; the first carries SSH and the APIs. */
   readonly networks: readonly Network[];
+  /** In the order of lab.yaml. */
   readonly nodes: readonly NodePlan[];
   /** What is in /etc/hosts of every node when it boots, by the addresses of the first network; none for a lab that says `names: false`. */
   readonly hosts: readonly HostEntry[];
@@ -24,14 +28,19 @@ export interface Lab {
 
 /** An address and its names: the first with the domain of the lab, where it has one. */
 export interface HostEntry {
+  /** On the first network. */
   readonly address: string;
+  /** `server01.lab.example` before `server01`. */
   readonly names: readonly string[];
 }
 
+/** A network of the lab. */
 export interface Network {
+  /** As lab.yaml names it: `management`. */
   readonly name: string;
   /** As written: `10.0.0.0/24`. */
   readonly cidr: string;
+  /** 24 of `10.0.0.0/24`. */
   readonly prefixLength: number;
   /** The host's own address on the lab's bridge: the first of the network. */
   readonly hostAddress: string;
@@ -39,24 +48,32 @@ export interface Network {
   readonly dhcp: boolean;
 }
 
+/** A node as planned. */
 export interface NodePlan {
+  /** Its host name. */
   readonly name: string;
   /** At least one, in the order of lab.yaml. */
   readonly roles: readonly Role[];
   /** Packages baked into its image, those of its roles together: sorted, without duplicates. */
   readonly bake: readonly BakedPackage[];
+  /** Number of processors. */
   readonly cpus: number;
+  /** In MiB. */
   readonly memoryMiB: number;
   /** One per network, in the order of lab.yaml: eth0, eth1. */
   readonly nics: readonly Nic[];
+  /** The extra ones, in the order of lab.yaml; the system disk is none of them. */
   readonly disks: readonly Disk[];
 }
 
 /** A package, or one that is called otherwise on each platform: a platform that is not named has none. */
 export type BakedPackage = string | Readonly<Record<string, string>>;
 
+/** A node's card on a network. */
 export interface Nic {
+  /** Name of the network. */
   readonly network: string;
+  /** `eth0`, `eth1`, … */
   readonly device: string;
   /** Decided by lab, node and NIC alone: `52:54:00:xx:xx:xx`. */
   readonly mac: string;
@@ -64,9 +81,11 @@ export interface Nic {
   readonly address?: string;
 }
 
+/** An extra disk of a node. */
 export interface Disk {
   /** Stable serial, at most 20 characters; the node sees `/dev/disk/by-id/virtio-SERIAL`. */
   readonly serial: string;
+  /** In MiB. */
   readonly sizeMiB: number;
 }
 

@@ -4,10 +4,13 @@ import { excerpt } from './exchange.ts';
 const SHORT = 400;
 const SERVICE_UNAVAILABLE = 503;
 
-/** The API answered with another status than the one asked for. */
+/** The API answered with another status than the one asked for (exit 1); `status`, `method` and `url` say which. */
 export class RequestRefused extends ScenarioFailure {
+  /** `GET`, `POST`, … */
   readonly method: string;
+  /** Where it went. */
   readonly url: string;
+  /** What was answered: 404, 409, … */
   readonly status: number;
 
   constructor(fields: { method: string; url: string; status: number; expected: string; body: string }) {
@@ -25,17 +28,20 @@ export class RequestRefused extends ScenarioFailure {
   }
 }
 
-/** The node is there, but nothing on it answers the request. */
+/** The node is there, but nothing on it answers the request (exit 1). */
 export class NoAnswer extends ScenarioFailure {
   override get mayPass(): boolean {
     return true;
   }
 }
 
-/** The API answered, but not with what its reference says. */
+/** The API answered, but not with what its reference says (exit 1). */
 export class UnexpectedAnswer extends ScenarioFailure {}
 
-/** The refusal that a request must end with; throws `UnexpectedAnswer` when it was granted. */
+/**
+ * The refusal that a request must end with, which is given: `refusalOf(subject, api.image.delete(id))`. Throws
+ * `UnexpectedAnswer` when it was granted, and what else the request throws.
+ */
 export async function refusalOf(subject: string, request: Promise<unknown>): Promise<RequestRefused> {
   try {
     await request;

@@ -1,20 +1,27 @@
 import { UnexpectedAnswer } from './api-error.ts';
 import type { AnswerFields } from './answer-fields.ts';
 
+/** An address of a service. */
 export interface Endpoint {
   /** `public`, `internal` or `admin`. */
   readonly interface: string;
+  /** Id of its region. */
   readonly region: string;
+  /** As the catalog has it, with the id of the project where it belongs. */
   readonly url: string;
 }
 
+/** A service of the catalog. */
 export interface CatalogService {
-  /** `identity`, `image`, … */
+  /** `identity`, `image`, `compute`, … */
   readonly type: string;
+  /** `keystone`, `glance`, …; empty where it has none. */
   readonly name: string;
+  /** One for each interface and region. */
   readonly endpoints: readonly Endpoint[];
 }
 
+/** The services of a cloud, with their addresses. */
 export type Catalog = readonly CatalogService[];
 
 /** Reads the catalog inside a token, or the one that GET /v3/auth/catalog answers. */

@@ -20,14 +20,26 @@ export interface OpenStackOptions extends HttpClientOptions {
   readonly onToken?: (token: Token) => void;
 }
 
-/** A cloud as one user in one project sees it; a token is asked for when something first needs it. */
+/**
+ * A cloud as one user in one project sees it; a token is asked for when something first needs it. Every request throws
+ * `RequestRefused` on another status than it wants, `UnexpectedAnswer` on an answer that is not as the API's reference has it
+ * or a service that the catalog does not have, `NoAnswer` where nothing answers, `WaitTimedOut` at its limit, and
+ * `ConnectFailed` when the node that it goes through is gone.
+ */
 export class OpenStackClient implements AsyncDisposable {
+  /** Keystone: tokens, catalog, projects and users. */
   readonly identity: IdentityClient;
+  /** Glance: images and their data. */
   readonly image: ImageClient;
+  /** Nova: servers, flavors, keypairs, quotas, compute nodes. */
   readonly compute: ComputeClient;
+  /** Neutron: networks, routers, ports, security groups, agents. */
   readonly network: NetworkClient;
+  /** The networks of nova itself, where there is no neutron. */
   readonly novaNetwork: NovaNetworkClient;
+  /** Cinder: volumes and services. */
   readonly volume: VolumeClient;
+  /** Swift: containers and objects. */
   readonly objectStore: ObjectStoreClient;
   readonly #http: HttpClient;
   readonly #options: OpenStackOptions;
@@ -48,24 +60,30 @@ export class OpenStackClient implements AsyncDisposable {
     this.objectStore = new ObjectStoreClient(this.#http, access);
   }
 
-  /** The token that requests are made with; throws `UnexpectedAnswer` when the credentials are refused. */
+  /**
+   * The token that requests are made with, asked for where there is none yet; throws `UnexpectedAnswer` when the credentials
+   * are refused.
+   */
   token(): Promise<Token> {
     this.#token ??= this.login();
     return this.#token;
   }
 
-  /** Asks for a new token now; throws `UnexpectedAnswer` when the credentials are refused. */
+  /** Asks for a new token now, which later requests are made with; throws `UnexpectedAnswer` when the credentials are refused. */
   login(): Promise<Token> {
     this.#token = this.#login();
     return this.#token;
   }
 
-  /** What the identity service says to another password of the same user. */
+  /** What the identity service says to another password of the same user: a token, or the refusal. */
   tryPassword(password: Secret): Promise<TokenAnswer> {
     return this.identity.requestToken({ ...this.#options.credentials, password });
   }
 
-  /** The public address of a service, from the catalog in the token. */
+  /**
+   * The public address of a service by its type, from the catalog in the token and without a final slash:
+   * `http://controller01:8774/v2.1`. Throws `UnexpectedAnswer` when the catalog has none in the cloud's region.
+   */
   async endpoint(type: string): Promise<string> {
     return publicUrl((await this.token()).catalog, type, this.#options.region);
   }

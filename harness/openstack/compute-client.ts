@@ -4,30 +4,43 @@ import { ServiceHttp, type ServiceAccess } from './service-http.ts';
 import { readServer, requestOf, type NewServer, type Server } from './server.ts';
 import { serviceStates, type ServiceState } from './service-state.ts';
 
+/** What runs servers on a compute node. */
 export interface Hypervisor {
+  /** Name of the node, as nova knows it. */
   readonly hostname: string;
   /** `QEMU` under TCG and KVM alike. */
   readonly type: string;
+  /** `up` or `down`. */
   readonly state: string;
 }
 
+/** A size of servers, to be made by the administrator. */
 export interface NewFlavor {
+  /** What it is called; used once. */
   readonly name: string;
+  /** Number of processors. */
   readonly vcpus: number;
+  /** Memory, in MiB. */
   readonly ramMiB: number;
+  /** Size of the root disk, in GiB; 0: as large as the image's. */
   readonly diskGiB: number;
-  /** @default 0 */
+  /** A disk for swapping, in MiB. @default 0 */
   readonly swapMiB?: number;
 }
 
+/** A size of servers. */
 export interface Flavor extends Omit<NewFlavor, 'swapMiB'> {
+  /** What `NewServer` names. */
   readonly id: string;
 }
 
 /** What a project may have at once; -1: as much as it likes. */
 export interface ComputeQuota {
+  /** Servers. */
   readonly instances: number;
+  /** Processors of all servers together. */
   readonly cores: number;
+  /** Memory of all servers together, in MiB. */
   readonly ramMiB: number;
 }
 
@@ -39,17 +52,19 @@ export class ComputeClient {
     this.#service = new ServiceHttp(http, access, 'compute');
   }
 
+  /** Nova's daemons, as `openstack compute service list` shows them. */
   services(): Promise<readonly ServiceState[]> {
     return serviceStates(this.#service);
   }
 
-  /** Whether new servers may come to a compute node; those that are there stay. */
+  /** Says whether new servers may come to a compute node, by its name; those that are there stay. For the administrator. */
   async allowServersOn(host: string, allowed: boolean): Promise<void> {
     const path = `/os-services/${allowed ? 'enable' : 'disable'}`;
     const json = { host, binary: 'nova-compute' };
     await this.#service.send({ method: 'PUT', path, json, expect: [200] });
   }
 
+  /** What runs servers, on each compute node. For the administrator. */
   async hypervisors(): Promise<readonly Hypervisor[]> {
     const path = '/os-hypervisors/detail';
     const answer = await this.#service.fields({ method: 'GET', path, expect: [200] });
@@ -60,7 +75,7 @@ export class ComputeClient {
     }));
   }
 
-  /** Returns the flavor's id. */
+  /** Makes a flavor for everybody; returns its id. For the administrator. */
   async createFlavor({ name, vcpus, ramMiB, diskGiB, swapMiB }: NewFlavor): Promise<string> {
     const swap = swapMiB === undefined ? {} : { swap: swapMiB };
     const json = { flavor: { name, vcpus, ram: ramMiB, disk: diskGiB, ...swap } };
@@ -81,6 +96,7 @@ export class ComputeClient {
     }));
   }
 
+  /** Makes sure that there is no flavor of that id. */
   async discardFlavor(id: string): Promise<void> {
     await this.#discard(`/flavors/${id}`);
   }
@@ -93,11 +109,12 @@ export class ComputeClient {
     return answer.object('keypair').text('fingerprint');
   }
 
+  /** Makes sure that the asking user has no keypair of that name. */
   async discardKeypair(name: string): Promise<void> {
     await this.#discard(`/os-keypairs/${encodeURIComponent(name)}`);
   }
 
-  /** Asks for a server; returns its id while it is being built. */
+  /** Asks for a server; returns its id while it is being built. `serverIds` or `server` tells how far it is. */
   async createServer(server: NewServer): Promise<string> {
     const json = { server: requestOf(server) };
     const answer = await this.#service.fields({ method: 'POST', path: '/servers', json, expect: [202] });
@@ -110,7 +127,7 @@ export class ComputeClient {
     await this.#service.send({ method: 'POST', path: '/servers', json, expect: [202] });
   }
 
-  /** The servers whose name begins with this. */
+  /** The servers of the asking user's project whose name begins with this. */
   async serversNamed(start: string): Promise<readonly Server[]> {
     const found: Server[] = [];
     const pages = this.#pages('/servers/detail', { name: `^${start}` });
@@ -129,6 +146,7 @@ export class ComputeClient {
     return found;
   }
 
+  /** The server of an id; throws `RequestRefused` (404) where there is none. */
   async server(id: string): Promise<Server> {
     const answer = await this.#service.fields({ method: 'GET', path: `/servers/${id}`, expect: [200] });
     return readServer(answer.object('server'));
@@ -140,11 +158,12 @@ export class ComputeClient {
     await this.#service.send({ method: 'POST', path: `/servers/${id}/action`, json, expect: [202] });
   }
 
+  /** Asks for its deletion; `serverIds` tells when it is gone. */
   async discardServer(id: string): Promise<void> {
     await this.#discard(`/servers/${id}`);
   }
 
-  /** The last lines of the serial console. */
+  /** The last lines of the serial console, as many as `lines` says. */
   async consoleLog(id: string, lines: number): Promise<string> {
     const json = { 'os-getConsoleOutput': { length: lines } };
     const path = `/servers/${id}/action`;
@@ -173,6 +192,7 @@ export class ComputeClient {
     await this.#service.send({ method: 'DELETE', path, expect: [202, 404] });
   }
 
+  /** What a project may have, by its id. */
   async quota(project: string): Promise<ComputeQuota> {
     const path = `/os-quota-sets/${project}`;
     const answer = await this.#service.fields({ method: 'GET', path, expect: [200] });
@@ -184,6 +204,7 @@ export class ComputeClient {
     };
   }
 
+  /** Says what a project may have, by its id, whatever is in use already. For the administrator. */
   async setQuota(project: string, { instances, cores, ramMiB }: ComputeQuota): Promise<void> {
     // forced: what is in use already does not matter
     const json = { quota_set: { instances, cores, ram: ramMiB, force: true } };

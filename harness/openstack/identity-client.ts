@@ -6,22 +6,35 @@ import type { HttpAnswer, HttpClient } from './http-client.ts';
 
 /** A person, the project in which they ask, and their password; both in the same domain. */
 export interface Credentials {
+  /** User name. */
   readonly user: string;
+  /** Name of the project. */
   readonly project: string;
   /** Name of the domain, e.g. `Default`. */
   readonly domain: string;
+  /** Of the user. */
   readonly password: Secret;
 }
 
+/** A token in the scope of a project, and what it says. */
 export interface Token {
+  /** What requests carry as X-Auth-Token. */
   readonly id: Secret;
+  /** Id of whom it belongs to. */
   readonly userId: string;
+  /** Name of whom it belongs to. */
   readonly userName: string;
+  /** Id of the project that it is for. */
   readonly projectId: string;
+  /** Name of the project that it is for. */
   readonly projectName: string;
+  /** Names of the roles in that project. */
   readonly roles: readonly string[];
+  /** When it was made. */
   readonly issuedAt: Date;
+  /** From when on it is refused. */
   readonly expiresAt: Date;
+  /** The services of the cloud, as the token has them. */
   readonly catalog: Catalog;
 }
 
@@ -29,10 +42,15 @@ export interface Token {
 export type TokenAnswer =
   { readonly granted: Token } | { readonly refused: { readonly status: number; readonly message: string } };
 
+/** A project or a user. */
 export interface Named {
+  /** As keystone made it. */
   readonly id: string;
+  /** As somebody gave it. */
   readonly name: string;
+  /** Id of the domain that it is in. */
   readonly domainId: string;
+  /** Whether it may be used. */
   readonly enabled: boolean;
 }
 
@@ -49,7 +67,7 @@ export class IdentityClient {
     this.#token = token;
   }
 
-  /** Asks for a token in the scope of a project. */
+  /** Asks for a token in the scope of a project; a wrong password (401) is an answer, too. */
   async requestToken(credentials: Credentials): Promise<TokenAnswer> {
     const answer = await this.#http.send({
       method: 'POST',
@@ -64,7 +82,7 @@ export class IdentityClient {
     return { granted: readToken(answer) };
   }
 
-  /** The catalog as the service answers it now. */
+  /** The catalog as the service answers it now, to the token in use. */
   async catalog(): Promise<Catalog> {
     return readCatalog(await this.#get('/auth/catalog'));
   }
@@ -75,6 +93,7 @@ export class IdentityClient {
     return found[0]?.text('id');
   }
 
+  /** The project of an id; throws `RequestRefused` (404) where there is none. */
   async project(id: string): Promise<Named> {
     return readNamed((await this.#get(`/projects/${encodeURIComponent(id)}`)).object('project'));
   }
@@ -84,10 +103,12 @@ export class IdentityClient {
     return (await this.#get(`/projects?name=${encodeURIComponent(name)}`)).list('projects').map(readNamed);
   }
 
+  /** The user of an id; throws `RequestRefused` (404) where there is none. */
   async user(id: string): Promise<Named> {
     return readNamed((await this.#get(`/users/${encodeURIComponent(id)}`)).object('user'));
   }
 
+  /** The users of that name that the asking user may see. */
   async usersNamed(name: string): Promise<readonly Named[]> {
     return (await this.#get(`/users?name=${encodeURIComponent(name)}`)).list('users').map(readNamed);
   }

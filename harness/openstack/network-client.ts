@@ -2,10 +2,11 @@ import type { AnswerFields } from './answer-fields.ts';
 import type { HttpClient } from './http-client.ts';
 import { ServiceHttp, type ServiceAccess } from './service-http.ts';
 
-/** Agent of neutron as `openstack network agent list` shows it. */
+/** An agent of neutron as `openstack network agent list` shows it. */
 export interface NetworkAgent {
   /** `Linux bridge agent`, `L3 agent`, … */
   readonly type: string;
+  /** The node that it runs on. */
   readonly host: string;
   /** Its last report came in time. */
   readonly alive: boolean;
@@ -17,48 +18,76 @@ export interface NetworkAgent {
   readonly reportedAt: Date | undefined;
 }
 
+/** A network of neutron. */
 export interface Network {
+  /** UUID. */
   readonly id: string;
+  /** As somebody gave it. */
   readonly name: string;
+  /** `ACTIVE`, `DOWN`, … */
   readonly status: string;
+  /** In bytes; absent where neutron does not say. */
   readonly mtu: number | undefined;
+  /** Whether every project may use it. */
   readonly shared: boolean;
+  /** Whether routers may have their gateway on it. */
   readonly external: boolean;
 }
 
 /** The networks of guide 6.1: flat on a physical network, or a tenant's own over tunnels. */
 export interface NewNetwork {
+  /** What it is called. */
   readonly name: string;
+  /**
+   * Makes it flat, shared and external, on what neutron calls a physical network; for the administrator. @default a tenant's
+   * own
+   */
   readonly provider?: { readonly physicalNetwork: string };
 }
 
+/** IPv4 addresses of a network. */
 export interface NewSubnet {
+  /** Id of its network. */
   readonly network: string;
+  /** What it is called. */
   readonly name: string;
+  /** `172.16.1.0/24` */
   readonly cidr: string;
+  /** The address of the gateway. */
   readonly gateway: string;
+  /** First and last address that is given to ports. @default all but the gateway */
   readonly pool?: { readonly start: string; readonly end: string };
-  /** @default true */
+  /** Whether DHCP gives the addresses out. @default true */
   readonly dhcp?: boolean;
 }
 
+/** A card on a network. */
 export interface Port {
+  /** UUID. */
   readonly id: string;
+  /** `ACTIVE`, `BUILD`, `DOWN`. */
   readonly status: string;
+  /** Its IP addresses. */
   readonly addresses: readonly string[];
   /** The server, router or other thing that it belongs to; empty where it is nobody's. */
   readonly device: string;
 }
 
+/** What a security group lets in. */
 export interface NewRule {
+  /** Id of the group. */
   readonly securityGroup: string;
+  /** What is let in. */
   readonly protocol: 'icmp' | 'tcp';
-  /** Absent for ICMP. */
+  /** The one TCP port. @default each of them, and for ICMP each type */
   readonly port?: number;
 }
 
+/** An address of an external network that leads to a port. */
 export interface FloatingIp {
+  /** UUID. */
   readonly id: string;
+  /** The address itself. */
   readonly address: string;
 }
 
@@ -70,6 +99,7 @@ export class NetworkClient {
     this.#service = new ServiceHttp(http, access, 'network', '/v2.0');
   }
 
+  /** Neutron's agents, as `openstack network agent list` shows them. For the administrator. */
   async agents(): Promise<readonly NetworkAgent[]> {
     return (await this.#list('agents', '')).map((agent) => ({
       type: agent.text('agent_type'),
@@ -81,10 +111,12 @@ export class NetworkClient {
     }));
   }
 
+  /** The networks of that name that the asking user may see. */
   async networksNamed(name: string): Promise<readonly Network[]> {
     return (await this.#list('networks', `?name=${encodeURIComponent(name)}`)).map(readNetwork);
   }
 
+  /** Makes a network: a tenant's own, or with `provider` a flat one. */
   async createNetwork({ name, provider }: NewNetwork): Promise<Network> {
     const flat = provider && {
       shared: true,
@@ -95,7 +127,7 @@ export class NetworkClient {
     return readNetwork(await this.#create('network', { name, ...flat }));
   }
 
-  /** Returns the subnet's id. */
+  /** Makes a subnet; returns its id. */
   async createSubnet({ network, name, cidr, gateway, pool, dhcp = true }: NewSubnet): Promise<string> {
     const subnet = await this.#create('subnet', {
       network_id: network,
@@ -109,17 +141,19 @@ export class NetworkClient {
     return subnet.text('id');
   }
 
-  /** A router with its gateway on an external network and a leg in a subnet; returns its id. */
+  /** Makes a router with its gateway on an external network, by its id; returns the id of the router. */
   async createRouter(name: string, external: string): Promise<string> {
     const gateway = { external_gateway_info: { network_id: external } };
     return (await this.#create('router', { name, ...gateway })).text('id');
   }
 
+  /** Gives a router a leg in a subnet, at its gateway address; both by their ids. */
   async addRouterInterface(router: string, subnet: string): Promise<void> {
     const path = `/routers/${router}/add_router_interface`;
     await this.#service.send({ method: 'PUT', path, json: { subnet_id: subnet }, expect: [200] });
   }
 
+  /** Makes sure that a router has no leg in a subnet. */
   async removeRouterInterface(router: string, subnet: string): Promise<void> {
     const path = `/routers/${router}/remove_router_interface`;
     await this.#service.send({ method: 'PUT', path, json: { subnet_id: subnet }, expect: [200, 404] });
@@ -142,23 +176,23 @@ export class NetworkClient {
     return rule.text('id');
   }
 
-  /** The ports of a server, router or other device. */
+  /** The ports of a server, router or other device, by its id. */
   async portsOf(device: string): Promise<readonly Port[]> {
     return (await this.#list('ports', `?device_id=${device}`)).map(readPort);
   }
 
-  /** All ports on a network that one may see. */
+  /** All ports on a network, by its id, that the asking user may see. */
   async portsOn(network: string): Promise<readonly Port[]> {
     return (await this.#list('ports', `?network_id=${network}`)).map(readPort);
   }
 
-  /** An address of an external network that leads to a port. */
+  /** Takes an address of an external network that leads to a port; both by their ids. */
   async createFloatingIp(external: string, port: string): Promise<FloatingIp> {
     const created = await this.#create('floatingip', { floating_network_id: external, port_id: port });
     return { id: created.text('id'), address: created.text('floating_ip_address') };
   }
 
-  /** Makes sure that there is none of that id. */
+  /** Makes sure that there is none of that id; what others still use is refused with `RequestRefused` (409). */
   async discard(
     kind: 'network' | 'subnet' | 'router' | 'security-group' | 'security-group-rule' | 'floatingip',
     id: string,

@@ -4,9 +4,13 @@ import { ServiceHttp, type ServiceAccess } from './service-http.ts';
 
 /** A network as `nova-manage network list` shows it. */
 export interface NovaNetwork {
+  /** UUID. */
   readonly id: string;
+  /** What it is called. */
   readonly label: string;
+  /** `192.168.100.0/24` */
   readonly cidr: string;
+  /** The device on each compute node; the administrator alone is told. */
   readonly bridge: string;
   /** Each compute node serves its own instances. */
   readonly multiHost: boolean;
@@ -25,7 +29,7 @@ export class NovaNetworkClient {
     this.#service = new ServiceHttp(http, access, 'compute');
   }
 
-  /** The administrator alone is told bridges. */
+  /** The networks of nova. The administrator alone is told bridges. */
   async networks(): Promise<readonly NovaNetwork[]> {
     const answer = await this.#service.fields({ method: 'GET', path: '/os-networks', expect: [200] });
     return answer.list('networks').map((network) => ({

@@ -7,8 +7,11 @@ import { ServiceHttp, type ServiceAccess } from './service-http.ts';
 
 /** What an account holds: `openstack object store account show`. */
 export interface Account {
+  /** How many there are. */
   readonly containers: number;
+  /** How many there are, in all containers. */
   readonly objects: number;
+  /** What all objects have together. */
   readonly bytes: number;
 }
 
@@ -22,6 +25,7 @@ export class ObjectStoreClient {
     this.#service = new ServiceHttp(http, access, 'object-store');
   }
 
+  /** What the project has stored, as far as the store has counted it. */
   async account(): Promise<Account> {
     const answer = await this.#service.send({ method: 'HEAD', path: '', expect: [200, 204] });
     return {
@@ -31,11 +35,12 @@ export class ObjectStoreClient {
     };
   }
 
+  /** Makes a container; one that is there is taken. */
   async createContainer(name: string): Promise<void> {
     await this.#service.send({ method: 'PUT', path: `/${name}`, expect: [201, 202] });
   }
 
-  /** Stores an object; returns the MD5 that the store computed, in hex. */
+  /** Stores an object under its name, with headers such as `X-Delete-After`; returns the MD5 that the store computed, in hex. */
   async upload(
     container: string,
     object: string,
@@ -59,7 +64,7 @@ export class ObjectStoreClient {
     return listedNames(body);
   }
 
-  /** Reads an object to its end and says what it was. */
+  /** Reads an object to its end and says what it was. Throws `WaitTimedOut` after `within`, on a KVM host. @default 5m */
   async download(container: string, object: string, within: Duration = TRANSFER_WITHIN): Promise<Digest> {
     const path = `/${container}/${object}`;
     return this.#service.receive({ method: 'GET', path, expect: [200], within }, digestOf);
@@ -71,6 +76,7 @@ export class ObjectStoreClient {
     return (await this.#service.send(asked)).status === 200;
   }
 
+  /** Makes sure that a container has no such object. */
   async discard(container: string, object: string): Promise<void> {
     await this.#service.send({ method: 'DELETE', path: `/${container}/${object}`, expect: [204, 404] });
   }

@@ -1,10 +1,16 @@
 import type { AnswerFields } from './answer-fields.ts';
 
+/** A server to be built. */
 export interface NewServer {
+  /** What it is called; several may have the same name. */
   readonly name: string;
+  /** Id of the image that its disk is made of. */
   readonly image: string;
+  /** Id of the flavor. */
   readonly flavor: string;
+  /** Id of the network that it has a card on. */
   readonly network: string;
+  /** Name of the keypair whose public key it gets. */
   readonly keypair: string;
   /** Name or id of a security group. */
   readonly securityGroup: string;
@@ -12,19 +18,25 @@ export interface NewServer {
 
 /** An address of a server, and the MAC of the card that has it. */
 export interface ServerAddress {
+  /** IPv4 or IPv6 address. */
   readonly address: string;
+  /** `fa:16:3e:…` */
   readonly mac: string;
 }
 
+/** A server of nova. */
 export interface Server {
+  /** UUID. */
   readonly id: string;
+  /** As it was given. */
   readonly name: string;
   /** `BUILD`, `ACTIVE`, `ERROR`, … */
   readonly status: string;
   /** `scheduling`, `spawning`, …; absent when nothing goes on. */
   readonly task: string | undefined;
-  /** Why it is in ERROR. */
+  /** Why it is in ERROR; absent when nothing is wrong. */
   readonly fault: string | undefined;
+  /** Name of its keypair. */
   readonly keypair: string | undefined;
   /** The compute node that it is on; the administrator alone is told. */
   readonly host: string | undefined;
@@ -32,7 +44,7 @@ export interface Server {
   readonly addresses: readonly ServerAddress[];
   /** When nova took the request for it, to the second. */
   readonly createdAt: Date;
-  /** When its compute node had it running, to the second. */
+  /** When its compute node had it running, to the second; absent until then. */
   readonly launchedAt: Date | undefined;
 }
 

@@ -2,6 +2,7 @@ import type { ServiceHttp } from './service-http.ts';
 
 /** A daemon of nova or cinder as `openstack compute service list` and `openstack volume service list` show it. */
 export interface ServiceState {
+  /** `nova-compute`, `cinder-volume`, … */
   readonly binary: string;
   /** `computer01`; `block01@lvm` for a back end of cinder. */
   readonly host: string;

@@ -3,11 +3,15 @@ import type { HttpClient } from './http-client.ts';
 import { ServiceHttp, type ServiceAccess } from './service-http.ts';
 import { serviceStates, type ServiceState } from './service-state.ts';
 
+/** A volume of cinder. */
 export interface Volume {
+  /** UUID. */
   readonly id: string;
+  /** As it was given; empty where nobody did. */
   readonly name: string;
   /** `creating`, `available`, `in-use`, `error`, … */
   readonly status: string;
+  /** In GiB. */
   readonly sizeGiB: number | undefined;
 }
 
@@ -19,18 +23,19 @@ export class VolumeClient {
     this.#service = new ServiceHttp(http, access, 'volumev3');
   }
 
+  /** Cinder's daemons, as `openstack volume service list` shows them. */
   services(): Promise<readonly ServiceState[]> {
     return serviceStates(this.#service);
   }
 
-  /** Asks for an empty volume. */
+  /** Asks for an empty volume of so many GiB; `find` tells when it is `available`. */
   async create(name: string, sizeGiB: number): Promise<Volume> {
     const json = { volume: { name, size: sizeGiB } };
     const answer = await this.#service.fields({ method: 'POST', path: '/volumes', json, expect: [202] });
     return readVolume(answer.object('volume'));
   }
 
-  /** Undefined when there is no such volume (any more). */
+  /** The volume of an id; undefined when there is no such volume (any more). */
   async find(id: string): Promise<Volume | undefined> {
     const asked = { method: 'GET', path: `/volumes/${id}`, expect: [200, 404] } as const;
     const answer = await this.#service.send(asked);

@@ -3,14 +3,21 @@ import type { Shell } from './shell.ts';
 
 /** What a browser shows, in the words of a person in front of it. Elements are named by CSS selectors. */
 export interface Page {
-  /** Opens an address and waits until it has loaded. Throws `CheckFailed` on a status of 400 or more, or no answer. */
+  /**
+   * Opens an address and waits until it has loaded, 30 s on a KVM host. Throws `CheckFailed` on a status of 400 or more, or
+   * no answer, and `WaitTimedOut`.
+   */
   open(url: string): Promise<void>;
+  /** Writes into the field, when it is visible: 20 s on a KVM host. Throws `WaitTimedOut` when it does not come. */
   fill(field: string, text: string | Secret): Promise<void>;
   /** Clicks what leads to another page, and waits until that one has loaded; throws as `open` does. */
   click(element: string): Promise<void>;
-  /** The text of the first such element that is visible, as soon as there is one; throws `WaitTimedOut`. */
+  /**
+   * The text of the first such element that is visible, as soon as there is one: 20 s on a KVM host. Throws `WaitTimedOut`
+   * when there is none.
+   */
   text(element: string): Promise<string>;
-  /** The texts of all such elements that are visible now. */
+  /** The texts of all such elements that are visible now; none is an empty list. */
   texts(element: string): Promise<readonly string[]>;
   /** Its whole length, as PNG. */
   screenshot(): Promise<Buffer>;
@@ -18,8 +25,11 @@ export interface Page {
   glance(): Promise<Glance>;
 }
 
+/** What a page shows at a moment. */
 export interface Glance {
+  /** Its address now. */
   readonly url: string;
+  /** What the tab is called. */
   readonly title: string;
   /** The visible text. */
   readonly text: string;

@@ -16,18 +16,25 @@ export interface NodeImage {
   readonly cached: boolean;
 }
 
-/** What the cloud under test boots, ready in the cache. */
+/** What the cloud under test boots, ready in the cache of this host. */
 export interface GuestImage {
+  /** Of its recipe in labs/guests: `cirros`. */
   readonly name: string;
+  /** Absolute path of the file on this host; it belongs to the cache and is only read. */
   readonly path: string;
+  /** As glance calls it. */
   readonly format: 'qcow2';
+  /** Of the file. */
   readonly sizeBytes: number;
+  /** MD5 of the file, in hex: what glance calls its checksum. */
   readonly md5: string;
+  /** SHA-256 of the file, in hex. */
   readonly sha256: string;
   /** True when it was built here because the download could not be had. */
   readonly standIn: boolean;
   /** Why there is a stand-in, in words. */
   readonly reason?: string;
+  /** Who logs in to what has booted from it. */
   readonly loginUser: string;
 }
 

@@ -1,15 +1,22 @@
 import type { Duplex, Readable } from 'node:stream';
 import type { Duration } from '../core/duration.ts';
 
+/** What a command printed and how it ended. */
 export interface CommandResult {
+  /** As it was asked for. */
   readonly command: string;
-  /** Of more than 64 MiB the beginning and the end, and between them a line that says how much is left out. */
+  /**
+   * All that it printed, with the final newline. Of more than 64 MiB the beginning and the end, and between them a line that
+   * says how much is left out.
+   */
   readonly stdout: string;
+  /** As `stdout`. */
   readonly stderr: string;
-  /** Absent when a signal ended the command. */
+  /** 0 where it succeeded; absent when a signal ended the command. */
   readonly exitCode: number | undefined;
   /** `KILL`, `TERM`, …: set when a signal ended the command. */
   readonly signal: string | undefined;
+  /** From the request to its end, in milliseconds, as this host saw it. */
   readonly durationMs: number;
 }
 
@@ -18,15 +25,20 @@ export interface OutputChunk {
   readonly text: string;
 }
 
+/** How a command is run. */
 export interface ExecOptions {
-  /** @default 60 s; the command is ended and `WaitTimedOut` thrown when it takes longer */
+  /**
+   * The limit on a KVM host, as a number in milliseconds; the command is ended and `WaitTimedOut` thrown when it takes
+   * longer. @default 60s
+   */
   readonly within?: Duration | number;
-  /** Standard input: nothing secret ever travels as an argument. */
+  /** Standard input: nothing secret ever travels as an argument. @default empty */
   readonly input?: string | Readable;
   /** Told of output as it comes; the result still holds it, unless `keepOutput` is false. */
   readonly onOutput?: (chunk: OutputChunk) => void;
-  /** @default true; false for streams too large to hold */
+  /** Whether the result holds the output; false for streams too large to hold. @default true */
   readonly keepOutput?: boolean;
+  /** Ends the command before its time; the check's own end does so anyway. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -44,11 +56,13 @@ export interface UploadOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** How much `download` may bring from a node, and who is told of what it left there. */
 export interface DownloadOptions {
-  /** The most that may come, holes in files counted: `512MiB`, `4GiB`. @default '1GiB' */
+  /** The most that may come, holes in files counted: `512MiB`, `4GiB`. @default 1GiB */
   readonly atMost?: string;
-  /** Told once where something was left out, with how much and the first of it. */
+  /** Told once where something was left out, with how much and the first of it. @default the check's report */
   readonly onWarning?: (message: string) => void;
+  /** Ends the copy before its time; the check's own end does so anyway. */
   readonly signal?: AbortSignal | undefined;
 }
 

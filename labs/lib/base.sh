@@ -10,13 +10,13 @@ export SYSTEMD_BUS_TIMEOUT=5m
 # loaded in no time, setuptools' looks through every package that is installed.
 export EVENTLET_NO_GREENDNS=yes SETUPTOOLS_USE_DISTUTILS=stdlib
 
-# die MESSAGE...: the message says what is wrong, and what mends it
+# die MESSAGE...: ends the script, with a message that says what is wrong, and what mends it
 die() {
   printf '%s\n' "$*" >&2
   exit 1
 }
 
-# variable_part NAME: the form that a name takes in a LAB_ variable (block-01 -> BLOCK_01)
+# variable_part NAME: prints the form that a name takes in a `LAB_` variable: `block-01` as `BLOCK_01`
 variable_part() {
   local name=${1^^}
   printf '%s' "${name//[^A-Z0-9]/_}"
@@ -29,12 +29,12 @@ password_of() {
   printf '%s' "${!variable}"
 }
 
-# node_has_role ROLE: whether this node is for that
+# node_has_role ROLE: succeeds where this node is for that
 node_has_role() {
   [[ " $LAB_ROLES " == *" $1 "* ]]
 }
 
-# address_of NODE NETWORK: prints the address; prints nothing for a NIC without one
+# address_of NODE NETWORK: prints the address of a node; prints nothing for a NIC without one
 address_of() {
   local variable
   variable=LAB_ADDRESS_$(variable_part "$1")_$(variable_part "$2")
@@ -60,12 +60,12 @@ wait_until() {
   done
 }
 
-# as_user USER COMMAND...: quiet, unless it fails; reads nothing
+# as_user USER COMMAND...: runs a command as somebody else: quiet, unless it fails; it reads nothing
 as_user() {
   told_as_user "$@" </dev/null
 }
 
-# told_as_user USER COMMAND... <INPUT
+# told_as_user USER COMMAND... <INPUT: the same for a command that reads; when it fails, the script ends with what it said last
 told_as_user() {
   local user=$1 said
   shift

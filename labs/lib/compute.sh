@@ -1,10 +1,10 @@
 # shellcheck shell=bash
 # What nova's configuration has in common on the controller and on compute nodes: seed 001 steps 26 and 32.
 
-# nova_common: everything that every nova service reads. `my_ip` is the management address, not that of the default
+# nova_common: prints everything that every nova service reads. `my_ip` is the management address, not that of the default
 # route (E001-3; trap 8.4-2). The service token is what cinder asks for before it lets go of a volume (trap 8.3-23).
-# Small-machine setting: a service says every half minute that it is there, not every ten seconds, and is missed after
-# three minutes, not one; a reply is waited for as long as neutron does.
+# Small-machine setting: a service says every half minute that it is there, not every ten seconds, and is missed after three
+# minutes, not one; a reply is waited for as long as neutron does.
 nova_common() {
   cat <<CONF
 [DEFAULT]

@@ -1,7 +1,8 @@
 # shellcheck shell=bash
+# Extra disks of a node, with file systems on them.
 
-# mount_disk DISK FOLDER OPTIONS OWNER: with XFS on it, now and at each boot. The folder belongs to root while nothing is
-# mounted there: a service then refuses to write onto the system disk.
+# mount_disk DISK FOLDER OPTIONS OWNER: mounts a disk, with XFS on it, now and at each boot. The folder belongs to root
+# while nothing is mounted there: a service then refuses to write onto the system disk.
 mount_disk() {
   local disk=$1 folder=$2 options=$3 owner=$4
   mkdir -p "$folder"
@@ -11,8 +12,8 @@ mount_disk() {
   [[ $(stat -c %U:%G "$folder") == "$owner" ]] || chown "$owner" "$folder"
 }
 
-# mount_object_disks: those of an object node, as the rings name them. `nobarrier` of the old guides is no option of XFS any
-# more (E002-33; trap 8.4-13).
+# mount_object_disks: mounts those of an object node, as the rings name them. `nobarrier` of the old guides is no option of
+# XFS any more (E002-33; trap 8.4-13).
 mount_object_disks() {
   local disk number=0
   for disk in $LAB_DISKS; do

@@ -4,7 +4,7 @@
 . "$LAB_LIB/files.sh"
 . "$LAB_LIB/service.sh"
 
-# run_etcd FILE: the unit's environment
+# run_etcd FILE: has etcd running; the file is the environment of its unit
 run_etcd() {
   local config=$1 address
   address=$(address_of "$LAB_NODE" management)

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # Files that are written only when they would change, so that a second application of a phase leaves no trace.
 
-# write_file PATH MODE OWNER:GROUP <CONTENT: the whole file, put in place at once; it ends with one newline. What the
-# shell does by itself it does: each program takes an emulated node a tenth of a second or more.
+# write_file PATH MODE OWNER:GROUP <CONTENT: writes the whole file, and puts it in place at once; it ends with one newline.
+# What the shell does by itself it does: each program takes an emulated node a tenth of a second or more.
 write_file() {
   local path=$1 mode=$2 owner=$3 content new
   content=$(</dev/stdin)

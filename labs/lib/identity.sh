@@ -7,12 +7,12 @@ TOKEN=
 CATALOG='[]'
 ROLES='[]'
 
-# log_in_as PERSON: one of the cloud's people
+# log_in_as PERSON: logs in as one of the cloud's people
 log_in_as() {
   log_in "$1" "$(password_of "$(person_fact "$1" secret)")" "$(person_fact "$1" project)"
 }
 
-# log_in USER PASSWORD PROJECT: TOKEN, CATALOG and ROLES for what follows; fails when refused
+# log_in USER PASSWORD PROJECT: sets TOKEN, CATALOG and ROLES for what follows; fails when refused
 log_in() {
   local answer
   answer=$(ask_token "$@") || return
@@ -31,11 +31,13 @@ ask_token() {
       --header 'Content-Type: application/json' --data @- "$LAB_CLOUD_IDENTITY_URL/auth/tokens"
 }
 
+# what curl --include printed, without its head
 without_header() {
   sed $'1,/^\r$/d'
 }
 
-# identity METHOD PATH [CURL OPTION...]: prints the answer; a refusal ends the script with what keystone said
+# identity METHOD PATH [CURL OPTION...]: asks keystone with TOKEN, and prints the answer; a refusal ends the script
+# with what keystone said
 identity() {
   local method=$1 path=$2 answer
   shift 2
@@ -46,12 +48,12 @@ identity() {
   printf '%s' "${answer%$'\n'*}"
 }
 
-# found COLLECTION QUERY: the id of the first that matches, or nothing
+# found COLLECTION QUERY: prints the id of the first that matches, or nothing
 found() {
   identity GET "/$1?$2" | jq -r --arg collection "$1" '.[$collection][0].id // empty'
 }
 
-# ensure_project NAME DESCRIPTION
+# ensure_project NAME DESCRIPTION: a project in the cloud's domain
 ensure_project() {
   local id
   id=$(found projects "domain_id=$LAB_CLOUD_DOMAIN_ID&name=$1")
@@ -83,12 +85,14 @@ ensure_member() {
   identity PUT "/projects/$project/users/$user/roles/$role" >/dev/null # keystone takes a second grant for the first
 }
 
+# one login answers it
 has_role() {
   ask_token "$1" "$2" "$3" 2>/dev/null | without_header |
     jq --exit-status --arg role "$4" '.token.roles | any(.name == $role)' >/dev/null
 }
 
-# ensure_user NAME PASSWORD: called where the account does not work yet, so that the password is set in any case
+# ensure_user NAME PASSWORD: the user of that name; called where the account does not work yet, so that the password is set
+# in any case
 ensure_user() {
   local id
   local -x USER_NAME=$1 USER_PASSWORD=$2
@@ -102,7 +106,7 @@ ensure_user() {
   printf '%s' "$id"
 }
 
-# ensure_role NAME: whoever is logged in knows the ids of the own roles
+# ensure_role NAME: the role of that name; whoever is logged in knows the ids of the own roles
 ensure_role() {
   local id
   id=$(jq -r --arg name "$1" '.[] | select(.name == $name) | .id' <<<"$ROLES")
@@ -128,6 +132,7 @@ ensure_service() {
   done
 }
 
+# as the token has it: no request
 in_catalog() {
   jq --exit-status --arg name "$1" --arg type "$2" --arg region "$LAB_CLOUD_REGION" \
     --arg public "$(endpoint_url "$2" public)" --arg internal "$(endpoint_url "$2" internal)" \
@@ -136,7 +141,7 @@ in_catalog() {
       | sort == [["admin", $admin], ["internal", $internal], ["public", $public]]' <<<"$CATALOG" >/dev/null
 }
 
-# ensure_endpoint SERVICE-ID INTERFACE URL ENDPOINTS: never a second one of an interface
+# ensure_endpoint SERVICE-ID INTERFACE URL ENDPOINTS: an endpoint of a service, never a second one of an interface
 ensure_endpoint() {
   local id url
   read -r id url < <(jq -r --arg interface "$2" --arg region "$LAB_CLOUD_REGION" \

@@ -2,8 +2,9 @@
 # The -manage programs of OpenStack. One loads for a quarter of a minute and more on an emulated node before it does
 # anything: several commands of one program share that.
 
-# manage USER PROGRAM MODULE <COMMANDS: arguments of the program, a line for each call. As the service's own user: what
-# root runs leaves log files that the service cannot write (E001-1). Quiet, unless one fails; those after it are not run.
+# manage USER PROGRAM MODULE <COMMANDS: runs several commands of one program: its arguments, a line for each call. As the
+# service's own user: what root runs leaves log files that the service cannot write (E001-1). Quiet, unless one fails; those
+# after it are not run.
 manage() {
   local commands
   commands=$(cat)

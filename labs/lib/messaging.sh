@@ -4,7 +4,7 @@
 . "$LAB_LIB/files.sh"
 . "$LAB_LIB/service.sh"
 
-# run_broker
+# run_broker: has the broker running, with the one user, its permissions and no `guest`
 run_broker() {
   local definitions=/etc/rabbitmq/definitions.json config=/etc/rabbitmq/rabbitmq.config \
     environment=/etc/rabbitmq/rabbitmq-env.conf home=/var/lib/lab/rabbitmq

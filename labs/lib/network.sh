@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # Neutron with ML2 and linuxbridge, where an agent runs: guide 6.1, with provider and self-service networks.
 
-# write_neutron_conf [SECTION...]: what every neutron service reads; more sections come on stdin. linuxbridge has to be
-# asked for as an experiment in this release, or neutron-api and neutron-rpc-server end (trap 8.3-14). `core_plugin`
+# write_neutron_conf <SECTIONS: writes what every neutron service reads, with these sections besides. linuxbridge has to
+# be asked for as an experiment in this release, or neutron-api and neutron-rpc-server end (trap 8.3-14). `core_plugin`
 # stands alone on its line: the init scripts look for just that (trap 8.4-7). Small-machine setting: an agent says every
 # minute that it is there, not every half, and is missed after two and a half.
 write_neutron_conf() {
@@ -44,13 +44,14 @@ CONF
   } | write_file /etc/neutron/neutron.conf 0640 root:neutron
 }
 
-# trust_neutron: small-machine setting: agents ask sudo itself for what takes root, and not rootwrap, which is a start of
-# Python for each dnsmasq, haproxy and privsep daemon. Its own daemon is no way out: while it is idle, oslo.rootwrap looks
-# for it a hundred times a second.
+# trust_neutron: has agents ask sudo itself for what takes root (small-machine setting), and not rootwrap, which is a start
+# of Python for each dnsmasq, haproxy and privsep daemon. Its own daemon is no way out: while it is idle, oslo.rootwrap
+# looks for it a hundred times a second.
 trust_neutron() {
   write_file /etc/sudoers.d/lab-neutron 0440 root:root <<<'neutron ALL = (root) NOPASSWD: ALL'
 }
 
+# write_ml2_conf: writes which networks there are: flat ones over the provider NIC, self-service ones over VXLAN
 write_ml2_conf() {
   write_file /etc/neutron/plugins/ml2/ml2_conf.ini 0640 root:neutron <<CONF
 [ml2]
@@ -70,7 +71,7 @@ enable_ipset = true
 CONF
 }
 
-# run_linuxbridge_agent: bridges on the provider NIC, tunnels between the management addresses
+# run_linuxbridge_agent: has the agent running: bridges on the provider NIC, tunnels between the management addresses
 run_linuxbridge_agent() {
   local config=/etc/neutron/plugins/ml2/linuxbridge_agent.ini
   write_file "$config" 0640 root:neutron <<CONF
@@ -91,7 +92,7 @@ CONF
   run_service "$LAB_CLOUD_UNITS_NEUTRON_LINUXBRIDGE_AGENT_UNIT" /etc/neutron/neutron.conf /etc/neutron/plugins/ml2/ml2_conf.ini "$config"
 }
 
-# filter_bridges: security groups are iptables rules, which see what crosses a bridge only with this (trap 8.4-19)
+# filter_bridges: has iptables see what crosses a bridge: security groups are its rules (trap 8.4-19)
 filter_bridges() {
   write_file /etc/modules-load.d/lab-network.conf 0644 root:root <<<br_netfilter
   [[ -e /proc/sys/net/bridge ]] || modprobe br_netfilter
@@ -102,9 +103,9 @@ CONF
   sysctl --quiet --load /etc/sysctl.d/61-lab-network.conf
 }
 
-# choose_ebtables: the one on nf_tables cannot delete the rules that keep an instance from lying about its address
-# (--among-src): an agent that is started again fails in every round (trap 8.4-20). The older one can, where the kernel has
-# its modules.
+# choose_ebtables: chooses the older ebtables: the one on nf_tables cannot delete the rules that keep an instance from lying
+# about its address (--among-src): an agent that is started again fails in every round (trap 8.4-20). The older one can,
+# where the kernel has its modules.
 choose_ebtables() {
   ! ebtables-legacy --list >/dev/null 2>&1 || update-alternatives --quiet --set ebtables /usr/sbin/ebtables-legacy
 }

@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# Packages of Debian, for what the image has not been baked with.
 
 # need_packages NAME...: installs what is absent. On a baked image that is nothing, and neither network nor apt is asked.
 need_packages() {
@@ -9,6 +10,7 @@ need_packages() {
   ((${#missing[@]} == 0)) || install_packages "${missing[@]}"
 }
 
+# which of them dpkg knows, and how far they are
 package_statuses() {
   dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" 2>/dev/null
 }

@@ -1,14 +1,15 @@
 # shellcheck shell=bash
+# Units of systemd, and what runs beside them.
 
-# await_all PID...: fails when one of these background jobs has failed
+# await_all PID...: waits for these background jobs; fails when one of them has failed
 await_all() {
   local job
   for job; do wait "$job"; done
 }
 
-# run_service UNIT FILE...: enabled, and running with these configuration files as they are now. Restarted only when one
-# of them is not what it was at the last start from here: a script that died between writing and restarting is mended
-# by its next application, and an application that finds all as it was touches nothing.
+# run_service UNIT FILE...: has the unit enabled, and running with these configuration files as they are now. Restarted only
+# when one of them is not what it was at the last start from here: a script that died between writing and restarting is
+# mended by its next application, and an application that finds all as it was touches nothing.
 run_service() {
   local unit=$1 record=/var/lib/lab/started/$1 wanted
   shift

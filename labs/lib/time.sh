@@ -6,7 +6,8 @@ driftfile /var/lib/chrony/chrony.drift
 makestep 1 3
 rtcsync'
 
-# give_time NETWORK: answers the network, and keeps answering without a source of its own (seed 001 step 2; E001-2)
+# give_time NETWORK: has chrony answer the network, and keeps answering without a source of its own (seed 001 step 2;
+# E001-2)
 give_time() {
   need_packages chrony
   write_file /etc/chrony/chrony.conf 0644 root:root <<<"allow $1
@@ -15,7 +16,7 @@ $CHRONY_COMMON"
   run_service chrony /etc/chrony/chrony.conf
 }
 
-# follow_time HOST: follows the host, and returns when the clock is right
+# follow_time HOST: has chrony follow the host, and returns when the clock is right
 follow_time() {
   need_packages chrony
   # minpoll 0: the first burst may come before the source answers; the next try is then 1 s away instead of 64

@@ -4,7 +4,7 @@
 
 . "$LAB_LIB/files.sh"
 
-# tune_node PACKAGES: the folder of Python's packages, on a node that has one
+# tune_node PACKAGES: makes all settings of this file; PACKAGES is the folder of Python's packages, on a node that has one
 tune_node() {
   local packages=$1 name settings=()
 

@@ -1,11 +1,11 @@
 # shellcheck shell=bash
 # Cinder, where one of its services runs: guide 6.2.
 
-# write_cinder_conf: more sections come on stdin. A volume is let go of only for a service (trap 8.3-23); nova's account
-# has the role admin. Small-machine setting: a look at how full the volume group is starts sudo, rootwrap and LVM several
-# times over, which takes an emulated node a minute; cinder looks once a minute unless told otherwise. Nor does a service
-# say every ten seconds that it is there. A reply is waited for as long as neutron does: to offer a volume takes an emulated
-# node more than a minute when it is busy.
+# write_cinder_conf <SECTIONS: writes what every cinder service reads, with these sections besides. A volume is let go of only for a
+# service (trap 8.3-23); nova's account has the role admin. Small-machine setting: a look at how full the volume group is
+# starts sudo, rootwrap and LVM several times over, which takes an emulated node a minute; cinder looks once a minute unless
+# told otherwise. Nor does a service say every ten seconds that it is there. A reply is waited for as long as neutron does:
+# to offer a volume takes an emulated node more than a minute when it is busy.
 write_cinder_conf() {
   {
     cat <<CONF

@@ -8,9 +8,12 @@ import type { Undertakings } from './undertakings.ts';
 
 const SHOWN_TEXT = 1_500;
 
-/** A page as checks see it: its pictures are kept with the run. */
+/**
+ * What a browser shows, in the words of a person in front of it. Elements are named by CSS selectors. What is done is written
+ * down, and pictures are kept with the run.
+ */
 export interface CheckPage extends Omit<Page, 'screenshot'> {
-  /** Keeps a picture in the run's directory, named by the check and this moment of it. */
+  /** Keeps a picture of its whole length in the run's directory: `screenshots/CHECK.MOMENT.png`. */
   screenshot(moment: string): Promise<void>;
 }
 

@@ -9,23 +9,34 @@ export interface Check {
   readonly id: string;
   /** What holds when it passes, in the present tense. */
   readonly title: string;
-  /** What of the seeds it stands for, by the ids of docs/seeds, e.g. `V001-5`. */
+  /** What of the seeds it stands for, by the ids of docs/seeds, e.g. `V001-5`. @default nothing */
   readonly seed: readonly string[];
-  /** What it needs of the lab that not every provider gives, e.g. `own-kernel`; unmet means skipped. */
+  /**
+   * What it needs of the lab that not every provider gives, e.g. `own-kernel`; unmet means skipped, with the reason. @default
+   * none
+   */
   readonly requires: readonly Requirement[];
-  /** What it stands on together with other checks; `lab.fixture()` gives it. */
+  /** What it stands on together with other checks; `lab.fixture()` gives it. @default none */
   readonly uses: readonly Fixture<unknown>[];
-  /** The limit on a KVM host; scaled under TCG. */
+  /**
+   * The limit of all of it on a KVM host, the fixtures that it is the first to ask for included; stretched under TCG.
+   * @default 5m
+   */
   readonly within: Duration;
+  /**
+   * Asks the question; it has failed when this throws. Whose fault that is follows from what is thrown: an assertion of chai
+   * is the deployment's.
+   */
   readonly run: (lab: LabUnderTest) => Promise<void>;
 }
 
+/** What `defineCheck` is given: id, title and `run` are a must. */
 export type CheckDefinition = Pick<Check, 'id' | 'title' | 'run'> & Partial<Check>;
 
 const ID = /^[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+(-[a-z0-9]+)*$/;
 const DEFAULT_WITHIN = '5m';
 
-/** Makes a check of its definition; throws `UsageError` on an id that is not `group.name`. */
+/** Makes a check of its definition, for a scenario to list; throws `UsageError` on an id that is not `group.name`. */
 export function defineCheck(definition: CheckDefinition): Check {
   if (!ID.test(definition.id))
     throw new UsageError(

@@ -3,25 +3,26 @@ import { didYouMean } from '../../core/nearest.ts';
 import type { Cloud, CloudPerson, CloudService, CloudUnit } from '../../lab/cloud.ts';
 import type { DeploymentFacts } from '../../lab/deployment.ts';
 
-/** What a deployment.yaml may leave out of its cloud. */
+/** What a deployment.yaml may leave out of its cloud: `cache`, `networks`, … */
 export type CloudPart = {
   [Key in keyof Cloud]-?: undefined extends Cloud[Key] ? Key : never;
 }[keyof Cloud];
 
 /** The cloud as deployment.yaml has it; a fact that it has not ends the check that looks for it with a `UsageError`. */
 export interface CloudUnderTest extends Cloud {
+  /** Somebody of `people`, by user name. */
   person(name: string): CloudPerson;
-  /** By its type in the catalog. */
+  /** A service by its type in the catalog: `image`. */
   service(type: string): CloudService;
-  /** By the name of its service, on a node. */
+  /** A service on a node, by the name that it has in its own documentation: `nova-api`. */
   unit(service: string, node: string): CloudUnit;
-  /** Where a service on a node logs. */
+  /** Path of the file that a service on a node logs to. */
   log(service: string, node: string): string;
-  /** The file in which a service on a node has what is peculiar to it there. */
+  /** Path of the file in which a service on a node has what is peculiar to it there. */
   config(service: string, node: string): string;
-  /** The file on the controller that an operator becomes somebody with. */
+  /** Path on the controller of the file that an operator becomes somebody with, by user name. */
   openrc(person: string): string;
-  /** `lab.cloud.required('etcd').port` */
+  /** A part that a deployment may leave out: `lab.cloud.required('etcd').port`. */
   required<Part extends CloudPart>(part: Part): NonNullable<Cloud[Part]>;
 }
 

@@ -15,7 +15,7 @@ import type { ScenarioTask } from './perform.ts';
 export interface ScenarioWords {
   /** Applies all phases of the lab's deployment; when it fails, everything after it is skipped with the reason. */
   readonly deploy: () => void;
-  /** Asks acceptance questions, one test each; a failed one does not stop the next. */
+  /** Asks acceptance questions, one test each; a failed one does not stop the next. Throws `UsageError` when two share an id. */
   readonly check: (...checks: readonly Check[]) => void;
   /**
    * Asks rows of checks at the same time, each row from its first to its last: what a check finds must not depend on
@@ -38,10 +38,9 @@ export interface ScenarioWords {
 type LabNames = string | readonly [string, ...string[]];
 
 /**
- * One story on one lab, as mocha tests: bring it up, deploy, check, maybe break something, check again. It is for the labs
- * that it names.
- * Throws `UsageError` when no lab was started for it (`npx lab run LAB` starts one) or one that it is not for, when two
- * checks share an id, or when `--only` or `--set` names nothing of it.
+ * One story on one lab, as mocha tests: bring it up, deploy, check, maybe break something, check again. `labs` are the names
+ * of those that it is for. Throws `UsageError` when no lab was started for it (`npx lab run LAB` starts one) or one that it
+ * is not for, when two checks share an id, or when `--only` or `--set` names nothing of it.
  */
 export function scenario(title: string, labs: LabNames, tell: (words: ScenarioWords) => void): void {
   const host = hostFor(title, [labs].flat());

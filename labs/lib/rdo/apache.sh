@@ -3,7 +3,8 @@
 
 HTTPD_CONF=/etc/httpd/conf/httpd.conf
 
-# name_server: seed 001 step 13 (E001-13, E004-11). The package's file has the line as a comment.
+# name_server: gives httpd its ServerName: seed 001 step 13 (E001-13, E004-11). The package's file has the line as a
+# comment.
 name_server() {
   local line="ServerName $LAB_NODE"
   grep -qx "$line" "$HTTPD_CONF" ||
@@ -11,8 +12,8 @@ name_server() {
   grep -qx "$line" "$HTTPD_CONF" || die "$HTTPD_CONF has no line ServerName: the package ships another file than this script knows"
 }
 
-# restart_httpd FILE...: only when one of them is not what it was at the last time. httpd is running already, and no phase
-# asks keystone meanwhile: what is being asked is heard out, what comes next waits.
+# restart_httpd FILE...: restarts httpd, only when one of them is not what it was at the last time. httpd is running
+# already, and no phase asks keystone meanwhile: what is being asked is heard out, what comes next waits.
 restart_httpd() (
   record=/var/lib/lab/started/httpd-$(basename "$0" .sh)
   exec 8>"$HTTPD_LOCK.turn" 9>"$HTTPD_LOCK"

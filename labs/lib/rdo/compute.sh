@@ -2,15 +2,17 @@
 # Nova's configuration on any node: seed 001 steps 26 and 32; seed 002 steps 9 and 20. A node may be a controller and a
 # compute node at once.
 
-# write_nova_conf: what the node's roles have its services read. `my_ip` is the management address, not that of the default
-# route (E001-3). Small-machine settings: one worker for each API, and a service says every half minute that it is there, not
-# every ten seconds, and is missed after three minutes, not one. Whole before it is written: a wrong setting changes no file.
+# write_nova_conf: writes what the node's roles have its services read. `my_ip` is the management address, not that of the
+# default route (E001-3). Small-machine settings: one worker for each API, and a service says every half minute that it is
+# there, not every ten seconds, and is missed after three minutes, not one. Whole before it is written: a wrong setting
+# changes no file.
 write_nova_conf() {
   local content
   content=$(nova_conf)
   write_file /etc/nova/nova.conf 0640 root:nova <<<"$content"
 }
 
+# all sections, in the order of the guide
 nova_conf() {
   cat <<CONF
 [DEFAULT]
@@ -47,7 +49,8 @@ CONF
   consoles
 }
 
-# networks_of_instances: neutron's: guide 6.1 steps 10 and 17 (E001-6); or nova's own
+# networks_of_instances: prints the sections of neutron's networks: guide 6.1 steps 10 and 17 (E001-6), or those of nova's
+# own
 networks_of_instances() {
   case $LAB_SETTING_NETWORKS in
     neutron) neutron_sections ;;
@@ -56,6 +59,7 @@ networks_of_instances() {
   esac
 }
 
+# as guide 6.1 has them
 neutron_sections() {
   cat <<CONF
 
@@ -93,6 +97,7 @@ CONF
   node_has_role controller || nova_databases
 }
 
+# for services that ask them without the conductor
 nova_databases() {
   cat <<CONF
 
@@ -104,6 +109,7 @@ connection = $(database_url nova nova "$LAB_PASSWORD_NOVA_DB")
 CONF
 }
 
+# for the services of a controller
 control_sections() {
   nova_databases
   cat <<CONF
@@ -136,6 +142,7 @@ cpu_mode = $cpu_mode
 CONF
 }
 
+# where a screen is served, and where a browser finds it
 consoles() {
   local listen=\$my_ip
   ! node_has_role compute || listen=0.0.0.0

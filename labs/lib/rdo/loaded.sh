@@ -5,8 +5,9 @@
 
 declare -A LOADED_IN=() LOADED_OUT=()
 
-# load NAME USER MODULE PROGRAM [LOCK]: begins to load, and returns; `call NAME` waits for it. As the service's own user:
-# what root runs leaves log files that the service cannot write (E001-1). Each call shares LOCK with those of other phases.
+# load NAME USER MODULE PROGRAM [LOCK]: begins to load a program, and returns; `call NAME` waits for it. As the service's
+# own user: what root runs leaves log files that the service cannot write (E001-1). Each call shares LOCK with those of
+# other phases.
 load() {
   local name=$1 user=$2 program=/run/lab-loaded/$4 calls input output
   shift 2
@@ -21,7 +22,7 @@ load() {
   LOADED_IN[$name]=$input LOADED_OUT[$name]=$output
 }
 
-# call NAME ARGUMENT...: prints what the program says; fails as it does
+# call NAME ARGUMENT...: calls it with these arguments, and prints what it says; fails as it does
 call() {
   local name=$1 said status
   shift
@@ -34,12 +35,13 @@ call() {
   return "$status"
 }
 
-# tell NAME ARGUMENT...: quiet, unless it fails; then the phase ends with what the program said
+# tell NAME ARGUMENT...: calls it quietly, unless it fails; then the phase ends with what the program said
 tell() {
   local said
   said=$(call "$@") || die "$1 ${*:2:2}: failed; $(tail -n 20 <<<"$said")"
 }
 
+# unload NAME: ends it
 unload() {
   local input=${LOADED_IN[$1]} output=${LOADED_OUT[$1]}
   exec {input}>&- {output}<&-

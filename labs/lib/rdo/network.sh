@@ -3,8 +3,9 @@
 
 NEUTRON_CONF=/etc/neutron/neutron.conf
 
-# write_neutron_conf: what every neutron service reads; more sections come on stdin. Small-machine settings: one process for
-# the API and one for RPC; an agent says every minute that it is there, not every half, and is missed after two and a half.
+# write_neutron_conf <SECTIONS: writes what every neutron service reads, with these sections besides. Small-machine settings: one
+# process for the API and one for RPC; an agent says every minute that it is there, not every half, and is missed after two
+# and a half.
 write_neutron_conf() {
   {
     cat <<CONF
@@ -33,7 +34,7 @@ CONF
   } | write_file "$NEUTRON_CONF" 0640 root:neutron
 }
 
-# run_linuxbridge_agent: bridges on the provider NIC, tunnels between the management addresses
+# run_linuxbridge_agent: has the agent running: bridges on the provider NIC, tunnels between the management addresses
 run_linuxbridge_agent() {
   local config=/etc/neutron/plugins/ml2/linuxbridge_agent.ini
   write_file "$config" 0640 root:neutron <<CONF
@@ -53,7 +54,7 @@ CONF
   run_service neutron-linuxbridge-agent "$NEUTRON_CONF" "$config"
 }
 
-# filter_bridges: security groups are iptables rules, which see what crosses a bridge only with this (E004-9)
+# filter_bridges: has iptables see what crosses a bridge: security groups are its rules (E004-9)
 filter_bridges() {
   write_file /etc/modules-load.d/lab-network.conf 0644 root:root <<<br_netfilter
   [[ -e /proc/sys/net/bridge ]] || modprobe br_netfilter

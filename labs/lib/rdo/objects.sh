@@ -1,14 +1,14 @@
 # shellcheck shell=bash
 # Swift, on the proxy and on object nodes: guide 6.3; seed 002 step 17.
 
-# own_cache: the folder of recon, as the guide leaves it
+# own_cache: makes the folder of recon, as the guide leaves it
 own_cache() {
   [[ $(stat -c '%a %U:%G' /var/cache/swift 2>/dev/null) == '775 root:swift' ]] ||
     install -d -o root -g swift -m 0775 /var/cache/swift
 }
 
-# write_swift_conf: the hash settings, the same on every node and there before its servers start (E002-32): they say where an
-# object lies
+# write_swift_conf: writes the hash settings, the same on every node and there before its servers start (E002-32): they say
+# where an object lies
 write_swift_conf() {
   write_file /etc/swift/swift.conf 0640 root:swift <<CONF
 [swift-hash]
@@ -21,15 +21,15 @@ default = yes
 CONF
 }
 
-# plain_filters NAME...: filters without options
+# plain_filters NAME...: prints filters that have no options
 plain_filters() {
   local name
   for name; do printf '[filter:%s]\nuse = egg:swift#%s\n\n' "$name" "$name"; done
 }
 
-# ensure_rings: all replicas over one zone for each object node, or for each disk, with each of these in each ring, at that
-# ring's port (E002-30). Every node builds them itself: the same devices and the same seed give the same file, so that nothing
-# has to be carried around.
+# ensure_rings: builds the rings: all replicas over one zone for each object node, or for each disk, with each of these in
+# each ring, at that ring's port (E002-30). Every node builds them itself: the same devices and the same seed give the same
+# file, so that nothing has to be carried around.
 ensure_rings() {
   local record=/var/lib/lab/rings wanted
   wanted=$(ring_commands)
@@ -41,13 +41,14 @@ ensure_rings() {
   write_file "$record" 0644 root:root <<<"$wanted"
 }
 
-# ring_commands: what swift-ring-builder is asked, a line for each call
+# ring_commands: prints what swift-ring-builder is asked, a line for each call
 ring_commands() {
   ring_of account "$LAB_CLOUD_OBJECTS_PORTS_ACCOUNT"
   ring_of container "$LAB_CLOUD_OBJECTS_PORTS_CONTAINER"
   ring_of object "$LAB_CLOUD_OBJECTS_PORTS_OBJECT"
 }
 
+# of one kind of server
 ring_of() {
   local name=$1 port=$2 node zone=0 disk
   echo "$name.builder create $LAB_CLOUD_OBJECTS_POWER $LAB_CLOUD_OBJECTS_REPLICAS 1"
@@ -61,7 +62,7 @@ ring_of() {
   echo "$name.builder rebalance --seed 1"
 }
 
-# build_rings <COMMANDS: swift-ring-builder, loaded once for all of them. It ends with 1 where it only warns.
+# build_rings <COMMANDS: runs them by swift-ring-builder, which is loaded once for all. It ends with 1 where it only warns.
 build_rings() {
   local line words said
   load ring root swift.cli.ringbuilder swift-ring-builder

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The files with which somebody becomes one of the cloud's people.
 
-# scope_of PERSON ORIGIN: where somebody belongs, and which version is asked for it
+# scope_of PERSON ORIGIN: prints where somebody belongs, and which version is asked for it
 scope_of() {
   local project
   project=$(person_fact "$1" project)
@@ -22,7 +22,7 @@ OPENRC
   fi
 }
 
-# write_openrc PERSON ORIGIN
+# write_openrc PERSON ORIGIN: writes somebody's file, where `cloud.people` has it; ORIGIN is that of the identity service
 write_openrc() {
   local file scope
   file=$(person_fact "$1" openrc)

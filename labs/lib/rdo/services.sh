@@ -7,7 +7,8 @@
 # Held by each request to a service of httpd's, shared; who restarts it has it alone.
 HTTPD_LOCK=/run/lab-httpd.lock
 
-# own_account USER PASSWORD: how a service logs in to keystone as itself. The domain is spelt as it is named (E001-10).
+# own_account USER PASSWORD: prints how a service logs in to keystone as itself. The domain is spelt as it is named
+# (E001-10).
 own_account() {
   cat <<CONF
 auth_type = password
@@ -20,7 +21,7 @@ password = $2
 CONF
 }
 
-# authtoken USER PASSWORD: how a service verifies the tokens that it is given
+# authtoken USER PASSWORD: prints how a service verifies the tokens that it is given
 authtoken() {
   cat <<CONF
 [keystone_authtoken]
@@ -30,14 +31,15 @@ $(own_account "$1" "$2")
 CONF
 }
 
-# log_in: `openstack` is loaded, and speaks for the cloud's administrator
+# log_in: loads `openstack`, which speaks for the cloud's administrator
 log_in() {
   # shellcheck source=/dev/null
   . "$(person_fact "$LAB_CLOUD_ADMINISTRATOR" openrc)"
   load openstack root "$LAB_LIB/rdo/client.py" openstack "$HTTPD_LOCK"
 }
 
-# Administration by v2.0 (setting identity-version) has tenants, which are in no domain, and nothing that is said twice.
+# by_tenants: succeeds where administration is by v2.0 (setting identity-version), with tenants, which are in no domain, and
+# where nothing is said twice
 by_tenants() {
   case $LAB_SETTING_IDENTITY_VERSION in
     3) return 1 ;;
@@ -46,7 +48,7 @@ by_tenants() {
   esac
 }
 
-# is_listed WORD LIST...: whether a list of the client's has it
+# is_listed WORD LIST...: succeeds where a list of the client's has it
 is_listed() {
   local word=$1 there
   shift
@@ -62,7 +64,7 @@ ensure_there() {
   tell openstack "$kind" create --or-show "$@" "$name"
 }
 
-# ensure_project NAME DESCRIPTION
+# ensure_project NAME DESCRIPTION: a project in the cloud's domain, or a tenant
 ensure_project() {
   ensure_there project "$1" --description "$2"
 }
@@ -81,7 +83,7 @@ ensure_person() {
   ensure_member "$1" "$(password_of "$(person_fact "$1" secret)")" "$project" "$role"
 }
 
-# ensure_member USER PASSWORD PROJECT ROLE
+# ensure_member USER PASSWORD PROJECT ROLE: the account of a person or a service in its project
 ensure_member() {
   ensure_there user "$1"
   # --or-show leaves the password of an account that is there as it is
@@ -95,10 +97,12 @@ ensure_service() {
   if by_tenants; then ensure_endpoint "$@"; else ensure_endpoints "$@"; fi
 }
 
+# its entry in the catalog, without addresses
 create_service() {
   tell openstack service create --name "$(service_fact "$1" name)" --description "$2" "$1"
 }
 
+# ensure_endpoints TYPE DESCRIPTION: the same by v3, which has an entry for each interface
 ensure_endpoints() {
   local type=$1 there interface
   there=$(call openstack endpoint list --service "$type" -c Interface -f value 2>/dev/null) || {
@@ -111,7 +115,7 @@ ensure_endpoints() {
   done
 }
 
-# of v2.0, which has the three addresses in one
+# ensure_endpoint TYPE DESCRIPTION: the same by v2.0, which has the three addresses in one entry
 ensure_endpoint() {
   local type=$1
   is_listed "$type" service list --long -c Type || create_service "$@"

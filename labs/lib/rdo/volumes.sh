@@ -3,10 +3,10 @@
 
 CINDER_CONF=/etc/cinder/cinder.conf
 
-# write_cinder_conf INTERVAL: more sections come on stdin. Small-machine settings: one worker; a service does not say every ten
-# seconds that it is there. INTERVAL, in seconds, is how often a service looks around: a look at how full the volume group is
-# starts sudo, rootwrap and LVM several times over, which takes an emulated node a minute. A scheduler that starts is silent
-# for as long.
+# write_cinder_conf INTERVAL <SECTIONS: writes what every cinder service reads, with these sections besides. Small-machine settings:
+# one worker; a service does not say every ten seconds that it is there. INTERVAL, in seconds, is how often a service looks
+# around: a look at how full the volume group is starts sudo, rootwrap and LVM several times over, which takes an emulated
+# node a minute. A scheduler that starts is silent for as long.
 write_cinder_conf() {
   {
     cat <<CONF
