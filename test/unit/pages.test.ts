@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { expect } from 'chai';
-import { SECTIONS } from '../../pages/check-sections.ts';
-import { generatedPages, shellLibrary } from '../../pages/generated-pages.ts';
-import { readShellFile, type ShellFile } from '../../pages/shell-file.ts';
-import { TypedCode, type Noun } from '../../pages/typed-code.ts';
+import { SECTIONS } from '../../docs/generator/check-sections.ts';
+import { generatedPages, shellLibrary } from '../../docs/generator/generated-pages.ts';
+import { readShellFile, type ShellFile } from '../../docs/generator/shell-file.ts';
+import { TypedCode, type Noun } from '../../docs/generator/typed-code.ts';
 import { textsBelow } from '../support/seed-citations.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');

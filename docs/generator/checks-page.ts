@@ -1,4 +1,4 @@
-import { LabFault } from '../harness/core/errors.ts';
+import { LabFault } from '../../harness/core/errors.ts';
 import { SECTIONS } from './check-sections.ts';
 import { ERRANDS } from './errands.ts';
 import { anchorsOf, Headings } from './headings.ts';

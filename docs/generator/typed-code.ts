@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import ts from 'typescript';
-import { LabFault } from '../harness/core/errors.ts';
+import { LabFault } from '../../harness/core/errors.ts';
 import { wordOf, type Word } from './word.ts';
 
 /** What somebody may write down of the harness: a type, a class or a function, with its comment. */
