@@ -32,7 +32,7 @@ export async function novaIsUp(lab: LabUnderTest, since: Date): Promise<void> {
       const down = all.filter(({ state }) => state !== 'up');
       return { pending: [...found, ...(await complaintsOf(lab, down))].join('; ') || 'none' };
     },
-    '1m',
+    '30s',
   );
 }
 

@@ -61,7 +61,7 @@ export async function agentsAreAlive(lab: LabUnderTest, since: Date): Promise<vo
       ];
       return wrong.length === 0 ? { done: true } : { pending: wrong.join('; ') };
     },
-    '2m',
+    '1m',
   );
 }
 

@@ -54,7 +54,7 @@ export async function cinderIsUp(lab: LabUnderTest, since: Date): Promise<void> 
       const same = found.toSorted().join() === expected.toSorted().join();
       return same ? { done: true } : { pending: found.join('; ') || 'none' };
     },
-    '1m',
+    '30s',
   );
 }
 
