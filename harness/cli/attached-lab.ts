@@ -1,10 +1,14 @@
 import { connect, type ConnectContext } from '../run/bring-up.ts';
 import { learnSecrets } from '../run/instance-record.ts';
+import { requireSwitchedOn } from '../run/stopped-nodes.ts';
 import type { UpLab } from '../run/up-lab.ts';
 import type { Call } from './command.ts';
 import type { Workshop } from './composition.ts';
 
-/** Takes hold of a lab that is up, does something with it and lets go of it again. */
+/**
+ * Takes hold of a lab that is up, does something with it and lets go of it again. Whoever works on it as a run needs all of its
+ * nodes: throws `UsageError` where somebody has switched one off.
+ */
 export async function withAttachedLab<T>(
   { instances, ...context }: Pick<Workshop, 'instances'> & ConnectContext,
   instance: string,
@@ -13,6 +17,7 @@ export async function withAttachedLab<T>(
   const record = await instances.upRecord(instance);
   learnSecrets(record);
   await using running = await context.tools.provider.attach(record.lab, instance, record.runDirectory);
+  if (context.run) await requireSwitchedOn({ record, running }, Object.keys(record.stopped ?? {}));
   await using up = connect(running, record, context);
   return await action(up);
 }

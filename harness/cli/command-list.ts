@@ -50,6 +50,21 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import('./commands/exec.ts')).exec,
   },
   {
+    name: 'stop',
+    summary: 'Has nodes of a lab that is up shut down: their disks stay, and so does the rest of the lab.',
+    load: async () => (await import('./commands/stop.ts')).stop,
+  },
+  {
+    name: 'start',
+    summary: 'Switches nodes of a lab that are off on again, and waits until they answer.',
+    load: async () => (await import('./commands/start.ts')).start,
+  },
+  {
+    name: 'reboot',
+    summary: 'Has nodes of a lab that is up restart, and waits until they answer again.',
+    load: async () => (await import('./commands/reboot.ts')).reboot,
+  },
+  {
     name: 'status',
     summary: 'Tells which labs are there, and which of their nodes run.',
     load: async () => (await import('./commands/status.ts')).status,

@@ -100,6 +100,11 @@ export interface RunningLab extends AsyncDisposable {
   /** From now on the lab outlives this process, and disposing of it only lets go of it. */
   keep(): Promise<void>;
   /**
+   * Switches a machine on that does not run: what it had on its disks is there, it is who it was, and its console goes on where it
+   * ended. Throws `LabFault` when it cannot be. Absent where the provider has no way to do that.
+   */
+  start?(node: string): Promise<void>;
+  /**
    * Stops all machines, writes memory and disks of all of them down and lets them go on. The folder exists, is empty and
    * lies in the file system of the lab's own. Absent where the provider has no way to do that.
    */
@@ -133,7 +138,7 @@ export interface Provider {
   bringUp(request: BringUpRequest): Promise<RunningLab>;
   /** Takes hold of a lab that is up; disposing of what it returns leaves the lab alone. Throws `LabFault` when it is gone. */
   attach(lab: Lab, instance: string, consoleDir: string): Promise<RunningLab>;
-  /** Whether anything of the lab still runs. */
+  /** Whether the lab is still there: its nodes may all be off. */
   isUp(instance: string): Promise<boolean>;
   /** Takes a lab down, whatever state it is in; succeeds when there is nothing left of it. */
   takeDown(instance: string): Promise<void>;

@@ -3,6 +3,14 @@ import { Secret } from '../core/secret.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { Acceleration } from '../ports/acceleration.ts';
 
+/** Who has switched a node off, and when. */
+export interface Stopped {
+  /** As it was typed: `lab stop client01`. */
+  readonly by: string;
+  /** ISO 8601 */
+  readonly at: string;
+}
+
 /** What has to be known to take hold of a lab that is up. */
 export interface InstanceRecord {
   readonly instance: string;
@@ -17,6 +25,8 @@ export interface InstanceRecord {
   /** What its sshd proves itself with; absent in records of earlier versions. */
   readonly hostPrivateKeys?: ReadonlyMap<string, Secret>;
   readonly passwords: ReadonlyMap<string, Secret>;
+  /** The nodes that are off because somebody wanted them to be, by name. */
+  readonly stopped?: Readonly<Record<string, Stopped>>;
 }
 
 type StoredRecord = Omit<InstanceRecord, 'privateKey' | 'hostPrivateKeys' | 'passwords'> & {

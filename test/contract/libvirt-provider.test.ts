@@ -68,6 +68,21 @@ describe('the libvirt provider', () => {
     expect(await provider.isUp('first')).to.equal(false);
   });
 
+  it('starts a node that ended, as it was, in a lab that was found again; one that runs is not started', async () => {
+    const kept = await provider.bringUp(request('first'));
+    await kept.keep();
+    await kept[Symbol.asyncDispose]();
+    await using again = await provider.attach(silent.lab, 'first', join(dir, 'runs'));
+    for (const machine of again.machines.values()) await machine.kill();
+    expect(await provider.isUp('first')).to.equal(true);
+    await again.start?.('object01');
+    expect(await again.machines.get('object01')?.isRunning()).to.equal(true);
+    expect(await again.machines.get('controller01')?.isRunning()).to.equal(false);
+    const error = await rejection(again.start?.('object01') ?? Promise.resolve());
+    expect(error).to.be.instanceOf(LabFault);
+    expect(error.message).to.match(/^domain stacklab\.small\.object01 not started: .*already/s);
+  });
+
   it('has two labs with the same addresses up at once; one that is kept is found again', async () => {
     const [first, second] = await Promise.all([
       provider.bringUp(request('first')),

@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rm, truncate } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { parseDomain } from '../../harness/adapters/libvirt/domain-answer.ts';
 import { LibvirtProvider } from '../../harness/adapters/libvirt/libvirt-provider.ts';
 import { LabFault } from '../../harness/core/errors.ts';
 import type { RunningLab } from '../../harness/ports/provider.ts';
@@ -48,6 +49,26 @@ describe('snapshots of the libvirt provider', () => {
     await rm(from, { recursive: true });
     await using third = await provider.checkpoints.restore({ ...request('third'), from: again });
     expect(await third.machines.get('object01')?.isRunning()).to.equal(true);
+  });
+
+  it('leave what a node is started from: the layers that it writes to since, never those that were saved', async () => {
+    await using first = await provider.bringUp(request('first'));
+    const from = await saved(first, 'stopped');
+    await using second = await provider.checkpoints.restore({ ...request('second'), from });
+    for (const running of [first, second]) {
+      const machine = running.machines.get('object01');
+      await machine?.kill();
+      await running.start?.('object01');
+      expect(await machine?.isRunning()).to.equal(true);
+      const nodes = join(dir, 'labs', running.instance, 'nodes');
+      const { disks, uuid } = await parseDomain(await readFile(join(nodes, 'object01.xml'), 'utf8'));
+      expect(disks.map(({ target }) => target)).to.deep.equal(['vda', 'vdb', 'vdc']);
+      for (const { file } of disks) expect((await stat(file)).nlink, file).to.equal(1);
+      const saying = JSON.parse(await readFile(join(from, 'object01', 'node.json'), 'utf8')) as {
+        uuid: string;
+      };
+      expect(uuid).to.equal(saying.uuid);
+    }
   });
 
   it('are brought back by two at once', async () => {

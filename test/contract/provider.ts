@@ -21,11 +21,16 @@ export interface ProviderSubject {
   readonly description: RegExp;
   /** What it says that its nodes lack: nothing more and nothing less. */
   readonly lacks: readonly string[];
+  /** Whether it cannot start a node again that ended. */
+  readonly startsNone?: true;
 }
 
 const MIB = 1024 * 1024;
 const NEWS_WITHIN_MS = 2_000;
 const SECONDS_FOR_LINKS = '60s';
+/** What of a node has to be the same when it comes back; a container has the machine of its host. */
+const IDENTITY =
+  'hostname; cat /etc/machine-id /sys/class/net/eth0/address /sys/class/dmi/id/product_uuid /var/tmp/mark 2>/dev/null; sync';
 
 /** What every provider promises, asked of a real lab: two nodes, one of them with a disk, one NIC without address. */
 export function describeProvider(subject: ProviderSubject): void {
@@ -155,6 +160,40 @@ export function describeProvider(subject: ProviderSubject): void {
         await using again = connect(running, second.record, stage);
         expect(await again.node('client01').succeed('cat /var/tmp/mark')).to.equal('second');
       }
+    });
+
+    if (subject.startsNone)
+      it('says that it starts no node again', async () => {
+        await using running = await stage.provider.attach(stage.lab, 'second', stage.dir);
+        expect('start' in running).to.equal(false);
+      });
+    else
+      it('switches a node off and on, which comes back as itself with its files, and says more on its console', async () => {
+        await stage.switching('second', async (power, node) => {
+          const before = await node.succeed(IDENTITY);
+          expect(await power.stop(node.name, { force: false })).to.equal('is off');
+          expect(await stage.provider.isUp('second')).to.equal(true);
+          const said = await stage.consoleOf('second', node.name);
+          expect(await power.start(node.name)).to.equal('is on');
+          expect(await node.succeed(IDENTITY)).to.equal(before);
+          expect(await power.stop(node.name, { force: true })).to.equal('is off: its plug was pulled');
+          expect(await power.start(node.name)).to.equal('is on');
+          expect(await node.succeed('cat /var/tmp/mark')).to.equal('second');
+          const more = await stage.consoleOf('second', node.name);
+          expect(more.startsWith(said.trimEnd())).to.equal(true);
+          expect(more.length).to.be.greaterThan(said.length);
+        });
+      });
+
+    it('restarts a node of a lab that is kept', async () => {
+      await stage.switching('second', async (power, node) => {
+        await node.succeed('touch /run/this-boot');
+        expect(await power.reboot(node.name)).to.equal('has restarted');
+        expect(await node.succeed('test ! -e /run/this-boot && cat /var/tmp/mark')).to.equal('second');
+      });
+    });
+
+    it('takes a lab down that was kept, and finds it no more', async () => {
       await stage.provider.takeDown('second');
       expect(await stage.provider.isUp('second')).to.equal(false);
       expect((await rejection(stage.provider.attach(stage.lab, 'second', stage.dir))).message).to.contain(

@@ -1,4 +1,9 @@
 // machines of Vagrant, held to what every provider promises
 import { describeProvider } from '../contract/provider.ts';
 
-describeProvider({ name: 'vagrant', description: /^Vagrant \d.*, libvirt \d.*, QEMU \d/, lacks: [] });
+describeProvider({
+  name: 'vagrant',
+  description: /^Vagrant \d.*, libvirt \d.*, QEMU \d/,
+  lacks: [],
+  startsNone: true,
+});

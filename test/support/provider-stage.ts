@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compose, type ProviderChoice, type Workshop } from '../../harness/cli/composition.ts';
@@ -6,8 +6,10 @@ import { readEnvironment } from '../../harness/cli/environment.ts';
 import type { Lab } from '../../harness/lab/lab.ts';
 import type { Acceleration } from '../../harness/ports/acceleration.ts';
 import type { NodeImage } from '../../harness/ports/images.ts';
-import { bringUp } from '../../harness/run/bring-up.ts';
+import type { Node } from '../../harness/ports/node.ts';
+import { bringUp, connect } from '../../harness/run/bring-up.ts';
 import { HostFacts } from '../../harness/run/host-facts.ts';
+import { PowerSwitch } from '../../harness/run/power-switch.ts';
 import { prepareImages } from '../../harness/run/prepare-images.ts';
 import type { UpLab } from '../../harness/run/up-lab.ts';
 import { takeInventory } from './leftovers.ts';
@@ -77,6 +79,25 @@ export class ProviderStage {
     });
     this.#labs.push(up);
     return up;
+  }
+
+  /** Lets a test switch the client of a lab that is kept, over which nobody watches. */
+  async switching(
+    instance: string,
+    action: (power: PowerSwitch, node: Node) => Promise<void>,
+  ): Promise<void> {
+    const made = this.#labs.find(({ record }) => record.instance === instance);
+    if (!made) throw new Error(`no lab ${instance} was brought up`);
+    await using running = await this.provider.attach(this.lab, instance, this.dir);
+    await using up = connect(running, made.record, this);
+    const by = `lab stop client01 --lab ${instance}`;
+    await action(new PowerSwitch({ up, by, save: () => Promise.resolve() }), up.node('client01'));
+  }
+
+  /** What a node has said by now. */
+  async consoleOf(instance: string, node: string): Promise<string> {
+    await using running = await this.provider.attach(this.lab, instance, this.dir);
+    return await readFile(running.machines.get(node)?.consoleLog ?? '', 'utf8');
   }
 
   plan(name: string) {

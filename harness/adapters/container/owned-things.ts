@@ -3,10 +3,10 @@ import type { Owner } from '../ownership/owner.ts';
 import type { Engine } from './engine.ts';
 import { homeFilter, ownerOf } from './owner-labels.ts';
 
-/** The instances of one folder's labs that have a container running. */
+/** The instances of one folder's labs that have a container, which may be off. */
 export async function ownedInstances({ docker }: Engine, home: string): Promise<readonly string[]> {
-  const running = await docker.listContainers({ filters: homeFilter(home) });
-  return running.flatMap(({ Labels }) => ownerOf(Labels)?.instance ?? []);
+  const containers = await docker.listContainers({ all: true, filters: homeFilter(home) });
+  return containers.flatMap(({ Labels }) => ownerOf(Labels)?.instance ?? []);
 }
 
 /** Removes containers and networks of this user's labs, never anybody else's; returns the instances they were of. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { LabFault, messageOf } from '../../core/errors.ts';
 import type { Lab } from '../../lab/lab.ts';
 import type { Requirement } from '../../lab/requirement.ts';
 import type { OnMachineNews } from '../../ports/machine-news.ts';
@@ -71,6 +72,15 @@ export class RunningContainers implements RunningLab {
     return watchContainers({ engine, owner, machines, restarting: this.#restarting }, onNews);
   }
 
+  async start(node: string): Promise<void> {
+    await this.#container(node)
+      .start()
+      .catch((cause: unknown) => {
+        throw new LabFault(`node ${node} did not start: ${messageOf(cause)}`, { cause });
+      });
+    await this.#handOverCgroups(node);
+  }
+
   async keep(): Promise<void> {
     await this.copyConsoles();
     await this.#options.host.keep();
@@ -106,14 +116,19 @@ export class RunningContainers implements RunningLab {
       reset: async () => {
         this.#restarting.add(name);
         await container.restart({ t: 0 });
-        const { engine, host } = this.#options;
-        if (engine.remapsIds) await host.sandbox?.handOverCgroups((await container.inspect()).Id);
+        await this.#handOverCgroups(name);
       },
       // in the node itself: an engine has no cable to pull
       setLink: async ({ device }, plugged) => {
         await runInside(container, ['ip', 'link', 'set', device, plugged ? 'up' : 'down']);
       },
     };
+  }
+
+  /** Docker makes the control groups of a container anew with each of its starts. */
+  async #handOverCgroups(name: string): Promise<void> {
+    const { engine, host } = this.#options;
+    if (engine.remapsIds) await host.sandbox?.handOverCgroups((await this.#container(name).inspect()).Id);
   }
 
   #container(name: string) {

@@ -95,7 +95,7 @@ export class LibvirtProvider implements Provider {
   async isUp(instance: string): Promise<boolean> {
     const host = await this.#hosts.find(this.#dir(instance));
     if (!host?.held) return false;
-    return host.private || this.#hasDomains(instance, host);
+    return host.private || this.#hasThings(instance, host);
   }
 
   async takeDown(instance: string): Promise<void> {
@@ -168,11 +168,13 @@ export class LibvirtProvider implements Provider {
     };
   }
 
-  /** A daemon that does not answer has no lab that could be used. */
-  async #hasDomains(instance: string, { uri }: LibvirtHost): Promise<boolean> {
+  /** With all of its nodes off a lab has its networks; a daemon that does not answer has no lab that could be used. */
+  async #hasThings(instance: string, { uri }: LibvirtHost): Promise<boolean> {
+    const prefix = domainPrefix(instance);
     try {
       await using hypervisor = await Hypervisor.connect(uri);
-      return (await hypervisor.domainNames(domainPrefix(instance))).length > 0;
+      const domains = await hypervisor.domainNames(prefix);
+      return domains.length > 0 || (await hypervisor.networkNames(prefix)).length > 0;
     } catch {
       return false;
     }

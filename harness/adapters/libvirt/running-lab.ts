@@ -1,10 +1,11 @@
 import type { ConsoleListener } from '../console/copy-console.ts';
 import type { Machine, RunningLab, Snapshot } from '../../ports/provider.ts';
 import { domainLoad } from './domain-load.ts';
-import type { Hypervisor } from './hypervisor.ts';
 import type { LibvirtHost } from './libvirt-host.ts';
+import { duringNewLayers } from './node-definition.ts';
 import { consoleLog, copyConsoles, domainOf, nodeDir, type Site } from './site.ts';
 import { takeSnapshot, type SnapshotNode } from './snapshots/take-snapshot.ts';
+import { startAgain } from './start-node.ts';
 import { watchDomains } from './watch-domains.ts';
 
 export interface Ownership {
@@ -22,7 +23,7 @@ export async function runningLab(site: Site, host: LibvirtHost, ownership?: Owne
     dir: nodeDir(site, name),
   }));
   let owned = ownership;
-  const snapshots = new Snapshots(hypervisor, nodes);
+  const snapshots = new Snapshots(site, nodes);
   const nodeOf = new Map(nodes.map(({ domain, node }) => [domain, node]));
   const load = domainLoad({ nodes: lab.nodes, domainOf: (node) => domainOf(site, node), init: host.init });
   return {
@@ -40,6 +41,7 @@ export async function runningLab(site: Site, host: LibvirtHost, ownership?: Owne
       await host.keep();
       owned = undefined;
     },
+    start: (node) => startAgain(site, node),
     // on a libvirtd of the machine a domain that is brought back would not be alone with its name
     ...(host.private ? { snapshot: (into: string) => snapshots.take(into) } : {}),
     [Symbol.asyncDispose]: async () => {
@@ -53,12 +55,12 @@ export async function runningLab(site: Site, host: LibvirtHost, ownership?: Owne
 
 /** Takes snapshots, and knows when one is being taken. */
 class Snapshots {
-  readonly #hypervisor: Hypervisor;
+  readonly #site: Site;
   readonly #nodes: readonly SnapshotNode[];
   #beingTaken = 0;
 
-  constructor(hypervisor: Hypervisor, nodes: readonly SnapshotNode[]) {
-    this.#hypervisor = hypervisor;
+  constructor(site: Site, nodes: readonly SnapshotNode[]) {
+    this.#site = site;
     this.#nodes = nodes;
   }
 
@@ -69,7 +71,10 @@ class Snapshots {
   async take(into: string): Promise<Snapshot> {
     this.#beingTaken += 1;
     try {
-      return await takeSnapshot(this.#hypervisor, this.#nodes, into);
+      const names = this.#nodes.map(({ node }) => node);
+      return await duringNewLayers(this.#site, names, () =>
+        takeSnapshot(this.#site.hypervisor, this.#nodes, into),
+      );
     } finally {
       this.#beingTaken -= 1;
     }

@@ -193,10 +193,11 @@ async function writePlan(site: Site, request: BringUpRequest, dir: string): Prom
   });
 }
 
-/** What Vagrant has made is not written down as stacklab's own domains are: it keeps no checkpoints. */
+/** What Vagrant has made is not written down as stacklab's own domains are: it keeps no checkpoints and starts no node again. */
 async function described(running: RunningLab): Promise<RunningLab> {
   const { stdout } = await startProgram('vagrant', ['--version'], { reject: false });
   const lab = { ...running, provider: NAME, description: `${stdout.trim()}, ${running.description}` };
   delete lab.snapshot;
+  delete lab.start;
   return lab;
 }

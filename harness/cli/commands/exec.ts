@@ -1,5 +1,6 @@
 import { UsageError } from '../../core/errors.ts';
 import { quoteShell } from '../../core/shell-quote.ts';
+import { requireSwitchedOn } from '../../run/stopped-nodes.ts';
 import { chosenInstance, withAttachedLab } from '../attached-lab.ts';
 import type { Command } from '../command.ts';
 import { compose } from '../composition.ts';
@@ -29,6 +30,7 @@ export const exec: Command = {
     const workshop = compose(call.environment);
     const instance = await chosenInstance(call, workshop);
     return withAttachedLab(workshop, instance, async (up) => {
+      await requireSwitchedOn(up, [name]);
       const { signal, release } = interruptible(() => undefined);
       const deaf = unheard();
       try {

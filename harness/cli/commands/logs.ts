@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { LabFault, messageOf } from '../../core/errors.ts';
 import { knownSecrets } from '../../core/known-secrets.ts';
 import { LineSplitter } from '../../core/line-splitter.ts';
+import { requireSwitchedOn } from '../../run/stopped-nodes.ts';
 import { chosenInstance, withAttachedLab } from '../attached-lab.ts';
 import type { Command } from '../command.ts';
 import { compose } from '../composition.ts';
@@ -25,6 +26,7 @@ export const logs: Command = {
     return withAttachedLab(workshop, instance, async (up) => {
       const node = up.node(name);
       if (call.flag('journal')) {
+        await requireSwitchedOn(up, [name]);
         const lines = { stdout: new LineSplitter(knownSecrets), stderr: new LineSplitter(knownSecrets) };
         const { exitCode } = await node.shell.exec('journalctl -b --no-pager', {
           within: JOURNAL_WITHIN,

@@ -1,4 +1,5 @@
 import { openTerminal } from '../../adapters/ssh/terminal.ts';
+import { requireSwitchedOn } from '../../run/stopped-nodes.ts';
 import { chosenInstance, withAttachedLab } from '../attached-lab.ts';
 import type { Command } from '../command.ts';
 import { compose } from '../composition.ts';
@@ -15,7 +16,8 @@ export const ssh: Command = {
     const workshop = compose(call.environment);
     const instance = await chosenInstance(call, workshop);
     const config = await writeSshConfig(workshop, await workshop.instances.upRecord(instance));
-    return withAttachedLab(workshop, instance, (up) => {
+    return withAttachedLab(workshop, instance, async (up) => {
+      await requireSwitchedOn(up, [name]);
       // the node's apt is answered as long as the terminal is open; if the node is silent, OpenSSH says so
       void up
         .node(name)

@@ -1,6 +1,8 @@
 import { addressOf, managementNetwork } from '../../lab/lab.ts';
 import type { Instance } from '../../run/instance-store.ts';
+import type { Stopped } from '../../run/instance-record.ts';
 import { workerInWords, type Worker } from '../../run/lab-work.ts';
+import { stoppedInWords } from '../../run/stopped-nodes.ts';
 import type { Command } from '../command.ts';
 import { compose, type Workshop } from '../composition.ts';
 import { OPTIONS } from '../options.ts';
@@ -28,6 +30,8 @@ interface NodeReport {
   readonly roles: readonly string[];
   readonly address: string | undefined;
   readonly running: boolean;
+  /** Who has switched it off; absent where nobody has, or it runs. */
+  readonly stopped?: Stopped;
   readonly console: string;
 }
 
@@ -63,11 +67,14 @@ async function reportOf({ tools }: Workshop, { name, state, record, worker }: In
   const network = managementNetwork(lab).name;
   const nodes = lab.nodes.map(async (node): Promise<NodeReport> => {
     const machine = running.machines.get(node.name);
+    const runs = (await machine?.isRunning()) ?? false;
+    const stopped = record.stopped?.[node.name];
     return {
       name: node.name,
       roles: node.roles,
       address: addressOf(node, network),
-      running: (await machine?.isRunning()) ?? false,
+      running: runs,
+      ...(stopped && !runs ? { stopped } : {}),
       console: machine?.consoleLog ?? '',
     };
   });
@@ -102,7 +109,12 @@ function labInWords(report: LabReport): string {
       node.roles.join(', ').padEnd(10),
       (node.address ?? '-').padEnd(15),
     ];
-    return `  ${columns.join('  ')}  ${node.running ? 'running' : 'not running'}\n`;
+    return `  ${columns.join('  ')}  ${powerInWords(node)}\n`;
   });
   return head + remedy + busy + lines.join('');
+}
+
+function powerInWords({ running, stopped }: NodeReport): string {
+  if (running) return 'running';
+  return stopped ? `off, ${stoppedInWords(stopped)}` : 'not running';
 }

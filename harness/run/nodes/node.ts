@@ -1,5 +1,5 @@
 import { toMs, type Duration } from '../../core/duration.ts';
-import { ConnectFailed, HarnessError, UsageError, WaitTimedOut, messageOf } from '../../core/errors.ts';
+import { ConnectFailed, UsageError, WaitTimedOut, messageOf } from '../../core/errors.ts';
 import { lastLines, oneLine } from '../../core/excerpt.ts';
 import type { LostTime } from '../../core/lost-time.ts';
 import { quoteShell } from '../../core/shell-quote.ts';
@@ -7,6 +7,7 @@ import { waitUntil, type Observation } from '../../core/wait.ts';
 import { addressOf, type NodePlan, type Role } from '../../lab/lab.ts';
 import type { Node, WaitForOptions } from '../../ports/node.ts';
 import type { CommandResult, DownloadOptions, ExecOptions, Shell } from '../../ports/shell.ts';
+import { askToEnd } from './ask-to-end.ts';
 import { describeEnd, didNotFail, didNotSucceed } from './command-failed.ts';
 import { PatientObserver } from './patient-observer.ts';
 import { askUnitState, observeUnit, parseUnitState } from './unit-state.ts';
@@ -120,21 +121,11 @@ export class LabNode implements Node {
 
   async reboot(options: WaitForOptions): Promise<void> {
     const before = await this.succeed(`cat ${BOOT_ID}`, { signal: options.signal });
-    await this.#askForReboot(options.signal);
+    await askToEnd(this, 'systemctl reboot', options.signal);
     await this.#waitFor({ subject: 'reboot', missing: 'not done' }, options, async (signal) => {
       const now = (await this.#probe(`cat ${BOOT_ID}`, signal)).stdout.trim();
       return now === '' || now === before ? { pending: 'still up, not restarted yet' } : { done: true };
     });
-  }
-
-  /** The connection may break before the answer comes: that is what was asked for. */
-  async #askForReboot(signal: AbortSignal | undefined): Promise<void> {
-    const asked = await this.#probe('systemctl reboot', signal).catch((error: unknown) => {
-      signal?.throwIfAborted();
-      if (error instanceof HarnessError) return undefined;
-      throw error;
-    });
-    if (asked && asked.exitCode !== 0 && asked.exitCode !== undefined) throw didNotSucceed(this.name, asked);
   }
 
   #probe(command: string, signal: AbortSignal | undefined): Promise<CommandResult> {

@@ -1,9 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabFault } from '../../../core/errors.ts';
 import type { NodePlan } from '../../../lab/lab.ts';
 import type { RestoreRequest } from '../../../ports/provider.ts';
 import { extraTarget, ROOT_TARGET } from '../domain-xml.ts';
+import { keepDefinition } from '../node-definition.ts';
 import type { NodeFiles } from '../node-files.ts';
 import { nodeDir, renderNode, type Site } from '../site.ts';
 import { consoleFile, makeConsoleFile } from '../../console/console-file.ts';
@@ -20,8 +21,11 @@ export async function restoreNode(site: Site, request: RestoreRequest, node: Nod
   const files = await layOut(saved, folder, dir, node);
   await makeConsoleFile(consoleFile(dir));
   await lendNodeFiles(dir);
-  const xml = join(dir, 'domain.xml');
-  await writeFile(xml, renderNode(site, node, files, { ...request, uuid: saved.uuid }), { mode: 0o600 });
+  const xml = await keepDefinition(
+    site,
+    node.name,
+    renderNode(site, node, files, { ...request, uuid: saved.uuid }),
+  );
   request.signal?.throwIfAborted();
   await feedMemory(dir, join(dir, 'memory.pipe'), (pipe) => site.hypervisor.restoreDomain(pipe, xml));
 }
