@@ -3,7 +3,7 @@
  * @module
  */
 
-/** One story on one lab; throws `UsageError` when it is not started by `npx lab run` or `npx lab check`. */
+/** One story on one lab; throws `UsageError` when it is not started by `bin/lab run` or `bin/lab check`. */
 export { scenario, type ScenarioWords } from './run/scenarios/scenario.ts';
 /** Makes an acceptance check; throws `UsageError` on an id that is not `group.name`. */
 export { defineCheck, type Check, type CheckDefinition } from './run/scenarios/check.ts';

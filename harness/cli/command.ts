@@ -1,6 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { messageOf, UsageError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
+import { program } from '../core/program.ts';
 import type { Environment } from './environment.ts';
 
 export interface OptionSpec {
@@ -88,7 +89,7 @@ export function parseCall(
   if (positionals.length > command.arguments)
     throw usage(command, `unexpected argument '${positionals[command.arguments] ?? ''}'`);
   const rest = cut < 0 ? [] : args.slice(cut + 1);
-  const line = ['lab', command.name, ...args].join(' ');
+  const line = [program.name, command.name, ...args].join(' ');
   return new Call({ environment, positionals, rest, line, args, command }, values);
 }
 
@@ -99,7 +100,9 @@ export function helpOf(command: Command, summary: string): string {
     const value = spec.type === 'string' ? ` ${spec.value ?? 'VALUE'}` : '';
     return `  ${`${short}--${name}${value}`.padEnd(26)} ${spec.help}`;
   });
-  return [`lab ${command.name} ${command.usage}`, '', `  ${summary}`, '', ...options, ''].join('\n');
+  return [`${program.name} ${command.name} ${command.usage}`, '', `  ${summary}`, '', ...options, ''].join(
+    '\n',
+  );
 }
 
 function parse(
@@ -125,6 +128,6 @@ function parse(
 
 function usage(command: Command, problem: string): UsageError {
   return new UsageError(
-    `${problem}\nusage: lab ${command.name} ${command.usage}\n       lab ${command.name} --help`,
+    `${problem}\nusage: ${program.name} ${command.name} ${command.usage}\n       ${program.name} ${command.name} --help`,
   );
 }

@@ -1,4 +1,5 @@
 import { quoteShell } from '../core/shell-quote.ts';
+import { program } from '../core/program.ts';
 import type { RunContext } from '../run/run-context.ts';
 import type { UpLab } from '../run/up-lab.ts';
 
@@ -16,10 +17,10 @@ export async function keepLab(
     type: 'kept',
     instance,
     commands: [
-      `npx lab ssh ${first?.name ?? 'NODE'} --lab ${instance}`,
-      `npx lab deploy --lab ${instance}`,
-      `npx lab check --lab ${instance}${scenario === undefined ? '' : ` --scenario ${quoteShell(scenario)}`}`,
-      `npx lab down ${instance}`,
+      `${program.call} ssh ${first?.name ?? 'NODE'} --lab ${instance}`,
+      `${program.call} deploy --lab ${instance}`,
+      `${program.call} check --lab ${instance}${scenario === undefined ? '' : ` --scenario ${quoteShell(scenario)}`}`,
+      `${program.call} down ${instance}`,
     ],
   });
   await up[Symbol.asyncDispose]();

@@ -1,4 +1,5 @@
 import { UsageError } from '../core/errors.ts';
+import { program } from '../core/program.ts';
 import type { Deployment } from '../lab/deployment.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { GuestRecipe, Platform } from '../lab/platform.ts';
@@ -39,6 +40,6 @@ export async function deploymentOf(
   const unknown = deployment.secrets.filter((name) => !passwords.has(name));
   if (unknown.length === 0) return deployment;
   throw new UsageError(
-    `${deployment.dir}: this lab was brought up without the secrets ${unknown.join(', ')}; bring it up anew: npx lab up ${lab.name}`,
+    `${deployment.dir}: this lab was brought up without the secrets ${unknown.join(', ')}; bring it up anew: ${program.call} up ${lab.name}`,
   );
 }

@@ -2,9 +2,11 @@ import { adoptUserEnvironment } from '../adapters/host/program-environment.ts';
 import { HarnessError, messageOf } from '../core/errors.ts';
 import { knownSecrets } from '../core/known-secrets.ts';
 import { nearest } from '../core/nearest.ts';
+import { program } from '../core/program.ts';
 import { EXIT } from '../report/exit-codes.ts';
 import { harmless } from '../report/console/harmless.ts';
 import { failureOf } from '../report/failure.ts';
+import { calledAs } from './called-as.ts';
 import { COMMANDS, type ListedCommand } from './command-list.ts';
 import { helpOf, parseCall } from './command.ts';
 import { writeDebugLines } from './debug-lines.ts';
@@ -14,6 +16,8 @@ import { version } from './version.ts';
 
 goOnUnheard();
 adoptUserEnvironment();
+const called = calledAs(process.env);
+if (called) program.wasCalled(called);
 process.exitCode = await main(process.argv.slice(2));
 
 async function main([word, ...args]: readonly string[]): Promise<number> {
@@ -32,7 +36,7 @@ async function main([word, ...args]: readonly string[]): Promise<number> {
   } catch (error) {
     const words = error instanceof HarnessError ? messageOf(error) : stackOf(error);
     const text = harmless(knownSecrets.redactText(words));
-    return tell(process.stderr, `lab: ${text}\n`, failureOf(error).exitCode);
+    return tell(process.stderr, `${program.name}: ${text}\n`, failureOf(error).exitCode);
   }
 }
 
@@ -44,13 +48,13 @@ function tell(stream: NodeJS.WriteStream, text: string, exitCode: number): numbe
 function overview(): string {
   const commands = forPeople();
   const width = Math.max(...commands.map(({ name }) => name.length));
-  const lines = commands.map(({ name, summary }) => `  lab ${name.padEnd(width)}  ${summary}`);
+  const lines = commands.map(({ name, summary }) => `  ${program.name} ${name.padEnd(width)}  ${summary}`);
   return [
-    'usage: lab COMMAND [ARGUMENTS]',
+    `usage: ${program.name} COMMAND [ARGUMENTS]`,
     '',
     ...lines,
     '',
-    "  lab COMMAND --help tells a command's options",
+    `  ${program.name} COMMAND --help tells a command's options`,
     '',
   ].join('\n');
 }
@@ -59,7 +63,7 @@ function unknown(word: string): string {
   const names = forPeople().map(({ name }) => name);
   const similar = nearest(word, names);
   const hint = similar === undefined ? '' : `; did you mean '${similar}'?`;
-  return `lab: there is no command '${word}'${hint}\n\n${overview()}`;
+  return `${program.name}: there is no command '${word}'${hint}\n\n${overview()}`;
 }
 
 function forPeople(): readonly ListedCommand[] {

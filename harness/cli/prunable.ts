@@ -1,4 +1,5 @@
 import { UsageError } from '../core/errors.ts';
+import { program } from '../core/program.ts';
 import type { Call, Command, OptionSpec } from './command.ts';
 import { compose, type Workshop } from './composition.ts';
 import { OPTIONS } from './options.ts';
@@ -30,7 +31,7 @@ export function prunable({ name, limits, list, prune }: Prunable): Command {
         throw new UsageError(`${name} ${word}: it is prune, or nothing for the list`);
       const limit = Object.keys(limits).find((option) => call.text(option) !== undefined);
       if (word === undefined && limit !== undefined)
-        throw new UsageError(`--${limit} is for: npx lab ${name} prune`);
+        throw new UsageError(`--${limit} is for: ${program.call} ${name} prune`);
       const workshop = compose(call.environment);
       const { json, words } = await (word === 'prune' ? prune(call, workshop) : list(workshop));
       process.stdout.write(call.flag('json') ? `${JSON.stringify(json, null, 2)}\n` : words);

@@ -1,4 +1,5 @@
 import { knownSecrets } from '../core/known-secrets.ts';
+import { program } from '../core/program.ts';
 import type { Lab } from '../lab/lab.ts';
 import { chooseConsole } from '../report/console/console-choice.ts';
 import { harmless } from '../report/console/harmless.ts';
@@ -116,7 +117,7 @@ export class RecordedRun {
     await this.#bus.end();
     this.#release();
     const { trouble } = this.#record;
-    if (told === undefined && trouble !== undefined) process.stderr.write(`lab: ${trouble}\n`);
+    if (told === undefined && trouble !== undefined) process.stderr.write(`${program.name}: ${trouble}\n`);
     const [broken] = this.#bus.failures;
     if (broken) process.stderr.write(`${harmless(knownSecrets.redactText(broken.message))}\n`);
     return broken && exitCode === EXIT.green ? failureOf(broken).exitCode : this.#unlessIncomplete(exitCode);

@@ -1,6 +1,7 @@
 import { closeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { Interrupted, messageOf } from '../core/errors.ts';
+import { program } from '../core/program.ts';
 import { EXIT } from '../report/exit-codes.ts';
 
 /** Nobody listens any more: the reader of a pipe has ended (`lab run | head`), or the terminal was closed. */
@@ -14,7 +15,7 @@ export function goOnUnheard({ stdout, stderr } = process): void {
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (complained || UNHEARD.has(error.code ?? '')) return;
     complained = true;
-    stderr.write(`lab: standard output cannot be written: ${messageOf(error)}\n`);
+    stderr.write(`${program.name}: standard output cannot be written: ${messageOf(error)}\n`);
     failWithoutAnswer();
   });
   leaveClosedTerminals();

@@ -2,6 +2,7 @@ import { access, constants, mkdir, mkdtemp, readdir, readFile, rename, rm, stat 
 import { join } from 'node:path';
 import { HostFault, LabFault, messageOf, UsageError } from '../core/errors.ts';
 import { replaceFile } from '../core/replace-file.ts';
+import { program } from '../core/program.ts';
 import type { TryToLock } from '../ports/locks.ts';
 import type { ProcessTable } from '../ports/processes.ts';
 import { isInstanceName, requireInstanceName } from './instance-name.ts';
@@ -160,9 +161,9 @@ export class InstanceStore {
   async #taken(instance: string): Promise<UsageError> {
     const { state, worker } = await this.find(instance);
     const remedies: Readonly<Record<InstanceState, string>> = {
-      up: `is up already; take it down with: npx lab down ${instance}`,
-      starting: `is being worked on by ${worker ? workerInWords(worker) : 'another command'}; look with: npx lab status`,
-      dead: 'was left by a command that was killed; remove it with: npx lab reap',
+      up: `is up already; take it down with: ${program.call} down ${instance}`,
+      starting: `is being worked on by ${worker ? workerInWords(worker) : 'another command'}; look with: ${program.call} status`,
+      dead: `was left by a command that was killed; remove it with: ${program.call} reap`,
     };
     return new UsageError(`lab ${instance} ${remedies[state]}; or give this one another --name`);
   }
@@ -180,7 +181,7 @@ export class InstanceStore {
   async #busy(instance: string): Promise<HostFault> {
     const worker = await workerIn(this.#dir(instance));
     return new HostFault(
-      `lab ${instance} is being worked on by ${worker ? workerInWords(worker) : 'another command'}; wait for its end: npx lab status ${instance} tells how far it is`,
+      `lab ${instance} is being worked on by ${worker ? workerInWords(worker) : 'another command'}; wait for its end: ${program.call} status ${instance} tells how far it is`,
     );
   }
 
@@ -217,7 +218,7 @@ export class InstanceStore {
 
   async #whatIsUp(): Promise<string> {
     const up = (await this.list()).filter(({ state }) => state === 'up').map(({ name }) => name);
-    return up.length === 0 ? 'no lab is up; start one with: npx lab up LAB' : `up: ${up.join(', ')}`;
+    return up.length === 0 ? `no lab is up; start one with: ${program.call} up LAB` : `up: ${up.join(', ')}`;
   }
 
   async #makeRoot(): Promise<void> {

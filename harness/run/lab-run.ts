@@ -1,4 +1,5 @@
 import { messageOf } from '../core/errors.ts';
+import { program } from '../core/program.ts';
 import type { GuestRecipe } from '../lab/platform.ts';
 import type { GuestImage, NodeImage } from '../ports/images.ts';
 import type { EventBody } from '../report/events.ts';
@@ -52,7 +53,7 @@ async function dismantle(instance: string, { tools, emit }: RunContext): Promise
   try {
     await tools.provider.takeDown(instance);
   } catch (error) {
-    const message = `what is left of lab ${instance} could not be removed: ${messageOf(error)}; npx lab reap tries again`;
+    const message = `what is left of lab ${instance} could not be removed: ${messageOf(error)}; ${program.call} reap tries again`;
     emit({ type: 'warning', message });
   }
 }

@@ -1,6 +1,7 @@
 import { toMs } from '../core/duration.ts';
 import { ConnectFailed, LabFault, messageOf, ScenarioFailure, UsageError } from '../core/errors.ts';
 import { waitUntil } from '../core/wait.ts';
+import { program } from '../core/program.ts';
 import type { Node } from '../ports/node.ts';
 import type { Machine } from '../ports/provider.ts';
 import type { InstanceRecord, Stopped } from './instance-record.ts';
@@ -128,7 +129,7 @@ export class PowerSwitch {
     const { running } = this.#up;
     if (running.start) return running.start.bind(running);
     throw new UsageError(
-      `lab ${running.instance}: a node that ${running.provider} has made cannot be started again, and none is stopped; lab reboot restarts it`,
+      `lab ${running.instance}: a node that ${running.provider} has made cannot be started again, and none is stopped; ${program.call} reboot restarts it`,
     );
   }
 
@@ -148,7 +149,7 @@ export class PowerSwitch {
   }
 
   #command(verb: string, rest: string): string {
-    return `npx lab ${verb} ${rest} --lab ${this.#up.record.instance}`;
+    return `${program.call} ${verb} ${rest} --lab ${this.#up.record.instance}`;
   }
 
   #patience(name: string) {

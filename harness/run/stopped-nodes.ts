@@ -1,4 +1,5 @@
 import { UsageError } from '../core/errors.ts';
+import { program } from '../core/program.ts';
 import type { Stopped } from './instance-record.ts';
 import type { UpLab } from './up-lab.ts';
 
@@ -16,7 +17,9 @@ export async function requireSwitchedOn(up: Attached, nodes: readonly string[]):
   if (off.length === 0) return;
   const words = off.map(([node, stopped]) => `${node} is off: ${stoppedInWords(stopped)}`).join('; ');
   const names = off.map(([node]) => node).join(' ');
-  throw new UsageError(`lab ${instance}: ${words}; start it with: npx lab start ${names} --lab ${instance}`);
+  throw new UsageError(
+    `lab ${instance}: ${words}; start it with: ${program.call} start ${names} --lab ${instance}`,
+  );
 }
 
 /** One that was started by other means is not off, whatever was written down. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { findProgram } from '../../harness/adapters/host/find-program.ts';
 import { CliSandbox } from '../support/cli-sandbox.ts';
+import { LAB } from '../support/lab-cli.ts';
 import { SMALL_LAB, SMALL_PROJECT, smallDeployment } from '../support/small-project.ts';
 
 const COMMANDS = [
@@ -88,7 +89,7 @@ describe('the command line', () => {
     ],
     [
       ['run', 'other', '--scenario', 'storm'],
-      'scenario storm is for lab small, not for other: npx lab run small --scenario storm',
+      `scenario storm is for lab small, not for other: ${LAB} run small --scenario storm`,
     ],
     [
       ['run', 'small', '--scenario', 'storm', '--set', 'server=9'],
@@ -120,7 +121,7 @@ describe('the command line', () => {
     ],
     [['up', 'small', '--name', '../../etc'], "'../../etc' cannot be the name of a lab"],
     [['down', 'nothing'], 'there is no lab nothing; there are: none'],
-    [['ssh', 'one'], 'no lab is up; start one with: npx lab up LAB'],
+    [['ssh', 'one'], `no lab is up; start one with: ${LAB} up LAB`],
     [['exec', 'one', '--', 'true'], 'no lab is up'],
     [['exec', 'one'], 'no command: write it behind --'],
     [['stop'], 'NODE is missing', 'usage: lab stop NODE... [--lab NAME] [--force]'],
@@ -167,7 +168,7 @@ describe('the command line', () => {
     ]);
     const status = await cli.lab(['status', '--json']);
     expect([status.exitCode, JSON.parse(status.stdout)]).to.deep.equal([0, []]);
-    expect((await cli.lab(['status'])).stdout).to.equal('no lab is up; start one with: npx lab up LAB');
+    expect((await cli.lab(['status'])).stdout).to.equal(`no lab is up; start one with: ${LAB} up LAB`);
     expect((await cli.lab(['reap'])).stdout).to.equal('nothing to remove');
   });
 

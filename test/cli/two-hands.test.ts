@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { CliSandbox } from '../support/cli-sandbox.ts';
 import { HeldLab } from '../support/held-lab.ts';
+import { LAB } from '../support/lab-cli.ts';
 import { SMALL_PROJECT } from '../support/small-project.ts';
 
 describe('a lab that another command works on', () => {
@@ -37,7 +38,7 @@ describe('a lab that another command works on', () => {
     ]) {
       const refused = await cli.lab(args);
       expect(refused.exitCode, refused.all).to.equal(64);
-      expect(refused.all).to.match(by).and.to.contain('or end it, too: npx lab down mine --force');
+      expect(refused.all).to.match(by).and.to.contain(`or end it, too: ${LAB} down mine --force`);
     }
     await held.tell('phase web on one');
     const forced = await cli.lab(['down', 'mine', '--force']);

@@ -100,7 +100,7 @@ describe('checkpoints of lab smoke', () => {
     expect(red.exitCode, red.all).to.equal(1);
     const [, command = ''] = /npx (lab up smoke .*--at [0-9a-f]+)/.exec(red.all) ?? [];
     expect(command, red.all).to.contain(`--deployment '${deployment}'`);
-    expect(red.all).to.contain('npx lab retry smoke');
+    expect(red.all).to.contain('bin/lab retry smoke');
     await writeFile(join(deployment, 'client.sh'), script);
     const retried = await home.lab('retry', 'smoke');
     expect(retried.exitCode, retried.all).to.equal(0);

@@ -39,7 +39,7 @@ describe('lab run smoke', () => {
   });
 
   it('keeps the lab when asked, works on it by hand, writes none of its secrets anywhere, and leaves nothing', async () => {
-    expect(run.stdout).to.contain('npx lab down kept');
+    expect(run.stdout).to.contain('bin/lab down kept');
 
     const status = await home.lab('status', '--json');
     const [report] = JSON.parse(status.stdout) as {

@@ -24,7 +24,7 @@ describe('two hands on one lab', () => {
     }
     const bare = await home.lab('down');
     expect(bare.exitCode, bare.all).to.equal(64);
-    expect(bare.all).to.match(by).and.to.contain('npx lab down one --force');
+    expect(bare.all).to.match(by).and.to.contain('bin/lab down one --force');
     const status = await home.lab('status');
     expect(status.stdout).to.match(/^one: up, .*\n {2}being worked on by 'lab deploy one/);
     const free = await home.lab('exec', 'server01', '--lab', 'one', '--', 'echo', 'free');

@@ -227,9 +227,9 @@ function finish(script: EventScript, { identityFails, checkFails, kept }: PikeRu
       type: 'kept',
       instance: 'pike-k3f9',
       commands: [
-        'npx lab deploy pike-k3f9 --from identity',
-        'npx lab ssh pike-k3f9 controller01',
-        'npx lab down pike-k3f9',
+        'bin/lab deploy pike-k3f9 --from identity',
+        'bin/lab ssh pike-k3f9 controller01',
+        'bin/lab down pike-k3f9',
       ],
     });
   script.add({ type: 'run-ended', verdict: red ? 'red' : 'green', exitCode: red ? 1 : 0, ms: script.ms });

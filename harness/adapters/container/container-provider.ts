@@ -2,6 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Cleanup } from '../../core/cleanup.ts';
 import { LabFault, messageOf } from '../../core/errors.ts';
+import { program } from '../../core/program.ts';
 import type { Lab } from '../../lab/lab.ts';
 import type { Acceleration } from '../../ports/acceleration.ts';
 import type {
@@ -96,7 +97,7 @@ export class ContainerProvider implements Provider {
       return this.#running(request, host, engine, true);
     } catch (error) {
       await this.takeDown(instance).catch((left: unknown) => {
-        const message = `${messageOf(error)}; and what was made could not be removed: ${messageOf(left)}; remove it with: npx lab reap`;
+        const message = `${messageOf(error)}; and what was made could not be removed: ${messageOf(left)}; remove it with: ${program.call} reap`;
         throw new LabFault(message, { cause: error });
       });
       throw error;
@@ -106,7 +107,9 @@ export class ContainerProvider implements Provider {
   async attach(lab: Lab, instance: string, consoleDir: string): Promise<RunningLab> {
     const host = await findEngineHost(this.#dir(instance));
     if (!host)
-      throw new LabFault(`lab ${instance}: it is not up (any more); start it with: npx lab up ${lab.name}`);
+      throw new LabFault(
+        `lab ${instance}: it is not up (any more); start it with: ${program.call} up ${lab.name}`,
+      );
     const running = this.#running({ lab, instance, consoleDir }, host, await connect(host), false);
     await running.copyConsoles();
     return running;

@@ -1,9 +1,7 @@
 import { access, constants, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HostLacks } from '../../core/errors.ts';
-
-const OTHERWISE =
-  'run it as root:\n  sudo npx lab run LAB --provider container\nor leave out --provider container: virtual machines need no root';
+import { program } from '../../core/program.ts';
 
 /** The folder of this process's control group, in which its user may make others; throws `HostLacks` with the remedy where none may be made. */
 export async function delegatedGroup(): Promise<string> {
@@ -30,11 +28,15 @@ export function groupFolder(membership: string, mountinfo: string): string | und
 /** What an ordinary user is told whose control group is another's; no folder: there are none of version 2. */
 export function refusal(folder: string | undefined): string {
   const needs = "an ordinary user's containers need a control group of version 2 that is the user's own";
-  if (folder === undefined) return `${needs}, and this host has none of this version; ${OTHERWISE}`;
+  if (folder === undefined) return `${needs}, and this host has none of this version; ${otherwise()}`;
   return (
     `${needs}, and ${folder} is not; have one delegated:\n` +
-    `  systemd-run --user --scope -p Delegate=yes npx lab run LAB --provider container\nor ${OTHERWISE}`
+    `  systemd-run --user --scope -p Delegate=yes ${program.call} run LAB --provider container\nor ${otherwise()}`
   );
+}
+
+function otherwise(): string {
+  return `run it as root:\n  sudo ${program.call} run LAB --provider container\nor leave out --provider container: virtual machines need no root`;
 }
 
 /** Groups are made in the folder, and processes move to them through the file. */

@@ -21,6 +21,7 @@ import { sandboxedQemuLabel } from './qemu-account.ts';
 import { runAsCaller } from './run-as.ts';
 import { runningLab } from './running-lab.ts';
 import { settleAll } from '../../core/settle-all.ts';
+import { program } from '../../core/program.ts';
 import type { Owner } from '../ownership/owner.ts';
 import { copyConsoles, domainOf, type Site } from './site.ts';
 import { conditions } from './snapshots/conditions.ts';
@@ -85,7 +86,9 @@ export class LibvirtProvider implements Provider {
   async attach(lab: Lab, instance: string, consoleDir: string): Promise<RunningLab> {
     const host = await this.#hosts.find(this.#dir(instance));
     if (!host)
-      throw new LabFault(`lab ${instance}: it is not up (any more); start it with: npx lab up ${lab.name}`);
+      throw new LabFault(
+        `lab ${instance}: it is not up (any more); start it with: ${program.call} up ${lab.name}`,
+      );
     const hypervisor = await Hypervisor.connect(host.uri);
     const site = this.#site(lab, instance, consoleDir, host, hypervisor);
     await copyConsoles(site);
@@ -128,7 +131,7 @@ export class LibvirtProvider implements Provider {
     } catch (error) {
       await copyConsoles({ ...request, dir }, request);
       await this.takeDown(request.instance).catch((left: unknown) => {
-        const message = `${messageOf(error)}; and what was made could not be removed: ${messageOf(left)}; remove it with: npx lab reap`;
+        const message = `${messageOf(error)}; and what was made could not be removed: ${messageOf(left)}; remove it with: ${program.call} reap`;
         throw new LabFault(message, { cause: error });
       });
       throw error;

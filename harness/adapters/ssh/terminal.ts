@@ -1,4 +1,5 @@
 import { HostLacks } from '../../core/errors.ts';
+import { program } from '../../core/program.ts';
 import { readAccount } from '../host/account.ts';
 import { startProgram } from '../host/program.ts';
 
@@ -7,7 +8,7 @@ export async function openTerminal(config: string, node: string, args: readonly 
   const { uid, home } = readAccount();
   if (home === undefined)
     throw new HostLacks(
-      `this host has no account for id ${uid}, and OpenSSH wants one: add a line to /etc/passwd, or use npx lab exec ${node} -- COMMAND`,
+      `this host has no account for id ${uid}, and OpenSSH wants one: add a line to /etc/passwd, or use ${program.call} exec ${node} -- COMMAND`,
     );
   const result = await startProgram('ssh', ['-F', config, node, ...args], {
     stdio: 'inherit',

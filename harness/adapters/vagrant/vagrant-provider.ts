@@ -20,6 +20,7 @@ import { sandboxHosts } from '../libvirt/sandbox-hosts.ts';
 import { sandboxedLibvirtd } from '../libvirt/sandboxed-libvirtd.ts';
 import type { LibvirtHost, LibvirtHosts } from '../libvirt/libvirt-host.ts';
 import { settleAll } from '../../core/settle-all.ts';
+import { program } from '../../core/program.ts';
 import { makeConsoleFile } from '../console/console-file.ts';
 import { copyConsoles, rawConsole, type Site } from '../libvirt/site.ts';
 import { tryOutHost } from '../libvirt/try-out-host.ts';
@@ -82,7 +83,7 @@ export class VagrantProvider implements Provider {
       await copyConsoles({ ...request, dir }, request);
       // Vagrant keeps what came up when something did not: here it goes with its sandbox
       await this.takeDown(instance).catch((left: unknown) => {
-        const message = `${messageOf(error)}; and what was made could not be removed: ${messageOf(left)}; remove it with: npx lab reap`;
+        const message = `${messageOf(error)}; and what was made could not be removed: ${messageOf(left)}; remove it with: ${program.call} reap`;
         throw new LabFault(message, { cause: error });
       });
       throw error;
@@ -92,7 +93,9 @@ export class VagrantProvider implements Provider {
   async attach(lab: Lab, instance: string, consoleDir: string): Promise<RunningLab> {
     const host = await this.#hosts.find(this.#dir(instance));
     if (!host)
-      throw new LabFault(`lab ${instance}: it is not up (any more); start it with: npx lab up ${lab.name}`);
+      throw new LabFault(
+        `lab ${instance}: it is not up (any more); start it with: ${program.call} up ${lab.name}`,
+      );
     const site = await this.#site(lab, instance, consoleDir, host);
     await copyConsoles(site);
     return described(await runningLab(site, host));

@@ -1,5 +1,6 @@
 import { UsageError } from '../../core/errors.ts';
 import { waitUntil } from '../../core/wait.ts';
+import { program } from '../../core/program.ts';
 import type { ProcessTable } from '../../ports/processes.ts';
 import { workerInWords, type Worker } from '../../run/lab-work.ts';
 import { chosenInstance, withAttachedLab } from '../attached-lab.ts';
@@ -53,7 +54,7 @@ function refuseUnlessForced(call: Call, name: string, worker: Worker): void {
   const isNamed = call.positionals.length > 0 || call.text('lab') !== undefined;
   if (isNamed && call.flag('force')) return;
   throw new UsageError(
-    `lab ${name} is being worked on by ${workerInWords(worker)}; wait for its end, or end it, too: npx lab down ${name} --force`,
+    `lab ${name} is being worked on by ${workerInWords(worker)}; wait for its end, or end it, too: ${program.call} down ${name} --force`,
   );
 }
 

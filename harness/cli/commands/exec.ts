@@ -1,4 +1,5 @@
 import { UsageError } from '../../core/errors.ts';
+import { program } from '../../core/program.ts';
 import { quoteShell } from '../../core/shell-quote.ts';
 import { requireSwitchedOn } from '../../run/stopped-nodes.ts';
 import { chosenInstance, withAttachedLab } from '../attached-lab.ts';
@@ -23,7 +24,7 @@ export const exec: Command = {
   run: async (call) => {
     const name = call.argument(0, 'NODE');
     if (call.rest.length === 0)
-      throw new UsageError('no command: write it behind --, as in: lab exec NODE -- uptime');
+      throw new UsageError(`no command: write it behind --, as in: ${program.call} exec NODE -- uptime`);
     const [only] = call.rest;
     // one word may be a whole line of shell; several are a command and its arguments
     const command = call.rest.length === 1 && only !== undefined ? only : call.rest.map(quoteShell).join(' ');

@@ -1,5 +1,6 @@
 import { UsageError } from '../../core/errors.ts';
 import { quoteShell } from '../../core/shell-quote.ts';
+import { program } from '../../core/program.ts';
 import type { Platform } from '../../lab/platform.ts';
 import { collect } from '../../run/collect.ts';
 import { bringUpLab } from '../../run/lab-run.ts';
@@ -106,8 +107,12 @@ async function tellWayBack(
     const value = call.text(option);
     return value === undefined ? [] : [`--${option} ${quoteShell(value)}`];
   });
-  const up = ['npx lab up', lab.name, ...same, '--at', shortKey(checkpoint.manifest.key)].join(' ');
-  context.emit({ type: 'way-back', failed: failedPhases, commands: [up, `npx lab retry ${lab.name}`] });
+  const up = [`${program.call} up`, lab.name, ...same, '--at', shortKey(checkpoint.manifest.key)].join(' ');
+  context.emit({
+    type: 'way-back',
+    failed: failedPhases,
+    commands: [up, `${program.call} retry ${lab.name}`],
+  });
 }
 
 async function takeLeave(

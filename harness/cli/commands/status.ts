@@ -1,3 +1,4 @@
+import { program } from '../../core/program.ts';
 import { addressOf, managementNetwork } from '../../lab/lab.ts';
 import type { Instance } from '../../run/instance-store.ts';
 import type { Stopped } from '../../run/instance-record.ts';
@@ -86,7 +87,7 @@ function workOf({ command, pid, since, at }: Worker): NonNullable<LabReport['wor
 }
 
 function inWords(reports: readonly LabReport[]): string {
-  if (reports.length === 0) return 'no lab is up; start one with: npx lab up LAB\n';
+  if (reports.length === 0) return `no lab is up; start one with: ${program.call} up LAB\n`;
   return reports.map(labInWords).join('\n');
 }
 
@@ -100,7 +101,7 @@ function labInWords(report: LabReport): string {
   ];
   const head = `${name}: ${[state, ...facts].filter(Boolean).join(', ')}\n`;
   const remedy =
-    state === 'dead' ? '  left by a command that was killed; remove it with: npx lab reap\n' : '';
+    state === 'dead' ? `  left by a command that was killed; remove it with: ${program.call} reap\n` : '';
   const busy = work ? `  being worked on by ${workerInWords(work)}\n` : '';
   const width = Math.max(0, ...nodes.map((node) => node.name.length));
   const lines = nodes.map((node) => {

@@ -1,5 +1,6 @@
 import { UsageError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
+import { program } from '../../core/program.ts';
 import type { CheckpointWish } from '../../run/checkpoints/checkpoint-choice.ts';
 import { bringUpLab } from '../../run/lab-run.ts';
 import type { RunContext } from '../../run/run-context.ts';
@@ -66,7 +67,7 @@ function wishOf(call: Call, files: LabFiles): CheckpointWish | undefined {
   if (/^[0-9a-f]{8,64}$/.test(text)) return { key: text };
   const hint = didYouMean(text, phases) || ';';
   throw new UsageError(
-    `--at ${text}: it is neither a phase${hint} there are ${phases.join(', ')}: nor the key of a checkpoint (npx lab checkpoints)`,
+    `--at ${text}: it is neither a phase${hint} there are ${phases.join(', ')}: nor the key of a checkpoint (${program.call} checkpoints)`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { HarnessError, HostFault, LabFault, messageOf, UsageError } from '../../core/errors.ts';
+import { program } from '../../core/program.ts';
 import type { Deployment } from '../../lab/deployment.ts';
 import { bringUp, type BringUpContext, type BringUpOrder } from '../bring-up.ts';
 import type { InstanceStore } from '../instance-store.ts';
@@ -120,7 +121,7 @@ async function restoreFirst(
   const known = choice.stored.some(({ manifest }) => manifest.key.startsWith(key));
   throw known
     ? new LabFault(`checkpoint ${key} does not fit what lab ${choice.lab} and its deployment are now`)
-    : new UsageError(`there is no checkpoint ${key}; look with: npx lab checkpoints`);
+    : new UsageError(`there is no checkpoint ${key}; look with: ${program.call} checkpoints`);
 }
 
 async function attempt(

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
+import { program } from '../../core/program.ts';
 import { decodeEvents } from '../../report/event-log.ts';
 import type { Event } from '../../report/events.ts';
 import { latest } from '../../report/event-queries.ts';
@@ -23,7 +24,7 @@ export async function lastFailedRun(runsDir: string, lab: string | undefined): P
     if (failed) return failed;
   }
   throw new UsageError(
-    `no run${lab === undefined ? '' : ` of ${lab}`} is recorded: start one with npx lab run`,
+    `no run${lab === undefined ? '' : ` of ${lab}`} is recorded: start one with ${program.call} run`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { UsageError } from '../../core/errors.ts';
+import { program } from '../../core/program.ts';
 import type { EventBody } from '../../report/events.ts';
 import type { LabSession } from './lab-session.ts';
 import type { OwnTests } from './own-tests.ts';
@@ -44,7 +45,7 @@ export async function withScenarioHost<T>(host: OpenHost, action: () => Promise<
 export function scenarioHost(title: string, lab: string): OpenHost {
   if (!current)
     throw new UsageError(
-      `scenario '${title}' has no lab to play on: start it with \`npx lab run ${lab}\`, or \`npx lab check ${lab}\` when the lab is up`,
+      `scenario '${title}' has no lab to play on: start it with \`${program.call} run ${lab}\`, or \`${program.call} check ${lab}\` when the lab is up`,
     );
   return current;
 }

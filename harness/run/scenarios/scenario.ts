@@ -1,5 +1,6 @@
 import type { Duration } from '../../core/duration.ts';
 import { UsageError } from '../../core/errors.ts';
+import { program } from '../../core/program.ts';
 import type { Requirement } from '../../lab/requirement.ts';
 import type { Status } from '../../report/events.ts';
 import { isChosen, type Check } from './check.ts';
@@ -39,7 +40,7 @@ type LabNames = string | readonly [string, ...string[]];
 
 /**
  * One story on one lab, as mocha tests: bring it up, deploy, check, maybe break something, check again. `labs` are the names
- * of those that it is for. Throws `UsageError` when no lab was started for it (`npx lab run LAB` starts one) or one that it
+ * of those that it is for. Throws `UsageError` when no lab was started for it (`bin/lab run LAB` starts one) or one that it
  * is not for, when two checks share an id, or when `--only` or `--set` names nothing of it.
  */
 export function scenario(title: string, labs: LabNames, tell: (words: ScenarioWords) => void): void {
@@ -90,7 +91,7 @@ function refuseOtherLab({ scenario: name, lab: played }: OpenHost, labs: readonl
   if (labs.includes(played)) return;
   const known = `${labs.length === 1 ? 'lab' : 'labs'} ${labs.join(', ')}`;
   throw new UsageError(
-    `scenario ${name} is for ${known}, not for ${played}: npx lab run ${labs[0] ?? ''} --scenario ${name}`,
+    `scenario ${name} is for ${known}, not for ${played}: ${program.call} run ${labs[0] ?? ''} --scenario ${name}`,
   );
 }
 

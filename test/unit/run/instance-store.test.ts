@@ -67,9 +67,9 @@ describe('the labs that exist', () => {
     expect(starting.message).to.contain(`is being worked on by 'lab' (process ${process.pid}, since `);
     await store.save(recordOf(smallLab(), 'mine'));
     up.add('mine');
-    expect((await rejection(store.claim('mine'))).message).to.contain('npx lab down mine');
+    expect((await rejection(store.claim('mine'))).message).to.contain('bin/lab down mine');
     await claimElsewhere('theirs');
-    expect((await rejection(store.claim('theirs'))).message).to.contain('npx lab reap');
+    expect((await rejection(store.claim('theirs'))).message).to.contain('bin/lab reap');
   });
 
   describe('that somebody works on', () => {
@@ -91,7 +91,7 @@ describe('the labs that exist', () => {
       expect(error).to.be.instanceOf(HostFault);
       expect(error.message).to.match(
         new RegExp(
-          `^lab mine is being worked on by 'lab deploy --lab mine' \\(process ${held.pid}, since 20\\S+Z\\), at phase web on one; wait for its end: npx lab status mine `,
+          `^lab mine is being worked on by 'lab deploy --lab mine' \\(process ${held.pid}, since 20\\S+Z\\), at phase web on one; wait for its end: bin/lab status mine `,
         ),
       );
       expect(await store.ifFree('mine', nothing)).to.equal(false);

@@ -68,7 +68,7 @@ describe('the switch of a lab', () => {
     const error = await rejection(switchOf('lab stop object01').stop('object01', GENTLY));
     expect(error).to.be.instanceOf(LabFault);
     expect(error.message).to.match(
-      /^object01: its machine not off within \d+ ms; last seen: it still runs; pull its plug with: npx lab stop object01 --force --lab small-1$/,
+      /^object01: its machine not off within \d+ ms; last seen: it still runs; pull its plug with: bin\/lab stop object01 --force --lab small-1$/,
     );
     expect(saved).to.deep.equal([]);
     const forced = switchOf('lab stop object01 --force').stop('object01', { force: true });
@@ -82,7 +82,7 @@ describe('the switch of a lab', () => {
     const error = await rejection(switchOf('lab start object01').start('object01'));
     expect(error).to.be.instanceOf(LabFault);
     expect(error.message).to.equal(
-      'object01: SSH: not within 1 s; its machine has ended, and what it said is told by: npx lab logs object01 --lab small-1',
+      'object01: SSH: not within 1 s; its machine has ended, and what it said is told by: bin/lab logs object01 --lab small-1',
     );
   });
 
@@ -110,7 +110,7 @@ describe('the switch of a lab', () => {
     const error = await rejection(switchOf('lab reboot object01', found()).reboot('object01'));
     expect(error).to.be.instanceOf(UsageError);
     expect(error.message).to.match(
-      /^object01 is off, stopped by 'lab stop object01' at \S+; start it with: npx lab start object01 --lab small-1$/,
+      /^object01 is off, stopped by 'lab stop object01' at \S+; start it with: bin\/lab start object01 --lab small-1$/,
     );
   });
 
@@ -120,7 +120,7 @@ describe('the switch of a lab', () => {
       const error = await rejection(switchOf(`lab ${turn} object01`)[turn]('object01', GENTLY));
       expect(error).to.be.instanceOf(UsageError);
       expect(error.message).to.equal(
-        'lab small-1: a node that paper has made cannot be started again, and none is stopped; lab reboot restarts it',
+        'lab small-1: a node that paper has made cannot be started again, and none is stopped; bin/lab reboot restarts it',
       );
     }
     expect(await lab.object.isRunning()).to.equal(true);

@@ -15,7 +15,7 @@ describe('nodes that somebody has switched off', () => {
     const error = await rejection(requireSwitchedOn({ record, running }, ['controller01', 'object01']));
     expect(error).to.be.instanceOf(UsageError);
     expect(error.message).to.equal(
-      "lab small-1: object01 is off: stopped by 'lab stop object01' at 2026-11-30T13:15:02.000Z; start it with: npx lab start object01 --lab small-1",
+      "lab small-1: object01 is off: stopped by 'lab stop object01' at 2026-11-30T13:15:02.000Z; start it with: bin/lab start object01 --lab small-1",
     );
   });
 

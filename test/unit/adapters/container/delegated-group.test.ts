@@ -34,15 +34,15 @@ describe('the control group of an ordinary user', () => {
     const message = refusal(`/sys/fs/cgroup${SCOPE}`);
     expect(message).to.contain(`/sys/fs/cgroup${SCOPE} is not; have one delegated:`);
     expect(message).to.contain(
-      '\n  systemd-run --user --scope -p Delegate=yes npx lab run LAB --provider container\n',
+      '\n  systemd-run --user --scope -p Delegate=yes bin/lab run LAB --provider container\n',
     );
-    expect(message).to.match(/sudo npx lab run LAB .*\nor leave out --provider container/);
+    expect(message).to.match(/sudo bin\/lab run LAB .*\nor leave out --provider container/);
   });
 
   it('is not asked for where the host could delegate none', () => {
     expect(refusal(undefined))
       .to.contain('this host has none of this version')
       .and.not.contain('systemd-run');
-    expect(refusal(undefined)).to.contain('sudo npx lab run LAB');
+    expect(refusal(undefined)).to.contain('sudo bin/lab run LAB');
   });
 });

@@ -19,7 +19,7 @@ describe('a terminal on a node', () => {
     ];
     const { stdout } = await execa('unshare', ['--user', '--map-user=4242', ...node]);
     expect(stdout).to.equal(
-      'HostLacks: this host has no account for id 4242, and OpenSSH wants one: add a line to /etc/passwd, or use npx lab exec one -- COMMAND',
+      'HostLacks: this host has no account for id 4242, and OpenSSH wants one: add a line to /etc/passwd, or use bin/lab exec one -- COMMAND',
     );
   });
 });

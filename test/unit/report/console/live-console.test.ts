@@ -100,7 +100,7 @@ describe('live console', () => {
     expect(stage.running).to.be.false;
     expect(stage.screen.text).not.to.contain('in all\n  ');
     expect(stage.screen.lines.filter((line) => line.includes('identity on controller01'))).to.have.length(3);
-    expect(stage.screen.lines.at(-1)).to.equal('  npx lab down pike-k3f9');
+    expect(stage.screen.lines.at(-1)).to.equal('  bin/lab down pike-k3f9');
     const before = stage.screen.writes.length;
     stage.frame(10_000);
     expect(stage.screen.writes).to.have.length(before);

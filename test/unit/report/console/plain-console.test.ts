@@ -240,6 +240,6 @@ describe('plain console', () => {
 
   it('ends with the commands that go on, whole, however narrow the terminal', () => {
     const text = printed(pikeRun({ identityFails: true, kept: true }), { columns: 30 });
-    expect(text).to.match(/Go on with:\n {2}npx lab deploy pike-k3f9 --from identity\n/);
+    expect(text).to.match(/Go on with:\n {2}bin\/lab deploy pike-k3f9 --from identity\n/);
   });
 });

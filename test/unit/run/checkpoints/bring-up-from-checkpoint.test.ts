@@ -201,7 +201,7 @@ describe('the beginning of a lab', () => {
     const { progress } = await begin({ key: first?.manifest.key.slice(0, 12) });
     expect([...progress.reused]).to.deep.equal(['time']);
     expect((await rejection(begin({ key: 'abcd1234' }))).message).to.equal(
-      'there is no checkpoint abcd1234; look with: npx lab checkpoints',
+      'there is no checkpoint abcd1234; look with: bin/lab checkpoints',
     );
     await writeFile(join(dir, 'deploy', 'time.sh'), 'changed');
     const key = first?.manifest.key.slice(0, 12) ?? '';

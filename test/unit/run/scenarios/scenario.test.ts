@@ -110,7 +110,7 @@ describe('scenario', () => {
     const error = await rejection(files.play(story, scriptedHost(scriptedSession(), { lab: 'tny' })));
     expect(error.name).to.equal('UsageError');
     expect(error.message).to.equal(
-      'scenario story is for lab tiny, not for tny: npx lab run tiny --scenario story',
+      'scenario story is for lab tiny, not for tny: bin/lab run tiny --scenario story',
     );
   });
 
@@ -122,7 +122,7 @@ describe('scenario', () => {
     await files.play(path, scriptedHost(scriptedSession()));
     const error = await rejection(files.play(path, scriptedHost(scriptedSession(), { lab: 'other' })));
     expect(error.message).to.equal(
-      'scenario story is for labs small, tiny, not for other: npx lab run small --scenario story',
+      'scenario story is for labs small, tiny, not for other: bin/lab run small --scenario story',
     );
   });
 
@@ -183,7 +183,7 @@ describe('scenario', () => {
     const error = await rejection(loadTests(story));
     expect(error.name).to.equal('UsageError');
     expect(error.message).to.equal(
-      "scenario 'a story' has no lab to play on: start it with `npx lab run tiny`, or `npx lab check tiny` when the lab is up",
+      "scenario 'a story' has no lab to play on: start it with `bin/lab run tiny`, or `bin/lab check tiny` when the lab is up",
     );
   });
 });
