@@ -1,5 +1,6 @@
 import type { AnswerFields } from './answer-fields.ts';
-import type { HttpClient } from './http-client.ts';
+import { UnexpectedAnswer } from './api-error.ts';
+import type { HttpAnswer, HttpClient } from './http-client.ts';
 import { ServiceHttp, type ServiceAccess } from './service-http.ts';
 import { readServer, requestOf, type NewServer, type Server } from './server.ts';
 import { serviceStates, type ServiceState } from './service-state.ts';
@@ -165,17 +166,26 @@ export class ComputeClient {
 
   /** The last lines of the serial console, as many as `lines` says. */
   async consoleLog(id: string, lines: number): Promise<string> {
-    const json = { 'os-getConsoleOutput': { length: lines } };
-    const path = `/servers/${id}/action`;
-    return (await this.#service.fields({ method: 'POST', path, json, expect: [200] })).text('output');
+    return (await this.#act(id, { 'os-getConsoleOutput': { length: lines } }, 200)).fields().text('output');
   }
 
   /** Address of the page that shows the server's screen in a browser; a token for it is part of the address. */
   async consolePage(id: string): Promise<string> {
-    const json = { 'os-getVNCConsole': { type: 'novnc' } };
-    const path = `/servers/${id}/action`;
-    const answer = await this.#service.fields({ method: 'POST', path, json, expect: [200] });
-    return answer.object('console').text('url');
+    const answer = await this.#act(id, { 'os-getVNCConsole': { type: 'novnc' } }, 200);
+    return answer.fields().object('console').text('url');
+  }
+
+  /** Takes the server's power away and gives it back; its state and its task tell when that is done. */
+  async rebootHard(id: string): Promise<void> {
+    await this.#act(id, { reboot: { type: 'HARD' } }, 202);
+  }
+
+  /** Asks for an image of the server's disk; returns the image's id while it is being made. */
+  async createSnapshot(id: string, name: string): Promise<string> {
+    const answer = await this.#act(id, { createImage: { name } }, 202);
+    const image = /\/images\/([^/]+)$/.exec(answer.header('location') ?? '')?.[1];
+    if (image !== undefined) return image;
+    throw new UnexpectedAnswer(`POST /servers/${id}/action: createImage: the answer names no image as Location`);
   }
 
   /** Returns the device that the server is told of: `/dev/vdb`. */
@@ -226,6 +236,10 @@ export class ComputeClient {
       if (!last || !page.has('servers_links')) return;
       marker = { marker: last.text('id') };
     }
+  }
+
+  #act(id: string, json: Readonly<Record<string, unknown>>, status: number): Promise<HttpAnswer> {
+    return this.#service.send({ method: 'POST', path: `/servers/${id}/action`, json, expect: [status] });
   }
 
   async #discard(path: string): Promise<void> {

@@ -46,6 +46,16 @@ describe('VolumeClient', () => {
     );
   });
 
+  it('asks for more room, and does not take a refusal for it', async () => {
+    await using cloud = await SmallCloud.answering({
+      'POST /v3/p-1/volumes/v-1/action': { status: 202 },
+      'POST /v3/p-1/volumes/v-2/action': { status: 400, json: { badRequest: { message: 'in-use' } } },
+    });
+    await cloud.client.volume.extend('v-1', 2);
+    expect(cloud.sent).to.deep.equal({ 'os-extend': { new_size: 2 } });
+    expect(await rejection(cloud.client.volume.extend('v-2', 2))).to.include({ status: 400 });
+  });
+
   it('asks for the deletion of what is there and what is not, but not of what is in use', async () => {
     await using cloud = await SmallCloud.answering({
       'DELETE /v3/p-1/volumes/v-1': { status: 202 },
