@@ -5,10 +5,12 @@ import { consoleChecks } from './checks/console.ts';
 import { dashboardChecks } from './checks/dashboard.ts';
 import { earlierApiChecks } from './checks/earlier-apis.ts';
 import { flavorChecks, swapChecks } from './checks/flavors.ts';
+import { frameChecks, spreadFrameChecks } from './checks/frames.ts';
 import { healthChecks } from './checks/health.ts';
 import { identityChecks } from './checks/identity.ts';
 import { imageChecks, noImageChecks } from './checks/image.ts';
 import { launchChecks, removalChecks, spreadChecks } from './checks/launch.ts';
+import { metadataChecks } from './checks/metadata.ts';
 import { nameChecks } from './checks/names.ts';
 import { multiHostChecks, novaNetworkChecks } from './checks/nova-network.ts';
 import { diskLossChecks } from './checks/object-loss.ts';
@@ -42,11 +44,19 @@ scenario(
         ...dashboardChecks,
         ...earlierApiChecks,
       ],
-      [...novaNetworkChecks, ...launchChecks, ...swapChecks, ...consoleChecks],
+      [
+        ...novaNetworkChecks,
+        ...launchChecks,
+        ...metadataChecks,
+        ...frameChecks,
+        ...swapChecks,
+        ...consoleChecks,
+      ],
     );
     // nodes are closed to new servers while nobody else asks
     check(
       ...spreadChecks,
+      ...spreadFrameChecks,
       ...multiHostChecks,
       ...removalChecks,
       ...diskUnitChecks,

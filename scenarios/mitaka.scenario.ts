@@ -3,16 +3,20 @@ import { agentRestartChecks } from './checks/agent-restart.ts';
 import { computeChecks } from './checks/compute.ts';
 import { consoleChecks } from './checks/console.ts';
 import { earlierApiChecks } from './checks/earlier-apis.ts';
+import { frameChecks, spreadFrameChecks } from './checks/frames.ts';
 import { healthChecks } from './checks/health.ts';
 import { identityChecks } from './checks/identity.ts';
 import { dataDiskChecks, imageFileChecks, imagesSurviveARestart } from './checks/image-files.ts';
 import { imageChecks } from './checks/image.ts';
 import { launchChecks, removalChecks, spreadChecks } from './checks/launch.ts';
+import { metadataChecks } from './checks/metadata.ts';
 import { nameChecks } from './checks/names.ts';
 import { networkChecks } from './checks/network.ts';
+import { quotaChecks } from './checks/quota.ts';
 import { secrecyChecks } from './checks/secrecy.ts';
 import { serviceAccountChecks } from './checks/service-accounts.ts';
 import { serviceChecks } from './checks/services.ts';
+import { snapshotChecks } from './checks/snapshot.ts';
 import { strangerChecks } from './checks/strangers.ts';
 import { closedTokenChecks } from './checks/temporary-token.ts';
 import { timeChecks } from './checks/time.ts';
@@ -35,10 +39,26 @@ scenario(
         ...computeChecks,
         ...earlierApiChecks,
       ],
-      [...networkChecks, ...launchChecks, ...agentRestartChecks, ...consoleChecks],
+      [
+        ...networkChecks,
+        ...launchChecks,
+        ...metadataChecks,
+        ...frameChecks,
+        ...quotaChecks,
+        ...agentRestartChecks,
+        ...consoleChecks,
+        ...snapshotChecks,
+      ],
     );
     // nodes are closed to new servers, and services started again, while nobody else asks
-    check(...spreadChecks, ...removalChecks, ...tokenStoreChecks, ...secrecyChecks, ...healthChecks);
+    check(
+      ...spreadChecks,
+      ...spreadFrameChecks,
+      ...removalChecks,
+      ...tokenStoreChecks,
+      ...secrecyChecks,
+      ...healthChecks,
+    );
     step('restart the controller: its images are there again', imagesSurviveARestart, {
       within: '20m',
       requires: ['own-kernel', 'disks'],

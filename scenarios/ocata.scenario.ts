@@ -3,12 +3,15 @@ import { agentRestartChecks } from './checks/agent-restart.ts';
 import { computeChecks } from './checks/compute.ts';
 import { consoleChecks } from './checks/console.ts';
 import { earlierApiChecks } from './checks/earlier-apis.ts';
+import { frameChecks } from './checks/frames.ts';
 import { healthChecks } from './checks/health.ts';
 import { identityChecks } from './checks/identity.ts';
 import { imageChecks } from './checks/image.ts';
 import { launchChecks, providerLaunchChecks, removalChecks } from './checks/launch.ts';
+import { metadataChecks } from './checks/metadata.ts';
 import { nameChecks } from './checks/names.ts';
 import { networkChecks } from './checks/network.ts';
+import { quotaChecks } from './checks/quota.ts';
 import { secrecyChecks } from './checks/secrecy.ts';
 import { serviceAccountChecks } from './checks/service-accounts.ts';
 import { serviceChecks } from './checks/services.ts';
@@ -32,6 +35,9 @@ scenario('OpenStack Ocata carries instances on both kinds of network', 'ocata', 
     [
       ...networkChecks,
       ...launchChecks,
+      ...metadataChecks,
+      ...frameChecks,
+      ...quotaChecks,
       ...providerLaunchChecks,
       ...agentRestartChecks,
       ...spoofingChecks,

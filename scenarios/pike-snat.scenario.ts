@@ -5,13 +5,16 @@ import { consoleChecks } from './checks/console.ts';
 import { dashboardChecks } from './checks/dashboard.ts';
 import { earlierApiChecks } from './checks/earlier-apis.ts';
 import { gatewayChecks, gatewayStays } from './checks/gateway.ts';
+import { frameChecks } from './checks/frames.ts';
 import { healthChecks } from './checks/health.ts';
 import { identityChecks } from './checks/identity.ts';
 import { imageFileChecks } from './checks/image-files.ts';
 import { imageChecks } from './checks/image.ts';
 import { launchChecks, removalChecks } from './checks/launch.ts';
+import { metadataChecks } from './checks/metadata.ts';
 import { nameChecks } from './checks/names.ts';
 import { networkChecks } from './checks/network.ts';
+import { quotaChecks } from './checks/quota.ts';
 import { secrecyChecks } from './checks/secrecy.ts';
 import { serviceAccountChecks } from './checks/service-accounts.ts';
 import { serviceChecks } from './checks/services.ts';
@@ -36,7 +39,16 @@ scenario(
         ...dashboardChecks,
         ...earlierApiChecks,
       ],
-      [...networkChecks, ...launchChecks, ...agentRestartChecks, ...consoleChecks, ...removalChecks],
+      [
+        ...networkChecks,
+        ...launchChecks,
+        ...metadataChecks,
+        ...frameChecks,
+        ...quotaChecks,
+        ...agentRestartChecks,
+        ...consoleChecks,
+        ...removalChecks,
+      ],
     );
     check(...secrecyChecks, ...healthChecks);
     // what they leave in logs is theirs: nobody asks for health after them

@@ -153,12 +153,6 @@ export class ComputeClient {
     return readServer(answer.object('server'));
   }
 
-  /** Asks for a hard restart, which starts a server that is off, too; its status tells when it runs. */
-  async restartServer(id: string): Promise<void> {
-    const json = { reboot: { type: 'HARD' } };
-    await this.#service.send({ method: 'POST', path: `/servers/${id}/action`, json, expect: [202] });
-  }
-
   /** Asks for its deletion; `serverIds` tells when it is gone. */
   async discardServer(id: string): Promise<void> {
     await this.#discard(`/servers/${id}`);
@@ -175,7 +169,7 @@ export class ComputeClient {
     return answer.fields().object('console').text('url');
   }
 
-  /** Takes the server's power away and gives it back; its state and its task tell when that is done. */
+  /** Takes the server's power away and gives it back, which starts one that is off, too; its state and its task tell when that is done. */
   async rebootHard(id: string): Promise<void> {
     await this.#act(id, { reboot: { type: 'HARD' } }, 202);
   }

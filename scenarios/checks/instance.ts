@@ -1,7 +1,8 @@
 import { expect } from 'chai';
-import type { Duration, LabUnderTest, NewServer } from '../../harness/index.ts';
+import type { Duration, LabUnderTest, NewServer, Observation } from '../../harness/index.ts';
 import { lastComplaint } from './complaint.ts';
 import type { LaunchSite } from './launch-site.ts';
+import { explainedByMetadata } from './metadata-cause.ts';
 import type { Place, ServerPlace } from './networking.ts';
 import { asUser } from './people.ts';
 
@@ -63,6 +64,11 @@ export async function tracesOf(
   return found.flatMap((text) => text.split('\n')).filter(Boolean);
 }
 
+/** Waits until the server is ACTIVE again, and nothing goes on with it any more. */
+export async function settles(lab: LabUnderTest, { id, name }: Pick<Instance, 'id' | 'name'>): Promise<void> {
+  await lab.waitUntil(`server ${name} is ACTIVE again`, () => stateOf(lab, id), '5m');
+}
+
 /** Asks for the server's end and waits until it is gone. */
 export async function remove(lab: LabUnderTest, id: string): Promise<void> {
   const { compute } = asUser(lab);
@@ -102,19 +108,20 @@ export async function onServer(
   return lab.controller().waitUntilSucceeds(ssh, { within });
 }
 
-export async function becomesActive(lab: LabUnderTest, id: string, name: string): Promise<void> {
+async function becomesActive(lab: LabUnderTest, id: string, name: string): Promise<void> {
   const { compute } = asUser(lab);
   await lab.waitUntil(
     `server ${name} is ACTIVE`,
-    async () => {
-      if ((await compute.serverIds('BUILD')).has(id)) return { pending: 'BUILD' };
-      const { status, task, fault } = await compute.server(id);
-      if (status === 'ACTIVE') return { done: true };
-      const seen = `${status} ${task ?? ''} ${fault ?? ''}`.trim();
-      return status === 'ERROR' ? { hopeless: seen } : { pending: seen };
-    },
+    async () => ((await compute.serverIds('BUILD')).has(id) ? { pending: 'BUILD' } : await stateOf(lab, id)),
     '5m',
   );
+}
+
+async function stateOf(lab: LabUnderTest, id: string): Promise<Observation<true>> {
+  const { status, task, fault } = await asUser(lab).compute.server(id);
+  if (status === 'ACTIVE' && task === undefined) return { done: true };
+  const seen = `${status} ${task ?? ''} ${fault ?? ''}`.trim();
+  return status === 'ERROR' ? { hopeless: seen } : { pending: seen };
 }
 
 async function showsLogin(lab: LabUnderTest, site: LaunchSite, id: string, name: string): Promise<void> {
@@ -133,5 +140,7 @@ async function showsLogin(lab: LabUnderTest, site: LaunchSite, id: string, name:
   // an instance asks for its name and its keys before it shows a prompt; who hands them on knows why it got none
   const why = await lastComplaint(controller, lab.cloud.log(site.networking.metadata, controller.name));
   const lacks = 'it got no address, or no answer of the metadata service';
-  expect(host, `host name at the prompt of ${name}: ${lacks}; ${why}`).to.equal(name);
+  await explainedByMetadata(lab, id, () => {
+    expect(host, `host name at the prompt of ${name}: ${lacks}; ${why}`).to.equal(name);
+  });
 }

@@ -13,6 +13,8 @@ export interface LaunchSite {
   readonly localFingerprint: string;
   /** As nova tells it. */
   readonly fingerprint: string;
+  /** As it was given to nova. */
+  readonly publicKey: string;
   /** On the controller: the private key, and one that the cloud does not know. */
   readonly key: string;
   readonly otherKey: string;
@@ -50,7 +52,7 @@ async function uploadGuest(lab: LabUnderTest): Promise<string> {
 async function makeKeys(
   lab: LabUnderTest,
   name: string,
-): Promise<Pick<LaunchSite, 'key' | 'otherKey' | 'localFingerprint'> & { publicKey: string }> {
+): Promise<Pick<LaunchSite, 'key' | 'otherKey' | 'localFingerprint' | 'publicKey'>> {
   const controller = lab.controller();
   const dir = `/root/${name}`;
   lab.defer(`keys in ${dir}`, async () => {

@@ -3,7 +3,7 @@ import { defineCheck, type Check, type LabUnderTest } from '../../harness/index.
 import { launch, letIn, onServer, remove, sshTo, tracesOf, type Instance } from './instance.ts';
 import type { LaunchSite } from './launch-site.ts';
 import { serverPair } from './server-pair.ts';
-import { launchOn } from './placement.ts';
+import { pairsOf, serverSpread } from './server-spread.ts';
 
 const UNFILTERED =
   'answered, though its security group has no rule: neutron does not filter; look at [securitygroup] in linuxbridge_agent.ini on every node';
@@ -64,19 +64,13 @@ const spread = defineCheck({
   id: 'launch.spread',
   title: 'every compute node carries an instance, and those on different nodes reach each other',
   seed: ['E001-6'],
-  uses: [serverPair],
+  uses: [serverPair, serverSpread],
   within: '20m',
   async run(lab) {
     const { site } = await lab.fixture(serverPair);
-    const nodes = lab.nodes('compute').map(({ name }) => name);
-    expect(nodes, 'compute nodes').to.have.length.above(1);
-    const servers: Instance[] = [];
-    for (const node of nodes) servers.push(await launchOn(lab, site, node));
+    const servers = await lab.fixture(serverSpread);
     await letIn(lab, site);
-    for (const [index, server] of servers.entries()) {
-      const next = servers[(index + 1) % servers.length];
-      if (next) await reaches(lab, site, server, next);
-    }
+    for (const { from, to } of pairsOf(servers)) await reaches(lab, site, from, to);
   },
 });
 

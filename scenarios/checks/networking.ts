@@ -26,6 +26,8 @@ export type Traffic = Omit<NewRule, 'securityGroup'>;
 export interface Networking {
   /** Id of a network. */
   network(place: Place): string;
+  /** Of the tenant's network: the longest frame of its servers, in bytes. */
+  mtu(lab: LabUnderTest): Promise<number>;
   /** Where a server is, with an address that leads to it from outside. */
   place(lab: LabUnderTest, server: string, place: Place): Promise<ServerPlace>;
   /** Where servers of the tenant's network are; throws `CheckFailed` where one has no address. */

@@ -18,6 +18,13 @@ export class NeutronNetworking implements Networking {
     return (place === 'tenant' ? selfservice : provider).id;
   }
 
+  mtu(): Promise<number> {
+    const { name, mtu } = this.#networks.selfservice;
+    return mtu === undefined
+      ? Promise.reject(new CheckFailed(`network ${name}: neutron does not tell its MTU`))
+      : Promise.resolve(mtu);
+  }
+
   async place(lab: LabUnderTest, server: string, place: Place): Promise<ServerPlace> {
     const { network } = asUser(lab);
     const [port] = await network.portsOf(server);

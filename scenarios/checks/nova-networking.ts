@@ -26,6 +26,13 @@ export class NovaNetworking implements Networking {
     return this.#id;
   }
 
+  /** nova leaves it to the bridges: one that takes less than another loses what comes from there. */
+  async mtu(lab: LabUnderTest): Promise<number> {
+    const look = `cat /sys/class/net/${lab.cloud.required('flat').bridge}/mtu`;
+    const found = await Promise.all(lab.nodes('compute').map((node) => node.succeed(look)));
+    return Math.max(...found.map(Number));
+  }
+
   async place(lab: LabUnderTest, server: string): Promise<ServerPlace> {
     const [found] = await this.neighbours(lab, [await asUser(lab).compute.server(server)]);
     if (!found) throw new Error(`server ${server} is nowhere`);

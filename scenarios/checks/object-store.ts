@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'chai';
 import { defineCheck, type Check, type LabUnderTest, type Node } from '../../harness/index.ts';
+import { objectDiskChecks } from './disks.ts';
 import { madeContainer, md5, SMALL, stored } from './object-containers.ts';
 import { foldersOn, holds, proxyOf } from './object-copies.ts';
 import { asUser } from './people.ts';
@@ -141,4 +142,4 @@ async function areTheSame(what: string, nodes: readonly Node[], command: string)
     expect(answers[index], `${what}: ${node.name}, compared with ${nodes[0]?.name}`).to.equal(answers[0]);
 }
 
-export const objectStoreChecks: readonly Check[] = [rings, copies, roundTrip, segments];
+export const objectStoreChecks: readonly Check[] = [rings, ...objectDiskChecks, copies, roundTrip, segments];

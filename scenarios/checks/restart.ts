@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { defineCheck, type Check, type LabUnderTest, type Node } from '../../harness/index.ts';
 import { novaIsUp } from './compute.ts';
 import { uploaded } from './image.ts';
-import { becomesActive, letIn, onServer } from './instance.ts';
+import { letIn, onServer, settles } from './instance.ts';
 import { agentsAreAlive } from './network.ts';
 import { madeContainer, md5, SMALL, stored } from './object-containers.ts';
 import { asAdministrator, asUser } from './people.ts';
@@ -43,7 +43,7 @@ const everyNode = defineCheck({
     );
     await isWhole(lab, kept);
     // what ran on a compute node is off after its restart, as nova has it without resume_guests_state_on_host_boot
-    await asUser(lab).compute.restartServer(pair.second.id);
+    await asUser(lab).compute.rebootHard(pair.second.id);
     await carriesOn(lab, pair);
   },
 });
@@ -93,7 +93,7 @@ async function isWhole(lab: LabUnderTest, { image, container, objectMd5 }: Belon
 
 /** At the address that it had, by the key that it had. */
 async function carriesOn(lab: LabUnderTest, { site, second }: ServerPair): Promise<void> {
-  await becomesActive(lab, second.id, second.name);
+  await settles(lab, second);
   expect(await onServer(lab, site, second, 'hostname', '5m'), `host name of ${second.address}`).to.equal(
     second.name,
   );

@@ -1,15 +1,17 @@
 import { expect } from 'chai';
-import { defineCheck, type Check, type LabUnderTest, type Role, type Volume } from '../../harness/index.ts';
+import { defineCheck, type Check, type LabUnderTest } from '../../harness/index.ts';
 import { expectedOn } from './agents.ts';
-import { lastComplaint } from './complaint.ts';
-import { letIn, onServer, type Instance } from './instance.ts';
+import { attached, created, deleted, detached, grown, SIZE_GIB } from './data-volume.ts';
+import { volumeDiskChecks } from './disks.ts';
+import { letIn, onServer, settles, sshTo, type Instance } from './instance.ts';
 import type { LaunchSite } from './launch-site.ts';
-import { serverPair } from './server-pair.ts';
 import { asAdministrator, asUser } from './people.ts';
 import { cloudTime, stateOf } from './reports.ts';
+import { serverPair } from './server-pair.ts';
 
-const SIZE_GIB = 1;
 const TEXT = 'written by the first server';
+/** Another one for each start of a machine. */
+const BOOT = '/proc/sys/kernel/random/boot_id';
 
 const services = defineCheck({
   id: 'volume.services',
@@ -31,13 +33,44 @@ const moves = defineCheck({
     await letIn(lab, site);
     const volume = await created(lab);
     const device = await attached(lab, site, first, volume);
-    await onServer(lab, site, first, `echo ${TEXT} | sudo dd of=${device} bs=512 conv=sync,fsync`);
+    await write(lab, site, first, device);
     await detached(lab, first, volume);
     const elsewhere = await attached(lab, site, second, volume);
-    const read = await onServer(lab, site, second, `sudo dd if=${elsewhere} bs=${TEXT.length} count=1`);
-    expect(read, 'what the second server reads').to.equal(TEXT);
+    expect(await read(lab, site, second, elsewhere), 'what the second server reads').to.equal(TEXT);
     await detached(lab, second, volume);
     await deleted(lab, volume);
+  },
+});
+
+const grows = defineCheck({
+  id: 'volume.grows',
+  title: 'a volume that no server has is made larger, by what cinder says of it and on the disks of its node',
+  seed: [],
+  requires: ['own-kernel'],
+  within: '10m',
+  async run(lab) {
+    const volume = await created(lab);
+    await grown(lab, volume, SIZE_GIB + 1);
+  },
+});
+
+const survivesReboot = defineCheck({
+  id: 'volume.survives-a-reboot',
+  title: 'a server that was cut off and started again has its volume, with what was written onto it',
+  seed: [],
+  requires: ['own-kernel'],
+  uses: [serverPair],
+  within: '20m',
+  async run(lab) {
+    const { site, first } = await lab.fixture(serverPair);
+    await letIn(lab, site);
+    const volume = await created(lab);
+    const device = await attached(lab, site, first, volume);
+    await write(lab, site, first, device);
+    await cutOff(lab, site, first);
+    expect(await read(lab, site, first, device), 'what it reads when it was started again').to.equal(TEXT);
+    expect((await asUser(lab).volume.find(volume.id))?.status, 'the volume then').to.equal('in-use');
+    await detached(lab, first, volume);
   },
 });
 
@@ -58,110 +91,22 @@ export async function cinderIsUp(lab: LabUnderTest, since: Date): Promise<void> 
   );
 }
 
-async function created(lab: LabUnderTest): Promise<Volume> {
-  const { volume } = asUser(lab);
-  const made = await volume.create('check', SIZE_GIB);
-  lab.defer('volume', () => gone(lab, made.id));
-  await becomes(lab, made.id, 'available');
-  for (const node of lab.nodes('block')) {
-    const found = await node.succeed(`lvs --noheadings -o lv_name ${lab.cloud.required('volumes').group}`);
-    expect(found, `volumes on ${node.name}`).to.contain(`volume-${made.id}`);
-  }
-  return made;
+async function write(lab: LabUnderTest, site: LaunchSite, server: Instance, device: string): Promise<void> {
+  await onServer(lab, site, server, `echo ${TEXT} | sudo dd of=${device} bs=512 conv=sync,fsync`);
 }
 
-/** Returns the device's name in the server, which has the right size there. */
-async function attached(
-  lab: LabUnderTest,
-  site: LaunchSite,
-  server: Instance,
-  { id }: Volume,
-): Promise<string> {
-  const { compute } = asUser(lab);
-  lab.defer(`volume attached to ${server.name}`, () => compute.detachVolume(server.id, id));
-  const device = await compute.attachVolume(server.id, id);
-  await isInUse(lab, id);
-  const sectors = `cat /sys/block/${device.replace('/dev/', '')}/size`;
-  const size = await onServer(lab, site, server, sectors);
-  expect(Number(size) * 512, `bytes of ${device} in ${server.name}`).to.equal(SIZE_GIB * 1024 ** 3);
-  return device;
+function read(lab: LabUnderTest, site: LaunchSite, server: Instance, device: string): Promise<string> {
+  return onServer(lab, site, server, `sudo dd if=${device} bs=${TEXT.length} count=1`);
 }
 
-/** From nova's answer on the volume is reserved: one that is available again is one that nova has given up. */
-async function isInUse(lab: LabUnderTest, id: string): Promise<void> {
-  await lab.waitUntil(
-    `volume ${id} is in-use`,
-    async () => {
-      const status = await statusOf(lab, id);
-      if (status === 'in-use') return { done: true };
-      return status === 'available' || isError(status)
-        ? { hopeless: [status, ...(await complaints(lab))].join('; ') }
-        : { pending: status };
-    },
-    '2m',
-  );
+/** An answer from before the restart is none. */
+async function cutOff(lab: LabUnderTest, site: LaunchSite, server: Instance): Promise<void> {
+  const before = await onServer(lab, site, server, `cat ${BOOT}`);
+  expect(before, `${BOOT} of ${server.name}`).to.not.equal('');
+  await asUser(lab).compute.rebootHard(server.id);
+  await settles(lab, server);
+  const isAnother = await sshTo(lab, site, server, `! grep -qx ${before} ${BOOT}`);
+  await lab.controller().waitUntilSucceeds(isAnother, { within: '5m' });
 }
 
-/** Of those that carry a volume to a server. What nova says last is only that there is no device. */
-async function complaints(lab: LabUnderTest): Promise<string[]> {
-  const told = (role: Role, service: string, about?: string): Promise<string>[] =>
-    lab.nodes(role).map((node) => lastComplaint(node, lab.cloud.log(service, node.name), about));
-  return Promise.all([
-    ...told('compute', 'nova-compute', 'iSCSI portal'),
-    ...told('compute', 'nova-compute'),
-    ...told('block', 'cinder-volume'),
-  ]);
-}
-
-async function detached(lab: LabUnderTest, server: Instance, { id }: Volume): Promise<void> {
-  await asUser(lab).compute.detachVolume(server.id, id);
-  await becomes(lab, id, 'available');
-}
-
-/** With thin volumes cinder keeps their pool, empty. */
-async function deleted(lab: LabUnderTest, { id }: Volume): Promise<void> {
-  await gone(lab, id);
-  const list = `lvs --noheadings ${lab.cloud.required('volumes').group}`;
-  for (const node of lab.nodes('block')) {
-    const left = await node.succeed(`${list} -o lv_name --select 'segtype != thin-pool'`);
-    expect(left.trim(), `volumes left on ${node.name}`).to.equal('');
-    const used = await node.succeed(`${list} -o data_percent --select 'segtype = thin-pool'`);
-    expect(Number(used), `per cent of the thin pool still used on ${node.name}`).to.equal(0);
-  }
-}
-
-async function gone(lab: LabUnderTest, id: string): Promise<void> {
-  const { volume } = asUser(lab);
-  await volume.discard(id);
-  await lab.waitUntil(
-    `volume ${id} is gone`,
-    async () => {
-      const found = await volume.find(id);
-      if (!found) return { done: true };
-      return isError(found.status) ? { hopeless: found.status } : { pending: found.status };
-    },
-    '2m',
-  );
-}
-
-async function becomes(lab: LabUnderTest, id: string, wanted: string): Promise<void> {
-  await lab.waitUntil(
-    `volume ${id} is ${wanted}`,
-    async () => {
-      const status = await statusOf(lab, id);
-      if (status === wanted) return { done: true };
-      return isError(status) ? { hopeless: status } : { pending: status };
-    },
-    '2m',
-  );
-}
-
-async function statusOf(lab: LabUnderTest, id: string): Promise<string> {
-  return (await asUser(lab).volume.find(id))?.status ?? 'gone';
-}
-
-function isError(status: string): boolean {
-  return status.startsWith('error');
-}
-
-export const volumeChecks: readonly Check[] = [services, moves];
+export const volumeChecks: readonly Check[] = [services, ...volumeDiskChecks, grows, survivesReboot, moves];

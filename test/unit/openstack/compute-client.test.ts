@@ -60,14 +60,6 @@ describe('ComputeClient', () => {
     );
   });
 
-  it('restarts a server as if its power had failed', async () => {
-    await using cloud = await SmallCloud.answering({
-      'POST /v2.1/servers/s-1/action': { status: 202, json: {} },
-    });
-    await cloud.client.compute.restartServer('s-1');
-    expect(cloud.sent).to.deep.equal({ reboot: { type: 'HARD' } });
-  });
-
   it('creates a flavor in the units of nova', async () => {
     await using cloud = await SmallCloud.answering({
       'POST /v2.1/flavors': { json: { flavor: { id: 'f-1' } } },
