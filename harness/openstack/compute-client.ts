@@ -179,7 +179,9 @@ export class ComputeClient {
     const answer = await this.#act(id, { createImage: { name } }, 202);
     const image = /\/images\/([^/]+)$/.exec(answer.header('location') ?? '')?.[1];
     if (image !== undefined) return image;
-    throw new UnexpectedAnswer(`POST /servers/${id}/action: createImage: the answer names no image as Location`);
+    throw new UnexpectedAnswer(
+      `POST /servers/${id}/action: createImage: the answer names no image as Location`,
+    );
   }
 
   /** Returns the device that the server is told of: `/dev/vdb`. */

@@ -22,7 +22,7 @@ const CARDS =
   'cd /sys/class/net && for card in eth*; do echo "$card takes $(cat $card/mtu)"; done | paste -sd,';
 
 const fullSize = defineCheck({
-  id: 'network.full-size',
+  id: 'launch.full-size',
   title:
     'frames as long as their network allows reach instances whole, from its router, from outside and from each other, and longer ones do not',
   seed: [],
@@ -41,7 +41,7 @@ const fullSize = defineCheck({
 });
 
 const betweenNodes = defineCheck({
-  id: 'network.full-size-between-nodes',
+  id: 'launch.full-size-between-nodes',
   title:
     'frames as long as their network allows go whole from an instance on one compute node to that on another',
   seed: [],

@@ -56,7 +56,7 @@ async function lastAnswer(
   service: string,
   { address }: ServerAddress,
 ): Promise<string> {
-  const look = `grep -hwF '${address}' ${lab.cloud.log(service, node.name)} | grep -F '"GET /' | tail -n 1`;
+  const look = `grep -hwF '${address}' ${lab.cloud.log(service, node.name)} | grep -F 'GET /' | tail -n 1`;
   const { stdout } = await node.run(look);
-  return `${service} on ${node.name}, last answer to ${address}: ${stdout.trim() || 'none, it was not asked'}`;
+  return `${service} on ${node.name}, last answer to ${address}: ${stdout.trim() || 'none in its log'}`;
 }

@@ -26,15 +26,19 @@ const metadata = defineCheck({
     const { site, first } = await lab.fixture(serverPair);
     await letIn(lab, site);
     await explainedByMetadata(lab, first.id, async () => {
-      const [id = '', host = '', key, whole = ''] = await told(lab, site, first);
-      expect(id, `${first.name} asks for ${PATHS[0]}`).to.match(/^i-[0-9a-f]{8}$/);
-      expect(host.split('.', 1)[0], `${first.name} asks for ${PATHS[1]}`).to.equal(first.name);
-      expect(key, `${first.name} asks for ${PATHS[2]}`).to.equal(site.publicKey);
-      const uuid = /"uuid": *"([^"]*)"/.exec(whole)?.[1];
-      expect(uuid ?? whole, `uuid in what ${first.name} gets of ${PATHS[3]}`).to.equal(first.id);
+      const [id = '', host = '', key = '', whole = ''] = await told(lab, site, first);
+      expect(id, inWords(0, id)).to.match(/^i-[0-9a-f]{8}$/);
+      expect(host.split('.', 1)[0], inWords(1, host)).to.equal(first.name);
+      expect(key, inWords(2, key)).to.equal(site.publicKey);
+      const uuid = /"uuid": *"([^"]*)"/.exec(whole)?.[1] ?? whole;
+      expect(uuid, inWords(3, uuid)).to.equal(first.id);
     });
   },
 });
+
+function inWords(path: 0 | 1 | 2 | 3, answer: string): string {
+  return `${METADATA}/${PATHS[path]} answers an instance: ${answer || 'nothing'}`;
+}
 
 /** The answers, or what wget says where it gets none: asked once each, for a service that answers at times is a fault. */
 async function told(lab: LabUnderTest, site: LaunchSite, server: Instance): Promise<string[]> {

@@ -13,7 +13,7 @@ import { serverPair } from './server-pair.ts';
 const BEYOND = 'beyond-the-quota';
 
 const enforced = defineCheck({
-  id: 'compute.quota',
+  id: 'launch.quota',
   title: "a server beyond the quota of the user's project is refused, and the quota is named",
   seed: [],
   uses: [serverPair],
@@ -30,7 +30,7 @@ const enforced = defineCheck({
     const asked = compute.createServer(serverOf(site, BEYOND));
     const { status, message } = await refusalOf(`a server beyond ${instances}`, asked);
     expect(status, message).to.equal(403);
-    expect(message).to.match(
+    expect(message, message).to.match(
       new RegExp(`quota exceeded for instances\\b.*\\bused ${instances} of ${instances}\\b`, 'i'),
     );
     expect([...(await compute.serverIds())], "servers of the user's").to.have.members(before);

@@ -12,8 +12,11 @@ export const NEED_A_KERNEL = {
     'health.running-on-kernels',
     'time.controller',
     'time.followers',
+    'volume.disks',
+    'volume.grows',
     'volume.moves',
     'volume.services',
+    'volume.survives-a-reboot',
   ],
 };
 
@@ -23,6 +26,7 @@ export const NEED_DISKS = {
   checks: [
     'health.running-on-disks',
     'object-store.copies',
+    'object-store.disks',
     'object-store.rings',
     'object-store.round-trip',
     'object-store.segments',
