@@ -24,7 +24,7 @@ const CARDS =
 const fullSize = defineCheck({
   id: 'launch.full-size',
   title:
-    'frames as long as their network allows reach instances whole, from its router, from outside and from each other, and longer ones do not',
+    'frames as long as their network allows reach instances whole, from inside it, from outside and from each other, and longer ones do not',
   seed: [],
   uses: [serverPair],
   within: '10m',
