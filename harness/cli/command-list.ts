@@ -118,7 +118,7 @@ export const COMMANDS: readonly ListedCommand[] = [
   {
     name: 'dial',
     summary:
-      'Connects standard input and output to a port inside a lab: the ProxyCommand of its SSH configuration.',
+      'Connects standard input and output to a port inside a lab: for OpenSSH, and for commands of a deployment.',
     hidden: true,
     load: async () => (await import('./commands/dial.ts')).dial,
   },

@@ -83,7 +83,7 @@ export function compose(environment: Environment, choice: ProviderChoice = {}): 
     newKeyPair: generateKeyPair,
     runLocally,
     startBrowser: browserStarter({ host, uid: environment.uid }),
-    proxyCommand: (instance) => dialCommand(environment, instance),
+    dialCommand: (instance) => dialCommand(environment, instance),
   };
   return {
     environment,
@@ -145,7 +145,5 @@ function dialCommand({ projectDir, stateDir }: Environment, instance: string): s
   const lab = join(STACKLAB, 'bin', 'lab');
   const variables = { STACKLAB_PROJECT: projectDir, XDG_STATE_HOME: dirname(stateDir) };
   const assignments = Object.entries(variables).map(([name, value]) => `${name}=${quoteShell(value)}`);
-  // OpenSSH expands % in it: %h and %p are meant to be, a folder's name is not
-  const words = ['env', ...assignments, quoteShell(lab), 'dial', quoteShell(instance)];
-  return `${words.join(' ').replaceAll('%', '%%')} %h %p`;
+  return ['env', ...assignments, quoteShell(lab), 'dial', quoteShell(instance)].join(' ');
 }

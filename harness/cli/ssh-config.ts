@@ -9,7 +9,7 @@ export async function writeSshConfig(
   record: InstanceRecord,
 ): Promise<string> {
   const dir = join(instancesDir, record.instance, 'ssh');
-  const proxyCommand = tools.proxyCommand(record.instance);
-  const { config } = await writeSshAccess({ dir, record, proxyCommand });
+  const dialCommand = tools.dialCommand(record.instance);
+  const { config } = await writeSshAccess({ dir, record, dialCommand });
   return config;
 }

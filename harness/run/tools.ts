@@ -42,6 +42,6 @@ export interface Tools {
   readonly newKeyPair: (comment: string) => KeyPair;
   readonly runLocally: RunLocally;
   readonly startBrowser: StartBrowser;
-  /** A line of shell that connects its standard input and output to `%h %p` (as OpenSSH fills them in) in a lab that is up. */
-  readonly proxyCommand: (instance: string) => string;
+  /** A line of shell that connects its standard input and output to the address and the port behind it, in a lab that is up. */
+  readonly dialCommand: (instance: string) => string;
 }

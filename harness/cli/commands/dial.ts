@@ -1,7 +1,7 @@
-import { pipeline } from 'node:stream/promises';
 import { UsageError } from '../../core/errors.ts';
 import type { Command } from '../command.ts';
 import { compose } from '../composition.ts';
+import { relay } from '../relay.ts';
 
 export const dial: Command = {
   name: 'dial',
@@ -19,7 +19,7 @@ export const dial: Command = {
     const record = await instances.upRecord(instance);
     await using running = await tools.provider.attach(record.lab, instance, record.runDirectory);
     const stream = await running.dialer.dial(address, Number(port));
-    await Promise.race([pipeline(stream, process.stdout), pipeline(process.stdin, stream, { end: true })]);
+    await relay(stream, { input: process.stdin, output: process.stdout });
     return 0;
   },
 };

@@ -22,7 +22,7 @@ const LISTEN_STATE = '0A';
 export interface LabNodeOptions {
   readonly plan: NodePlan;
   readonly shell: Shell;
-  /** What every duration is multiplied by: 1 under KVM, measured under TCG. */
+  /** What every duration is multiplied by: how much slower than limits are written for a node was measured to be. */
   readonly timeScale: number;
   /** Of this node: as much is added to the limits of waits. */
   readonly lostTime?: LostTime | undefined;

@@ -19,8 +19,8 @@ export interface SshAccessRequest {
   /** Where the files go; they hold the lab's private key. */
   readonly dir: string;
   readonly record: InstanceRecord;
-  /** A line of shell that connects its standard input and output to `%h %p` inside the lab. */
-  readonly proxyCommand: string;
+  /** A line of shell that connects its standard input and output to the address and the port behind it, inside the lab. */
+  readonly dialCommand: string;
 }
 
 /** On a KVM host, from dialling to being logged in; a node on a busy host takes longer than the 10 s that Ansible would wait. */
@@ -42,7 +42,7 @@ export function requireSshFolder(folder: string): void {
 }
 
 /** Writes what OpenSSH, and every tool that uses it, needs to reach the nodes of a lab. */
-export async function writeSshAccess({ dir, record, proxyCommand }: SshAccessRequest): Promise<SshAccess> {
+export async function writeSshAccess({ dir, record, dialCommand }: SshAccessRequest): Promise<SshAccess> {
   const { lab, privateKey, hostPublicKeys, acceleration } = record;
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const write = async (name: string, text: string): Promise<string> => {
@@ -54,7 +54,7 @@ export async function writeSshAccess({ dir, record, proxyCommand }: SshAccessReq
   const files = {
     key: await write('key', ensureNewline(privateKey.reveal())),
     knownHosts: await write('known_hosts', known.join('')),
-    proxyCommand,
+    proxyCommand: proxyCommandOf(dialCommand),
   };
   const { timeScale } = acceleration;
   const connectWithinS = Math.ceil(CONNECT_WITHIN_S * timeScale);
@@ -93,6 +93,11 @@ function renderSshConfig(
 `,
   );
   return blocks.join('\n');
+}
+
+/** OpenSSH expands % in it: %h and %p are meant to be, a folder's name is not. */
+function proxyCommandOf(dialCommand: string): string {
+  return `${dialCommand.replaceAll('%', '%%')} %h %p`;
 }
 
 /** Groups are the roles that have nodes; the SSH configuration does the rest. */

@@ -24,7 +24,7 @@ export interface LocalOptions {
 export type RunLocalPhase = (command: string, options: LocalOptions) => Promise<LocalCommandEnd>;
 
 export interface LocalContext {
-  readonly tools: Pick<Tools, 'runLocally' | 'proxyCommand'>;
+  readonly tools: Pick<Tools, 'runLocally' | 'dialCommand'>;
   readonly deployment: Deployment;
   readonly libDir: string;
   /** Holds the folder of each lab that is up. */
@@ -82,14 +82,12 @@ async function environmentOf(
 ): Promise<Record<string, string>> {
   const { lab, platform, passwords, instance } = record;
   const dir = join(stateDir, instance, 'ssh');
-  const { config, inventory, connectWithinS } = await writeSshAccess({
-    dir,
-    record,
-    proxyCommand: tools.proxyCommand(instance),
-  });
+  const dialCommand = tools.dialCommand(instance);
+  const { config, inventory, connectWithinS } = await writeSshAccess({ dir, record, dialCommand });
   return {
     ...localVariables({ lab, platform, virtType, passwords, facts, libDir }),
     LAB_SSH_CONFIG: config,
+    LAB_DIAL: dialCommand,
     LAB_ANSIBLE_INVENTORY: inventory,
     ANSIBLE_INVENTORY: inventory,
     ANSIBLE_TIMEOUT: String(connectWithinS),

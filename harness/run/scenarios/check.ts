@@ -19,7 +19,7 @@ export interface Check {
   /** What it stands on together with other checks; `lab.fixture()` gives it. @default none */
   readonly uses: readonly Fixture<unknown>[];
   /**
-   * The limit of all of it on a KVM host, the fixtures that it is the first to ask for included; stretched under TCG.
+   * The limit of all of it on a server with KVM, the fixtures that it is the first to ask for included; stretched where nodes are slower.
    * @default 5m
    */
   readonly within: Duration;

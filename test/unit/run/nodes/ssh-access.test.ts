@@ -23,7 +23,7 @@ describe('the way in for OpenSSH', () => {
       const dir = join(root, name);
       const { privateKey } = generateKeyPair('test');
       const record = { ...recordOf(smallLab(), 'small'), privateKey };
-      const { config } = await writeSshAccess({ dir, record, proxyCommand: 'false %h %p' });
+      const { config } = await writeSshAccess({ dir, record, dialCommand: 'false' });
       const call = ['-F', config, '-o', 'LogLevel=DEBUG1', 'controller01'];
       const { stderr } = await execa('ssh', call, { reject: false });
       // -1 where there is no key in the file, or no file
@@ -36,7 +36,7 @@ describe('the way in for OpenSSH', () => {
     it(`is one that Ansible gets whole in a folder named ${JSON.stringify(name)}`, async () => {
       const dir = join(root, name);
       const record = recordOf(smallLab(), 'small');
-      const { config, inventory } = await writeSshAccess({ dir, record, proxyCommand: 'false' });
+      const { config, inventory } = await writeSshAccess({ dir, record, dialCommand: 'false' });
       const text = await readFile(inventory, 'utf8');
       // what Ansible does to a value of an inventory before it calls ssh, but for templates
       const script =
@@ -45,6 +45,15 @@ describe('the way in for OpenSSH', () => {
       const { stdout } = await execa('python3', ['-c', script, value, "{{ '{' }}"]);
       expect(stdout).to.equal(config);
     });
+
+  it('dials with words that OpenSSH leaves as they are, and the address and the port of its host', async () => {
+    const [dir, record] = [join(root, 'dialled'), recordOf(smallLab(), 'small')];
+    const words = join(root, 'words');
+    const dialCommand = `sh -c 'echo "$*" >"$0"' ${words} '100%h of it'`;
+    const { config } = await writeSshAccess({ dir, record, dialCommand });
+    await execa('ssh', ['-F', config, 'controller01'], { reject: false });
+    expect(await readFile(words, 'utf8')).to.equal('100%h of it 10.0.0.11 22\n');
+  });
 
   it('waits as long as nodes of the lab take, for OpenSSH and for Ansible', async () => {
     const record = recordOf(smallLab(), 'small');
@@ -56,7 +65,7 @@ describe('the way in for OpenSSH', () => {
       const access = await writeSshAccess({
         dir: join(root, 'limits'),
         record: stretched,
-        proxyCommand: 'false',
+        dialCommand: 'false',
       });
       const { stdout } = await execa('ssh', ['-G', '-F', access.config, 'controller01']);
       expect(stdout.split('\n')).to.include.members([

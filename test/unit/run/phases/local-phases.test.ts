@@ -35,7 +35,7 @@ describe('a command of a local phase', () => {
     });
     const deployment = { dir, folder: folderOf(dir), secrets: [], settings: new Map(), phases: [] };
     return localPhases(new UpLab(recordOf(LAB, 'small'), {} as RunningLab, nodes), {
-      tools: { runLocally, proxyCommand: () => 'false' },
+      tools: { runLocally, dialCommand: (instance) => `echo ${instance}` },
       deployment,
       libDir: dir,
       stateDir: dir,
@@ -48,6 +48,13 @@ describe('a command of a local phase', () => {
     const onOutput = ({ text }: { text: string }): string => (said += text);
     await commandOn()('echo $ANSIBLE_TIMEOUT', { ...OPTIONS, onOutput });
     expect(said).to.equal('150\n');
+  });
+
+  it('can speak to any port of a node', async () => {
+    let said = '';
+    const onOutput = ({ text }: { text: string }): string => (said += text);
+    await commandOn()('sh -c "$LAB_DIAL 10.0.0.31 4000"', { ...OPTIONS, onOutput });
+    expect(said).to.equal('small 10.0.0.31 4000\n');
   });
 
   it('has failed itself where all nodes answer', async () => {
