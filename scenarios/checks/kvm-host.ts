@@ -28,7 +28,7 @@ const checkout = defineCheck({
       `cd ${lab.setting('folder')}/checkout && find ${parts} -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum`,
     );
     const here = await digestOf(join(lab.plan.dir, '..', '..'), parts.split(' '));
-    expect(there.split(' ')[0], 'otherwise: npx lab run kvm-host --from bring').to.equal(here);
+    expect(there.split(' ')[0], 'otherwise: bin/lab run kvm-host --from bring').to.equal(here);
   },
 });
 

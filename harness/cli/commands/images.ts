@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
+import { program } from '../../core/program.ts';
 import type { CachedImage } from '../../ports/images.ts';
 import { columns } from '../../report/console/columns.ts';
 import { formatBytes } from '../../core/byte-size.ts';
@@ -42,11 +43,11 @@ export const images: Command = {
     const name = call.text('of');
     if (name === undefined) {
       if (call.text('platform') !== undefined || call.flag('offline'))
-        throw new UsageError('--platform and --offline are for: npx lab images --of LAB');
+        throw new UsageError(`--platform and --offline are for: ${program.call} images --of LAB`);
       return cached.run(call);
     }
     if (call.positionals.length > 0 || call.text('days') !== undefined)
-      throw new UsageError('--of is for the list: npx lab images --of LAB');
+      throw new UsageError(`--of is for the list: ${program.call} images --of LAB`);
     const { json, words } = await ofLab(call, name);
     process.stdout.write(call.flag('json') ? `${JSON.stringify(json, null, 2)}\n` : words);
     return 0;
