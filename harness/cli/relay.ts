@@ -13,5 +13,11 @@ export interface NearEnd {
  */
 export async function relay(far: Duplex, { input, output }: NearEnd): Promise<void> {
   const said = pipeline(far, output);
-  await Promise.race([said, pipeline(input, far).then(() => said)]);
+  const over = await Promise.race([said.then(() => true), pipeline(input, far).then(() => false)]);
+  if (!over) await said.catch(forgiveUnheard);
+}
+
+/** Who has said all may go before the last answer comes. */
+function forgiveUnheard(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }

@@ -1,4 +1,4 @@
-// labs under KVM, on a node that is a host: an hour where there is no KVM but the one of emulated nodes
+// labs under KVM, on a node that is a host: also where there is no KVM but the one of emulated nodes
 import { expect } from 'chai';
 import { toMs } from '../../harness/core/duration.ts';
 import { smokeImages } from '../support/smoke-images.ts';

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Brings this checkout, its libraries, the Node.js that runs it and the images of a lab to host01. Runs on the machine
-# that runs stacklab. Not over SSH: an emulated node decrypts 2 MB/s, and this is more than a gigabyte.
+# that runs stacklab. Not over SSH: an emulated node takes 2 MB/s by it, and this is more than a gigabyte.
 set -euo pipefail
 . "$LAB_LIB/base.sh"
 

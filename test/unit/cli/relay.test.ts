@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { PassThrough } from 'node:stream';
-import { buffer, text } from 'node:stream/consumers';
+import { PassThrough, Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { relay } from '../../../harness/cli/relay.ts';
 
@@ -19,13 +19,29 @@ describe('a relay', () => {
   it('is over only when all that went in has arrived, and what was answered then has come', async () => {
     const sent = Buffer.alloc(4 * 1024 * 1024, 'x');
     const far = await dialled((socket) => {
-      void buffer(socket).then((got) => socket.end(`${got.length} bytes`));
+      let got = 0;
+      socket.on('data', (chunk: Buffer) => (got += chunk.length));
+      socket.once('end', () => socket.end(`${got} bytes`));
     });
     const [input, output] = [new PassThrough(), new PassThrough()];
     const said = text(output);
     input.end(sent);
     await relay(far, { input, output });
+    expect(output.writableEnded, 'the answer is there').to.equal(true);
     expect(await said).to.equal(`${sent.length} bytes`);
+  });
+
+  it('takes it for its end when who has said all has gone before the answer', async () => {
+    const far = await dialled((socket) => {
+      socket.resume();
+      socket.once('end', () => socket.end('too late'));
+    });
+    const input = new PassThrough();
+    const gone = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' });
+    const output = new Writable({ write: (_chunk, _encoding, done) => done(gone) });
+    input.end('all');
+    await relay(far, { input, output });
+    expect(output.errored).to.equal(gone);
   });
 
   it('is over when the far end is, whatever else there is to say', async () => {
