@@ -3,6 +3,7 @@ import {
   defineCheck,
   messageOf,
   type Check,
+  type Duration,
   type LabUnderTest,
   type ServiceState,
 } from '../../harness/index.ts';
@@ -19,7 +20,7 @@ const services = defineCheck({
 });
 
 /** Every service of nova has reported since then, and there are no others. */
-export async function novaIsUp(lab: LabUnderTest, since: Date): Promise<void> {
+export async function novaIsUp(lab: LabUnderTest, since: Date, within: Duration = '30s'): Promise<void> {
   const expected = expectedOn(lab, 'compute').map(({ agent, node }) => `${agent} on ${node}: enabled, up`);
   await lab.waitUntil(
     'services of nova',
@@ -32,7 +33,7 @@ export async function novaIsUp(lab: LabUnderTest, since: Date): Promise<void> {
       const down = all.filter(({ state }) => state !== 'up');
       return { pending: [...found, ...(await complaintsOf(lab, down))].join('; ') || 'none' };
     },
-    '30s',
+    within,
   );
 }
 

@@ -1,5 +1,11 @@
 import { expect } from 'chai';
-import { defineCheck, type Check, type LabUnderTest, type NetworkAgent } from '../../harness/index.ts';
+import {
+  defineCheck,
+  type Check,
+  type Duration,
+  type LabUnderTest,
+  type NetworkAgent,
+} from '../../harness/index.ts';
 import { expectedOn } from './agents.ts';
 import { cloudNetworks } from './cloud-networks.ts';
 import { asAdministrator } from './people.ts';
@@ -47,7 +53,7 @@ const networks = defineCheck({
 });
 
 /** Every agent of neutron has reported since then, and there are no others. */
-export async function agentsAreAlive(lab: LabUnderTest, since: Date): Promise<void> {
+export async function agentsAreAlive(lab: LabUnderTest, since: Date, within: Duration = '1m'): Promise<void> {
   const expected = expectedOn(lab, 'network').map(({ agent, node }) => `${agent} on ${node}`);
   await lab.waitUntil(
     'agents of neutron',
@@ -61,7 +67,7 @@ export async function agentsAreAlive(lab: LabUnderTest, since: Date): Promise<vo
       ];
       return wrong.length === 0 ? { done: true } : { pending: wrong.join('; ') };
     },
-    '1m',
+    within,
   );
 }
 

@@ -20,6 +20,8 @@ interface Belongings {
 }
 
 const OBJECT = 'before';
+/** Who has lost the broker for so long asks for it again after half a minute only. */
+const REPORTS_WITHIN = '3m';
 
 const everyNode = defineCheck({
   id: 'restart.every-node',
@@ -70,9 +72,9 @@ async function restart({ cloud }: LabUnderTest, nodes: readonly Node[]): Promise
 /** Who was up before may be listed as up for minutes: what counts is a report of after the restart. */
 async function isWhole(lab: LabUnderTest, { image, container, objectMd5 }: Belongings): Promise<void> {
   const restarted = await cloudTime(lab);
-  await novaIsUp(lab, restarted);
-  await agentsAreAlive(lab, restarted);
-  await cinderIsUp(lab, restarted);
+  await novaIsUp(lab, restarted, REPORTS_WITHIN);
+  await agentsAreAlive(lab, restarted, REPORTS_WITHIN);
+  await cinderIsUp(lab, restarted, REPORTS_WITHIN);
   for (const check of serviceChecks) await check.run(lab);
   const { sha256 } = await lab.guest();
   const found = await lab.waitUntil(

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { defineCheck, type Check, type LabUnderTest } from '../../harness/index.ts';
+import { defineCheck, type Check, type Duration, type LabUnderTest } from '../../harness/index.ts';
 import { expectedOn } from './agents.ts';
 import { attached, created, deleted, detached, grown, SIZE_GIB } from './data-volume.ts';
 import { volumeDiskChecks } from './disks.ts';
@@ -75,7 +75,7 @@ const survivesReboot = defineCheck({
 });
 
 /** Every service of cinder has reported since then, and there are no others. */
-export async function cinderIsUp(lab: LabUnderTest, since: Date): Promise<void> {
+export async function cinderIsUp(lab: LabUnderTest, since: Date, within: Duration = '30s'): Promise<void> {
   const expected = expectedOn(lab, 'volume').map(({ agent, node }) => {
     const [binary, backend] = agent.split('@');
     return `${binary} on ${backend === undefined ? node : `${node}@${backend}`}: enabled, up`;
@@ -87,7 +87,7 @@ export async function cinderIsUp(lab: LabUnderTest, since: Date): Promise<void> 
       const same = found.toSorted().join() === expected.toSorted().join();
       return same ? { done: true } : { pending: found.join('; ') || 'none' };
     },
-    '30s',
+    within,
   );
 }
 
