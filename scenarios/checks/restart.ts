@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
-import { defineCheck, type Check, type LabUnderTest, type Node } from '../../harness/index.ts';
+import type { LabUnderTest, Node } from '../../harness/index.ts';
 import { novaIsUp } from './compute.ts';
 import { uploaded } from './image.ts';
 import { letIn, onServer, settles } from './instance.ts';
@@ -23,32 +23,24 @@ const OBJECT = 'before';
 /** Who has lost the broker for so long asks for it again after half a minute only. */
 const REPORTS_WITHIN = '3m';
 
-const everyNode = defineCheck({
-  id: 'restart.every-node',
-  title:
-    'after a restart of the controller, and then of all others, the cloud has what it had, and its instances run',
-  seed: [],
-  requires: ['own-kernel', 'disks'],
-  uses: [serverPair],
-  within: '40m',
-  async run(lab) {
-    const pair = await lab.fixture(serverPair);
-    await letIn(lab, pair.site);
-    const kept = await belongings(lab);
-    const controller = lab.controller();
-    await restart(lab, [controller]);
-    await isWhole(lab, kept);
-    await carriesOn(lab, pair);
-    await restart(
-      lab,
-      lab.nodes().filter(({ name }) => name !== controller.name),
-    );
-    await isWhole(lab, kept);
-    // what ran on a compute node is off after its restart, as nova has it without resume_guests_state_on_host_boot
-    await asUser(lab).compute.rebootHard(pair.second.id);
-    await carriesOn(lab, pair);
-  },
-});
+/** Of the controller, and then of all others; afterwards the cloud has what it had, and its instances run. */
+export async function cloudSurvivesRestarts(lab: LabUnderTest): Promise<void> {
+  const pair = await lab.fixture(serverPair);
+  await letIn(lab, pair.site);
+  const kept = await belongings(lab);
+  const controller = lab.controller();
+  await restart(lab, [controller]);
+  await isWhole(lab, kept);
+  await carriesOn(lab, pair);
+  await restart(
+    lab,
+    lab.nodes().filter(({ name }) => name !== controller.name),
+  );
+  await isWhole(lab, kept);
+  // what ran on a compute node is off after its restart, as nova has it without resume_guests_state_on_host_boot
+  await asUser(lab).compute.rebootHard(pair.second.id);
+  await carriesOn(lab, pair);
+}
 
 async function belongings(lab: LabUnderTest): Promise<Belongings> {
   const { id: image } = await uploaded(lab);
@@ -100,6 +92,3 @@ async function carriesOn(lab: LabUnderTest, { site, second }: ServerPair): Promi
     second.name,
   );
 }
-
-/** Asked last: what services log while others are away is theirs. */
-export const restartChecks: readonly Check[] = [everyNode];

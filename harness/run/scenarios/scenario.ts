@@ -4,7 +4,7 @@ import { program } from '../../core/program.ts';
 import type { Requirement } from '../../lab/requirement.ts';
 import type { Status } from '../../report/events.ts';
 import { isChosen, type Check } from './check.ts';
-import type { LabUnderTest } from './lab-under-test.ts';
+import type { Fixture, LabUnderTest } from './lab-under-test.ts';
 import { ScenarioPlay } from './scenario-play.ts';
 import { scenarioHost, type OpenHost } from './scenario-host.ts';
 import { ScenarioOptions } from './scenario-options.ts';
@@ -24,16 +24,19 @@ export interface ScenarioWords {
    */
   readonly sideBySide: (...rows: readonly (readonly Check[])[]) => void;
   /** Does one thing to the lab and says what must hold after it; when it fails, everything after it is skipped. @default within 5m */
-  readonly step: (
-    title: string,
-    run: (lab: LabUnderTest) => Promise<void>,
-    options?: { readonly within?: Duration; readonly requires?: readonly Requirement[] },
-  ) => void;
+  readonly step: (title: string, run: (lab: LabUnderTest) => Promise<void>, options?: StepOptions) => void;
   /**
    * A whole number of at least 1 that `--set NAME=NUMBER` chooses. Throws `UsageError` when that is something else.
    * @default the number given here
    */
   readonly option: (name: string, byDefault: number) => number;
+}
+
+/** What a step is held to, and what it needs; each as a check says it. */
+export interface StepOptions {
+  readonly within?: Duration;
+  readonly requires?: readonly Requirement[];
+  readonly uses?: readonly Fixture<unknown>[];
 }
 
 type LabNames = string | readonly [string, ...string[]];
@@ -60,13 +63,13 @@ export function scenario(title: string, labs: LabNames, tell: (words: ScenarioWo
         for (const check of rows.flat()) declare(check, host, play, () => together.outcome(check));
         finish(host, () => together.end()); // an interrupted scenario does not ask for every outcome
       },
-      step: (stepTitle, run, { within = '5m', requires = [] } = {}) => {
+      step: (stepTitle, run, { within = '5m', requires = [], uses = [] } = {}) => {
         const step = {
           id: `step.${kebab(stepTitle)}`,
           title: stepTitle,
           seed: [],
           requires,
-          uses: [],
+          uses,
           within,
           run,
         };

@@ -19,11 +19,12 @@ const SHARING = `
   const broken = made('volumes', [], async () => { throw new Error('no room\\nfor them'); });
   const ask = (id: string, fixture: any, more = {}) => defineCheck({ id, title: id, uses: [fixture], ...more,
     run: async (lab) => void happened.push(id + ' has ' + await lab.fixture(fixture)) });
-  scenario('a story of sharing', 'tiny', ({ check }) => {
+  scenario('a story of sharing', 'tiny', ({ check, step }) => {
     check(ask('network.works', networks), ask('launch.works', servers), ask('launch.again', servers));
     check(ask('launch.never', servers, { requires: ['own-kernel'] }), ask('network.again', networks));
     check(ask('volume.first', broken), ask('volume.second', broken));
     check(ask('sly.check', servers, { uses: [] }));
+    step('goes on', ask('step.task', networks).run, { uses: [networks] });
   });`;
 
 describe('fixtures of a scenario', () => {
@@ -49,6 +50,16 @@ describe('fixtures of a scenario', () => {
       'launch.again has servers',
       'undid servers',
       'network.again has networks',
+      'undid networks',
+    ]);
+  });
+
+  it('are there for a step that names them', async () => {
+    await files.play(sharing, scriptedHost(scriptedSession(), { only: ['network.again', 'step'] }));
+    expect(seen.happened).to.deep.equal([
+      'made networks',
+      'network.again has networks',
+      'step.task has networks',
       'undid networks',
     ]);
   });
