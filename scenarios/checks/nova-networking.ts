@@ -43,11 +43,9 @@ export class NovaNetworking implements Networking {
     const taps = await tapsByMac(lab);
     return servers.map(({ id, name, addresses: [own] }) => {
       if (!own) throw new CheckFailed(`server ${name}: has no address`);
-      const tap = taps.get(macOfTap(own.mac));
+      const tap = taps.get(own.mac);
       if (tap === undefined)
-        throw new CheckFailed(
-          `server ${name}: no compute node has a device with the MAC ${macOfTap(own.mac)}`,
-        );
+        throw new CheckFailed(`server ${name}: no compute node has a card with the MAC ${own.mac}`);
       return { id, name, address: own.address, tap };
     });
   }
@@ -88,19 +86,20 @@ export class NovaNetworking implements Networking {
   }
 }
 
-/** libvirt gives the device the server's own MAC, but for its first byte. */
-function macOfTap(mac: string): string {
-  return `fe${mac.slice(2)}`;
-}
-
-/** Devices of all compute nodes. */
+/**
+ * Of the cards of servers on all compute nodes, as libvirt knows them. Devices themselves are no help: libvirt gives one the MAC of
+ * its card but for the first byte, and udev another one where it was quicker to see the device.
+ */
 async function tapsByMac(lab: LabUnderTest): Promise<ReadonlyMap<string, string>> {
-  const look = 'cd /sys/class/net && for device in *; do echo "$(cat $device/address) $device"; done';
-  const found = await Promise.all(lab.nodes('compute').map((node) => node.succeed(look)));
+  const look =
+    'virsh -q list --name | while read -r domain; do [ -z "$domain" ] || virsh -q domiflist "$domain" </dev/null; done';
+  const found = await Promise.all(
+    lab.nodes('compute').map((node) => node.succeed(`set -o pipefail; ${look}`)),
+  );
   return new Map(
     found.flatMap((text) =>
       text.split('\n').map((line): [string, string] => {
-        const [mac = '', device = ''] = line.split(' ');
+        const [device = '', , , , mac = ''] = line.trim().split(/\s+/);
         return [mac, device];
       }),
     ),

@@ -47,6 +47,22 @@ describe('what health.logs finds in logs', () => {
     expect(await foundIn(['before', TRACEBACK, '  File "x.py", line 1'])).to.deep.equal(['1.log: before']);
   });
 
+  it('is one traceback where an exception came of another', async () => {
+    const message = `${AT} ERROR keystone.server [None req-1] Could not recognize Fernet token`;
+    const chain = [
+      ...[TRACEBACK, '  File "core.py", line 96', 'cryptography.fernet.InvalidToken', ''],
+      ...['During handling of the above exception, another exception occurred:', ''],
+      ...[TRACEBACK, '  File "core.py", line 99', 'keystone.exception.TokenNotFound: x', ''],
+      ...['The above exception was the direct cause of the following exception:', ''],
+      ...[TRACEBACK, '  File "app.py", line 268', 'Unauthorized'],
+    ];
+    const logged = [message, ...chain.map((line) => `${AT} ERROR keystone.server ${line}`)];
+    expect(await foundIn(logged)).to.deep.equal([`1.log: ${message}`]);
+    const found = '1.log: before => cryptography.fernet.InvalidToken';
+    expect(await foundIn(['before', ...chain])).to.deep.equal([found]);
+    expect(await foundIn([...logged, message, ...chain.slice(0, 3)])).to.have.lengthOf(2);
+  });
+
   it('does not take an earlier error, or one of another log, for the message of a traceback', async () => {
     const error = `${AT} ERROR oslo.messaging [-] missed a heartbeat`;
     const request = `${AT} INFO eventlet.wsgi [-] GET /`;
