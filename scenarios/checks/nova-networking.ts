@@ -87,8 +87,8 @@ export class NovaNetworking implements Networking {
 }
 
 /**
- * Of the cards of servers on all compute nodes, as libvirt knows them. Devices themselves are no help: libvirt gives one the MAC of
- * its card but for the first byte, and udev another one where it was quicker to see the device.
+ * Of the cards of servers on all compute nodes, as libvirt knows them. Devices themselves are no help: libvirt gives one the MAC
+ * of its card but for the first byte, and udev another one where it was quicker to see the device (trap 11.2-20).
  */
 async function tapsByMac(lab: LabUnderTest): Promise<ReadonlyMap<string, string>> {
   const look =
