@@ -98,7 +98,7 @@ describe('checkpoints of lab smoke', () => {
     await writeFile(join(deployment, 'client.sh'), 'echo broken >&2; exit 3\n');
     const red = await run();
     expect(red.exitCode, red.all).to.equal(1);
-    const [, command = ''] = /npx (lab up smoke .*--at [0-9a-f]+)/.exec(red.all) ?? [];
+    const [, command = ''] = /bin\/(lab up smoke .*--at [0-9a-f]+)/.exec(red.all) ?? [];
     expect(command, red.all).to.contain(`--deployment '${deployment}'`);
     expect(red.all).to.contain('bin/lab retry smoke');
     await writeFile(join(deployment, 'client.sh'), script);
