@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { ConnectFailed, HarnessError, HostFault } from '../../harness/core/errors.ts';
 import { untilAborted } from '../../harness/core/until-aborted.ts';
+import { waitUntil } from '../../harness/core/wait.ts';
 import type { Node } from '../../harness/ports/node.ts';
 import { connect } from '../../harness/run/bring-up.ts';
 import type { UpLab } from '../../harness/run/up-lab.ts';
@@ -179,9 +180,16 @@ export function describeProvider(subject: ProviderSubject): void {
           expect(await power.stop(node.name, { force: true })).to.equal('is off: its plug was pulled');
           expect(await power.start(node.name)).to.equal('is on');
           expect(await node.succeed('cat /var/tmp/mark')).to.equal('second');
-          const more = await stage.consoleOf('second', node.name);
-          expect(more.startsWith(said.trimEnd())).to.equal(true);
-          expect(more.length).to.be.greaterThan(said.length);
+          // it may be reached before it greets
+          await waitUntil(
+            `${node.name} says more on its console`,
+            async () => {
+              const more = await stage.consoleOf('second', node.name);
+              expect(more.startsWith(said.trimEnd())).to.equal(true);
+              return more.length > said.length ? { done: true } : { pending: `${more.length} characters` };
+            },
+            { within: '60s' },
+          );
         });
       });
 
