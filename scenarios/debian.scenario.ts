@@ -49,8 +49,8 @@ scenario(
       [
         ...networkChecks,
         ...launchChecks,
-        ...metadataChecks,
         ...frameChecks,
+        ...metadataChecks,
         ...quotaChecks,
         ...ebtablesChecks,
         ...consoleChecks,

@@ -47,8 +47,8 @@ scenario(
       [
         ...novaNetworkChecks,
         ...launchChecks,
-        ...metadataChecks,
         ...frameChecks,
+        ...metadataChecks,
         ...swapChecks,
         ...consoleChecks,
       ],

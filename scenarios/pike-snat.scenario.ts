@@ -42,8 +42,8 @@ scenario(
       [
         ...networkChecks,
         ...launchChecks,
-        ...metadataChecks,
         ...frameChecks,
+        ...metadataChecks,
         ...quotaChecks,
         ...agentRestartChecks,
         ...consoleChecks,

@@ -46,8 +46,8 @@ scenario('OpenStack Pike does what an operator asks of it', 'pike', ({ deploy, c
     [
       ...networkChecks,
       ...launchChecks,
-      ...metadataChecks,
       ...frameChecks,
+      ...metadataChecks,
       ...quotaChecks,
       ...agentRestartChecks,
       ...spoofingChecks,

@@ -126,6 +126,7 @@ async function lost(lab: LabUnderTest, mtu: number, ping: string, answer: string
   );
 }
 
+/** Asked before others log in: a login needs frames of full size, and who loses them is to be named first. */
 export const frameChecks: readonly Check[] = [fullSize];
 /** Where there are several compute nodes. */
 export const spreadFrameChecks: readonly Check[] = [betweenNodes];
