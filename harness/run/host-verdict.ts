@@ -5,6 +5,9 @@ import type { HostFact } from './host-fact.ts';
 import type { HostFacts, SinceThen } from './host-facts.ts';
 import type { Emit } from './run-step.ts';
 
+/** What services and programs of a node say of a limit of their own, which nobody stretches. */
+const OWN_LIMIT = /\b[Gg]ateway [Tt]ime-?out\b|\banswered 504\b|\b[Tt]imed out\b|\b[A-Z][A-Za-z]*Timeout\b/;
+
 /**
  * The rule for every failure: host, lab, then deployment. Before a phase's or a check's failure is told as the deployment's,
  * the host is asked what happened to it meanwhile; what it answers is the cause, and the failure becomes its evidence.
@@ -34,13 +37,18 @@ export class HostVerdict {
     if (known) return { ...event, failure: known } as EventBody;
     const since = subject === undefined ? undefined : this.#begun.get(subject);
     if (failure.fault !== 'deployment' || !since) return event;
-    const facts = since().filter(({ slowed }) => !slowed || failure.kind === WaitTimedOut.name);
+    const facts = since().filter(({ slowed }) => !slowed || ranOut(failure));
     const [first] = facts;
     if (!first) return event;
     const judged = blamed(failure, first, facts);
     this.#judged.set(failure.message, judged);
     return { ...event, failure: judged } as EventBody;
   }
+}
+
+/** Whether it failed by a limit: one of a wait, or of the node's own. */
+function ranOut({ kind, message }: Failure): boolean {
+  return kind === WaitTimedOut.name || OWN_LIMIT.test(message);
 }
 
 function subjectOf(event: EventBody): string | undefined {

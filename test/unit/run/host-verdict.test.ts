@@ -78,6 +78,21 @@ describe('the verdict on the host', () => {
     expect(play(() => happened.push(busy), late)).to.include({ fault: 'host', exitCode: 2 });
   });
 
+  it("excuses by a busy host what ran into a limit of a service's own, which nobody stretches", () => {
+    const busy = { fault: 'host', slowed: true, message: 'node1 had 31 %' } as const;
+    for (const said of [
+      'http://node1/dashboard: "Gateway Timeout"; the page has no #loginBtn',
+      'GET http://node1:8774/v2.1/servers: answered 504, not 200: nothing',
+      'phase compute failed on node1: exit status 1: MessagingTimeout: Timed out waiting for a reply',
+      'last complaint: Script timed out before returning headers: django.wsgi',
+    ])
+      expect(play(() => happened.push(busy), failureOf(new CommandFailed(said)))?.fault, said).to.equal(
+        'host',
+      );
+    const settings = failureOf(new CommandFailed('nova.conf: rpc_response_timeout is not a number'));
+    expect(play(() => happened.push(busy), settings)?.fault).to.equal('deployment');
+  });
+
   it('judges checks in the same way', () => {
     verdict.emit({ type: 'check-started', ...check });
     happened.push({ fault: 'host', message: 'the host was busy' });
