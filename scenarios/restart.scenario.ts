@@ -7,7 +7,6 @@ scenario('the cloud stands a restart of its nodes', ['pike', 'debian'], ({ deplo
   // what services log while others are away is theirs: nobody asks for health after it
   step('restart the controller, then all others: the cloud is there again', cloudSurvivesRestarts, {
     within: '40m',
-    requires: ['own-kernel', 'disks'],
     uses: [serverPair],
   });
 });

@@ -13,8 +13,8 @@ export const ACTIONS = ['die', 'start', 'oom', 'kill', 'pause'] as const;
 const POWERED_OFF = 128 + 2;
 const REBOOTED = 128 + 1;
 
-/** What an event says of a container, without its name. */
-export type ContainerNews = Omit<MachineNews, 'node'>;
+/** What an event says of a container, without its name; `rebooted`: its own system has ended it to be started again. */
+export type ContainerNews = Omit<MachineNews, 'node'> | { readonly what: 'rebooted' };
 
 /** Makes news of one container's events; what killed it is said before it dies. */
 export class ContainerNewsReader {
@@ -39,12 +39,7 @@ export class ContainerNewsReader {
       };
     if (exitCode === POWERED_OFF || exitCode === 0)
       return { what: 'ended', by: 'guest', how: 'was powered off by its own system' };
-    if (exitCode === REBOOTED)
-      return {
-        what: 'ended',
-        by: 'guest',
-        how: 'was restarted by its own system, and a container does not come back',
-      };
+    if (exitCode === REBOOTED) return { what: 'rebooted' };
     return { what: 'ended', by: 'host', how: `is gone: its process 1 ended with exit status ${exitCode}` };
   }
 }

@@ -67,9 +67,10 @@ export class RunningContainers implements RunningLab {
 
   watch(onNews: OnMachineNews): Promise<AsyncDisposable> {
     const { engine, lab, instance, home } = this.#options;
-    const { machines } = this;
     const owner = { lab: lab.name, instance, home };
-    return watchContainers({ engine, owner, machines, restarting: this.#restarting }, onNews);
+    const start = (node: string): Promise<void> => this.start(node);
+    const watched = { engine, owner, start, machines: this.machines, restarting: this.#restarting };
+    return watchContainers(watched, onNews);
   }
 
   async start(node: string): Promise<void> {

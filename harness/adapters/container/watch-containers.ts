@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { LabFault, messageOf } from '../../core/errors.ts';
 import type { OnMachineNews } from '../../ports/machine-news.ts';
 import type { Machine } from '../../ports/provider.ts';
-import { ACTIONS, ContainerNewsReader, type ContainerEvent } from './container-events.ts';
+import { ACTIONS, ContainerNewsReader, type ContainerEvent, type ContainerNews } from './container-events.ts';
 import type { Engine } from './engine.ts';
 import type { Owner } from '../ownership/owner.ts';
 import { NODE_LABEL, ownerFilter } from './owner-labels.ts';
@@ -14,6 +14,8 @@ export interface WatchedContainers {
   readonly machines: ReadonlyMap<string, Machine>;
   /** Nodes that stacklab itself is restarting: taken off the list when they have started. */
   readonly restarting: Set<string>;
+  /** Switches on again whatever has ended to restart, as a machine's firmware does. */
+  readonly start: (node: string) => Promise<void>;
 }
 
 /** Listens to an engine's own stream of events. */
@@ -66,8 +68,22 @@ class ContainerWatch implements AsyncDisposable {
     this.#readers.set(node, reader);
     const news = reader.read(event);
     const { restarting } = this.#watched;
-    if (news && !this.#isOver && !restarting.has(node)) this.#onNews({ node, ...news });
+    if (news && !this.#isOver && !restarting.has(node)) this.#tell(node, news);
     if (event.Action === 'start') restarting.delete(node);
+  }
+
+  #tell(node: string, news: ContainerNews): void {
+    if (news.what === 'rebooted') void this.#startAgain(node);
+    else this.#onNews({ node, ...news });
+  }
+
+  async #startAgain(node: string): Promise<void> {
+    try {
+      await this.#watched.start(node);
+    } catch (error) {
+      const how = `was restarted by its own system and did not come back: ${messageOf(error)}`;
+      if (!this.#isOver) this.#onNews({ node, what: 'ended', by: 'host', how });
+    }
   }
 
   /** An engine that is gone has ended all of its containers, or nobody can reach them any more. */

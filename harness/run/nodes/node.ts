@@ -15,7 +15,8 @@ import { askUnitState, observeUnit, parseUnitState } from './unit-state.ts';
 const DEFAULT_WITHIN = '60s';
 /** To ask for a state once: far below the time of any wait. */
 const LOOK_WITHIN = '20s';
-const BOOT_ID = '/proc/sys/kernel/random/boot_id';
+/** The kernel's own mark, and when process 1 began: a container restarts on the kernel that its host goes on with. */
+const ASK_BOOT = "cat /proc/sys/kernel/random/boot_id && cut -d ' ' -f 22 /proc/1/stat";
 const JOURNAL_LINES = 10;
 const LISTEN_STATE = '0A';
 
@@ -120,10 +121,10 @@ export class LabNode implements Node {
   }
 
   async reboot(options: WaitForOptions): Promise<void> {
-    const before = await this.succeed(`cat ${BOOT_ID}`, { signal: options.signal });
+    const before = await this.succeed(ASK_BOOT, { signal: options.signal });
     await askToEnd(this, 'systemctl reboot', options.signal);
     await this.#waitFor({ subject: 'reboot', missing: 'not done' }, options, async (signal) => {
-      const now = (await this.#probe(`cat ${BOOT_ID}`, signal)).stdout.trim();
+      const now = (await this.#probe(ASK_BOOT, signal)).stdout.trim();
       return now === '' || now === before ? { pending: 'still up, not restarted yet' } : { done: true };
     });
   }

@@ -2,6 +2,7 @@ import type { Duration } from '../../core/duration.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { Observation } from '../../core/wait.ts';
 import type { Lab, Role } from '../../lab/lab.ts';
+import type { Requirement } from '../../lab/requirement.ts';
 import type { OpenStackClient } from '../../openstack/client.ts';
 import type { GuestImage } from '../../ports/images.ts';
 import type { Node } from '../../ports/node.ts';
@@ -32,6 +33,11 @@ export interface LabUnderTest {
   managementAddress(node: string): string;
   /** What deployment.yaml says of the cloud; throws `UsageError` where it makes none. */
   readonly cloud: CloudUnderTest;
+  /**
+   * Why this lab cannot give what a check may require, such as `disks`; undefined where it can. For a check that asks for less
+   * where there is less: one that makes no sense without says so by `requires`.
+   */
+  lacks(requirement: Requirement): string | undefined;
   /** A setting of deployment.yaml, as text; throws `UsageError` when it has none of this name. */
   setting(name: string): string;
   /**

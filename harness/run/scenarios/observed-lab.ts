@@ -5,6 +5,7 @@ import { didYouMean } from '../../core/nearest.ts';
 import type { Secret } from '../../core/secret.ts';
 import { waitUntil, type Observation } from '../../core/wait.ts';
 import { managementNetwork, type Lab, type Role } from '../../lab/lab.ts';
+import type { Requirement } from '../../lab/requirement.ts';
 import type { OpenStackClient } from '../../openstack/client.ts';
 import type { GuestImage } from '../../ports/images.ts';
 import type { Node } from '../../ports/node.ts';
@@ -115,6 +116,10 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
   get cloud(): CloudUnderTest {
     this.#cloud ??= cloudUnderTest(this.name, this.#session.facts);
     return this.#cloud;
+  }
+
+  lacks(requirement: Requirement): string | undefined {
+    return this.#session.unmet(requirement);
   }
 
   setting(name: string): string {

@@ -14,12 +14,15 @@ describe('news of containers', () => {
     expect(newsOf(['die', '130'])).to.deep.equal([
       { what: 'ended', by: 'guest', how: 'was powered off by its own system' },
     ]);
-    expect(newsOf(['die', '129'])[0]?.how).to.contain('restarted by its own system');
     expect(newsOf(['kill'], ['die', '137'])[0]).to.include({ by: 'host' });
     expect(newsOf(['die', '137'])[0]).to.include({
       by: 'host',
       how: 'is gone: its process 1 ended with exit status 137',
     });
+  });
+
+  it('tells a system that ended to be started again', () => {
+    expect(newsOf(['die', '129'])).to.deep.equal([{ what: 'rebooted' }]);
   });
 
   it('says of one that had no memory left that it was its own', () => {
