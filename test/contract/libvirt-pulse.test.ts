@@ -8,6 +8,7 @@ import { SilentLab } from '../support/silent-lab.ts';
 import { writeSilentKernel } from '../support/silent-kernel.ts';
 
 const HANGS_AFTER_MS = 3_000;
+type Deed = Parameters<typeof writeSilentKernel>[1];
 
 /** Real machines of a real QEMU, whose kernels are three instructions long. */
 describe('the pulse of a machine', () => {
@@ -24,7 +25,7 @@ describe('the pulse of a machine', () => {
     news.clear();
   });
 
-  const bringUp = async (deeds: Readonly<Record<string, 'halts' | 'hangs' | 'works'>>): Promise<void> => {
+  const bringUp = async (deeds: Readonly<Record<string, Deed>>): Promise<void> => {
     const images = new Map<string, SilentLab['image']>();
     for (const [node, deed] of Object.entries(deeds))
       images.set(node, {
@@ -40,6 +41,7 @@ describe('the pulse of a machine', () => {
       uri: `qemu:///system?socket=${encodeURIComponent(socket)}`,
       domain: `stacklab.small.${node}`,
       node,
+      console: join(silent.labs, 'first', 'nodes', node, 'console.log'),
       load: running.load ?? { look: () => Promise.resolve(new Map()) },
       standStill,
       onHang: (one) => news.set(node, one),
@@ -68,6 +70,20 @@ describe('the pulse of a machine', () => {
     );
     expect(await told('object01')).to.include({ what: 'hangs', by: 'guest' });
     expect(news.get('object01')?.how).to.match(/^was halted by its own system/);
+  });
+
+  it('tells of a kernel that has panicked, although it takes interrupts', async () => {
+    await bringUp({ controller01: 'panics', object01: 'works' });
+    await using panicked = feel('controller01');
+    await using working = feel('object01');
+    expect([panicked, working]).to.have.length(2);
+    expect(await told('controller01')).to.deep.equal({
+      node: 'controller01',
+      what: 'hangs',
+      by: 'host',
+      how: 'is gone: its kernel panicked: Attempted to kill init! exitcode=0x00000009, which is a fault of the kernel or of what runs it',
+    });
+    expect([...news.keys()]).to.deep.equal(['controller01']);
   });
 
   it('tells of a QEMU that answers nobody, but of no machine that takes interrupts or that stacklab has stopped', async () => {

@@ -13,6 +13,10 @@ const FIELDS = {
   initrdMax: 0x22c,
 };
 const CODE = 0x268;
+const TEXT = 0x300;
+/** As a kernel ends that gives up, on the first serial line. */
+const LAST_WORDS =
+  '[    9.989893] ---[ end Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000009 ]---\r\n';
 
 /** What such a kernel does for ever, as machine code. */
 const DEEDS = {
@@ -22,9 +26,14 @@ const DEEDS = {
   hangs: [0xfa, 0xeb, 0xfe],
   // sti, jmp to itself
   works: [0xfb, 0xeb, 0xfe],
+  // mov si, TEXT; lodsb; test al, al; jz to the end; mov dx, 0x3f8; out dx, al; jmp to lodsb; sti, jmp to itself
+  panics: [
+    ...[0xbe, TEXT & 0xff, TEXT >> 8, 0xac, 0x84, 0xc0, 0x74, 0x06, 0xba, 0xf8, 0x03, 0xee, 0xeb, 0xf5],
+    ...[0xfb, 0xeb, 0xfe],
+  ],
 } as const;
 
-/** Writes what QEMU takes for a Linux kernel, and what never prints a word: it halts the processor at its first instruction. */
+/** Writes what QEMU takes for a Linux kernel, and what never prints a word, unless it panics. */
 export async function writeSilentKernel(file: string, deed: keyof typeof DEEDS = 'halts'): Promise<string> {
   const image = Buffer.alloc(16 * SECTOR);
   image.writeUInt8(SETUP_SECTORS, FIELDS.setupSectors);
@@ -32,6 +41,7 @@ export async function writeSilentKernel(file: string, deed: keyof typeof DEEDS =
   // jmp CODE
   image.set([0xeb, CODE - (FIELDS.jump + 2)], FIELDS.jump);
   image.set(DEEDS[deed], CODE);
+  image.write(LAST_WORDS, TEXT, 'latin1');
   image.write('HdrS', FIELDS.magic, 'latin1');
   image.writeUInt16LE(0x020c, FIELDS.version);
   image.writeUInt8(1, FIELDS.loadFlags);

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { formatMs } from '../../core/duration.ts';
 import type { MachineNews } from '../../ports/machine-news.ts';
 import type { NodeLoad } from '../../ports/node-load.ts';
+import { panicOn, type KernelPanic } from '../console/kernel-panic.ts';
 import { startProgram } from '../host/program.ts';
 import { ASK_REGISTERS, parseRegisters } from './processor-state.ts';
 
@@ -9,6 +10,8 @@ export interface PulseOptions {
   readonly uri: string;
   readonly domain: string;
   readonly node: string;
+  /** The file that it writes its console to. */
+  readonly console: string;
   readonly load: NodeLoad;
   /** Whether stacklab itself has it stand still. */
   readonly standStill: () => boolean;
@@ -40,6 +43,13 @@ const STOPS: Readonly<Record<Stillness, (since: string) => Stop>> = {
   silent: (since) => ({ by: 'host', how: `stands still: its QEMU has not answered for ${since}` }),
 };
 
+function panicked({ reason, isOwnDoing }: KernelPanic): Stop {
+  const how = `is gone: its kernel panicked: ${reason}`;
+  return isOwnDoing
+    ? { by: 'guest', how }
+    : { by: 'host', how: `${how}, which is a fault of the kernel or of what runs it` };
+}
+
 /**
  * Feels whether a machine that runs is alive: one that hangs says nothing, and without this a check would wait for it to the
  * end of its limit. It asks QEMU, for what a node answers over its network is the deployment's affair.
@@ -63,12 +73,14 @@ export class DomainPulse implements AsyncDisposable {
 
   async #watch(): Promise<void> {
     const { node, onHang } = this.#options;
-    const { beat, forMs } = await this.#standingStill();
-    onHang({ node, what: 'hangs', ...STOPS[beat](formatMs(forMs)) });
+    onHang({ node, what: 'hangs', ...(await this.#stopped()) });
   }
 
-  /** Resolves when it has stood still for so long that it hangs; rejects when nobody is interested any more. */
-  async #standingStill(): Promise<{ readonly beat: Stillness; readonly forMs: number }> {
+  /**
+   * Resolves when its kernel has given up, which may leave interrupts on, or when it has stood still for so long that it hangs;
+   * rejects when nobody is interested any more.
+   */
+  async #stopped(): Promise<Stop> {
     let since: { readonly beat: Stillness; readonly atMs: number } | undefined;
     for (;;) {
       await this.#rest(since ? LOOKS.still : LOOKS.well);
@@ -78,8 +90,10 @@ export class DomainPulse implements AsyncDisposable {
       else {
         if (since?.beat !== beat) since = { beat, atMs };
         const forMs = (await this.#ownTime()) - since.atMs;
-        if (forMs >= this.#hangsAfterMs) return { beat, forMs };
+        if (forMs >= this.#hangsAfterMs) return STOPS[beat](formatMs(forMs));
       }
+      const panic = await panicOn(this.#options.console);
+      if (panic) return panicked(panic);
     }
   }
 

@@ -3,10 +3,10 @@ import type { Machine, RunningLab, Snapshot } from '../../ports/provider.ts';
 import { domainLoad } from './domain-load.ts';
 import type { LibvirtHost } from './libvirt-host.ts';
 import { duringNewLayers } from './node-definition.ts';
-import { consoleLog, copyConsoles, domainOf, nodeDir, type Site } from './site.ts';
+import { consoleLog, copyConsoles, domainOf, nodeDir, rawConsole, type Site } from './site.ts';
 import { takeSnapshot, type SnapshotNode } from './snapshots/take-snapshot.ts';
 import { startAgain } from './start-node.ts';
-import { watchDomains } from './watch-domains.ts';
+import { watchDomains, type WatchedDomains } from './watch-domains.ts';
 
 export interface Ownership {
   /** Ends the lab, unless it is kept. */
@@ -24,7 +24,6 @@ export async function runningLab(site: Site, host: LibvirtHost, ownership?: Owne
   }));
   let owned = ownership;
   const snapshots = new Snapshots(site, nodes);
-  const nodeOf = new Map(nodes.map(({ domain, node }) => [domain, node]));
   const load = domainLoad({ nodes: lab.nodes, domainOf: (node) => domainOf(site, node), init: host.init });
   return {
     instance,
@@ -35,7 +34,7 @@ export async function runningLab(site: Site, host: LibvirtHost, ownership?: Owne
     load,
     dialer: host.dialer,
     watch: (onNews) =>
-      watchDomains({ hypervisor, nodes: nodeOf, load, standStill: () => snapshots.standStill }, onNews),
+      watchDomains({ ...domainsOf(site), load, standStill: () => snapshots.standStill }, onNews),
     keep: async () => {
       await copyConsoles(site, owned?.listener);
       await host.keep();
@@ -50,6 +49,15 @@ export async function runningLab(site: Site, host: LibvirtHost, ownership?: Owne
       await copyConsoles(site, owned.listener);
       await owned.takeDown();
     },
+  };
+}
+
+function domainsOf(site: Site): Pick<WatchedDomains, 'hypervisor' | 'nodes' | 'consoleOf'> {
+  const { hypervisor, lab } = site;
+  return {
+    hypervisor,
+    nodes: new Map(lab.nodes.map(({ name }) => [domainOf(site, name), name])),
+    consoleOf: (node) => rawConsole(site, node),
   };
 }
 

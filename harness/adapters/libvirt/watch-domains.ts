@@ -15,6 +15,8 @@ export interface WatchedDomains {
   readonly hypervisor: Hypervisor;
   /** The node that a domain is, by the domain's name. */
   readonly nodes: ReadonlyMap<string, string>;
+  /** The file that a node writes its console to. */
+  readonly consoleOf: (node: string) => string;
   /** What each of those nodes had of the host's processors. */
   readonly load: NodeLoad;
   /** Whether stacklab itself has them stand still: a snapshot is being taken. */
@@ -92,11 +94,14 @@ class DomainWatch implements AsyncDisposable {
   }
 
   #feel(domain: string, node: string): DomainPulse {
-    const { hypervisor, load, standStill } = this.#watched;
+    const { hypervisor, consoleOf, load, standStill } = this.#watched;
     const onHang: OnMachineNews = (news) => {
       if (!this.#isOver) this.#onNews(news);
     };
-    return new DomainPulse({ uri: hypervisor.uri, domain, node, load, standStill, onHang });
+    return new DomainPulse({
+      ...{ uri: hypervisor.uri, domain, node, console: consoleOf(node) },
+      ...{ load, standStill, onHang },
+    });
   }
 
   #take(event: DomainEvent): void {
