@@ -28,7 +28,7 @@ export const sandboxedLibvirtd: SandboxService = {
   name: 'libvirtd',
   script: join(import.meta.dirname, 'libvirtd.sh'),
   socket: 'run/libvirt-sock',
-  // Debian's package makes lib/dnsmasq at its installation, libvirtd does not
+  // libvirtd makes lib/dnsmasq for networks with DHCP only, and cannot do without (mac-folder.ts)
   folders: ['lib/dnsmasq', 'cache'],
   files: { 'etc/qemu.conf': QEMU_CONF, 'etc/libvirtd.conf': LIBVIRTD_CONF },
   probe: async (socket, signal) => {

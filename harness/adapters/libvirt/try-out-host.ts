@@ -8,6 +8,7 @@ import { namespaceFlags } from '../sandbox/holder.ts';
 import { Hypervisor } from './hypervisor.ts';
 import { createNetworks, type NetworkPlace } from './lab-networks.ts';
 import type { LibvirtHosts } from './libvirt-host.ts';
+import { macFolderFinding } from './mac-folder.ts';
 
 /** How nodes will run is not known yet; a libvirtd that does not ask about KVM is there sooner. */
 const ACCELERATION = { type: 'tcg' } as const;
@@ -25,6 +26,7 @@ export async function tryOutHost(
   await using hypervisor = await Hypervisor.connect(host.uri);
   await hypervisor.description();
   if (host.init === undefined) {
+    refuse([await macFolderFinding(host.uri, lab.networks)]);
     // networks of others would be in the way of a lab's; there is no need to make its own for a moment
     const lease = await host.lease(lab.networks, signal);
     await lease[Symbol.asyncDispose]();

@@ -14,6 +14,10 @@ export interface Complaint {
   readonly times: number;
 }
 
+/** sshd of a node that several commands of stacklab work on: each wants to answer its apt, and one of them does. */
+const OF_STACKLAB =
+  /\bsshd\[\d+\]: error: (?:bind \[127\.0\.0\.1\]:\d+: Address already in use|channel_setup_fwd_listener_tcpip: cannot listen to port)/;
+
 /** Behind every rank that `complaints.sh` gives. */
 const CONSEQUENCE = 9;
 
@@ -42,7 +46,7 @@ export function ranked(printed: readonly Printed[]): Complaint[] {
 function parse(node: string, line: string): Complaint | undefined {
   const [time = '', rank = '', path = '', ...rest] = line.split('\t');
   const text = rest.join(' ').trim();
-  if (text === '') return undefined;
+  if (text === '' || OF_STACKLAB.test(text)) return undefined;
   const log = path.slice(path.lastIndexOf('/') + 1);
   return {
     node,

@@ -38,6 +38,19 @@ describe('what the logs of a node complain of', () => {
   };
   const shown = async () => (await complaints()).map(({ log: name, text, times }) => [name, text, times]);
 
+  it('is nothing that stacklab itself has sshd say when two of its commands work on a node', () => {
+    const said = (words: string): string => `2026-11-30 17:51:05\t1\tjournal\tsshd[1700]: error: ${words}`;
+    const stdout = [
+      said('bind [127.0.0.1]:3142: Address already in use'),
+      said('channel_setup_fwd_listener_tcpip: cannot listen to port: 3142'),
+      said('Bind to port 22 on 0.0.0.0 failed: Address already in use.'),
+    ].join('\n');
+    const texts = ranked([{ node: 'host01', stdout }]).map(({ text }) => text);
+    expect(texts).to.deep.equal([
+      'sshd[1700]: error: Bind to port 22 on 0.0.0.0 failed: Address already in use.',
+    ]);
+  });
+
   it('is the message of an error and the last line of its traceback, since the moment alone', async () => {
     const [now, old] = [`${ago(3).iso}.123 4711`, `${ago(600).iso}.123 4711`];
     await log(
