@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # Units of systemd, and what runs beside them.
 
+. "$LAB_LIB/files.sh"
+
 # await_all PID...: waits for these background jobs; fails when one of them has failed
 await_all() {
   local job
@@ -25,4 +27,17 @@ run_service() {
   : >"$record"
   systemctl restart "$unit" || die "unit $unit does not start; see journalctl -u $unit"
   printf '%s\n' "$wanted" >"$record"
+}
+
+# start_behind 'OTHER...' UNIT...: has units start at boot when others of the same node have, as a deployment starts them
+start_behind() {
+  local others=$1 unit
+  shift
+  for unit; do
+    write_file "/etc/systemd/system/$unit.service.d/order.conf" 0644 root:root <<CONF
+[Unit]
+After=${others// /.service }.service
+CONF
+  done
+  ! systemctl show --property NeedDaemonReload "$@" | grep -q yes || systemctl daemon-reload
 }
