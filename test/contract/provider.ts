@@ -80,6 +80,17 @@ export function describeProvider(subject: ProviderSubject): void {
       );
     });
 
+    it('has after a restart what its fstab mounts from its disks', async function () {
+      if (subject.lacks.includes('disks')) skip(this, 'its nodes have no disks, and say so');
+      const [disk] = stage.lab.nodes[0]?.disks ?? [];
+      await server.succeed(
+        `echo '/dev/disk/by-id/virtio-${disk?.serial ?? ''} /mnt ext4 noatime 0 2' >>/etc/fstab`,
+      );
+      await server.reboot({ within: '90s' });
+      await server.waitUntilSucceeds('grep -x kept /mnt/word', { within: '30s' });
+      await server.succeed(`sed -i '/ [/]mnt /d' /etc/fstab && umount /mnt`);
+    });
+
     it('runs commands with their input, output and exit status', async () => {
       const result = await client.run('cat; echo wrong >&2; exit 7', { input: 'word' });
       expect([result.stdout, result.stderr, result.exitCode]).to.deep.equal(['word', 'wrong\n', 7]);

@@ -57,6 +57,16 @@ while read -r device serial; do
   ln -sf "$device" "/dev/disk/by-id/virtio-$serial"
 done </etc/lab/container/disks
 
+# systemd leaves devices in fstab alone where it runs in a container: what a deployment has written there is mounted at a restart
+# as on a machine.
+if [ -e /etc/fstab ]; then
+  while read -r device target type options _; do
+    case $device in /dev/* | UUID=* | LABEL=*) ;; *) continue ;; esac
+    case $type,$options, in swap,* | *,noauto,*) continue ;; esac
+    mountpoint -q "$target" || mount "$target" || echo "$target of /etc/fstab is not mounted" >&2
+  done </etc/fstab
+fi
+
 # What instances of the deployed cloud plug their NICs into: engines allow the device, but make no file for it.
 [ -e /dev/net/tun ] || { mkdir -p /dev/net && mknod -m 666 /dev/net/tun c 10 200; } || :
 
