@@ -29,6 +29,12 @@ password_of() {
   printf '%s' "${!variable}"
 }
 
+# rpc_patience: prints for how many seconds a service waits for the answer of another (small-machine setting; OpenStack has 60).
+# A busy one takes longer, on an emulated node by far; but it is also what a question costs whose reader was being restarted.
+rpc_patience() {
+  if [[ $(systemd-detect-virt) == qemu ]]; then echo 300; else echo 120; fi
+}
+
 # node_has_role ROLE: succeeds where this node is for that
 node_has_role() {
   [[ " $LAB_ROLES " == *" $1 "* ]]

@@ -12,7 +12,7 @@ my_ip = $(address_of "$LAB_NODE" management)
 transport_url = $(message_queue_url)
 report_interval = 30
 service_down_time = 180
-rpc_response_timeout = 300
+rpc_response_timeout = $(rpc_patience)
 log_dir = /var/log/nova
 state_path = /var/lib/nova
 

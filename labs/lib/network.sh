@@ -20,7 +20,7 @@ interface_driver = linuxbridge
 log_dir = /var/log/neutron
 state_path = /var/lib/neutron
 rpc_workers = 1
-rpc_response_timeout = 300
+rpc_response_timeout = $(rpc_patience)
 rpc_state_report_workers = 0
 agent_down_time = 150
 

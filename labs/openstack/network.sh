@@ -72,7 +72,7 @@ ensure_service network 'OpenStack Networking'
 wait "$schema"
 
 # The unit tells systemd when the server listens: an agent that asks before anybody does waits for its answer as long as RPC
-# may take, which is five minutes here. At boot, too.
+# may take (rpc_patience). At boot, too.
 start_behind 'rabbitmq-server mariadb' neutron-server
 start_behind neutron-server neutron-linuxbridge-agent neutron-l3-agent neutron-dhcp-agent neutron-metadata-agent
 run_service neutron-server "$NEUTRON_CONF" "$ml2"

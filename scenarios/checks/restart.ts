@@ -20,7 +20,7 @@ interface Belongings {
 }
 
 const OBJECT = 'before';
-/** Whose report was on its way when its reader went waits as long as RPC may take, five minutes here; the next is a minute later. */
+/** Whose report was on its way when its reader went waits as long as RPC may take, up to five minutes here; the next is a minute later. */
 const REPORTS_WITHIN = '7m';
 
 /** For the end of a scenario: what services log while others are away is theirs, and nobody asks for health after it. */

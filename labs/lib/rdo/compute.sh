@@ -23,7 +23,7 @@ osapi_compute_workers = 1
 metadata_workers = 1
 report_interval = 30
 service_down_time = 180
-rpc_response_timeout = 300
+rpc_response_timeout = $(rpc_patience)
 
 [api]
 auth_strategy = keystone

@@ -19,7 +19,7 @@ notify_nova_on_port_status_changes = true
 notify_nova_on_port_data_changes = true
 api_workers = 1
 rpc_workers = 1
-rpc_response_timeout = 300
+rpc_response_timeout = $(rpc_patience)
 agent_down_time = 150
 
 [agent]

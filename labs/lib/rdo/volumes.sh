@@ -20,7 +20,7 @@ osapi_volume_workers = 1
 periodic_interval = $1
 report_interval = 30
 service_down_time = 180
-rpc_response_timeout = 300
+rpc_response_timeout = $(rpc_patience)
 
 [database]
 connection = $(database_url cinder cinder "$LAB_PASSWORD_CINDER_DB")
