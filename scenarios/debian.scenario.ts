@@ -14,7 +14,7 @@ import { networkChecks } from './checks/network.ts';
 import { nodeLossChecks } from './checks/object-loss.ts';
 import { objectStoreChecks } from './checks/object-store.ts';
 import { quotaChecks } from './checks/quota.ts';
-import { restartOfNodes } from './checks/restart.ts';
+import { restartOfAllNodes } from './checks/restart.ts';
 import { diskUnitChecks } from './checks/running.ts';
 import { secrecyChecks } from './checks/secrecy.ts';
 import { etcdChecks, serviceChecks } from './checks/services.ts';
@@ -61,6 +61,6 @@ scenario(
       ],
     );
     check(...diskUnitChecks, ...secrecyChecks, ...healthChecks);
-    step(...restartOfNodes);
+    step(...restartOfAllNodes);
   },
 );

@@ -15,7 +15,7 @@ import { networkChecks } from './checks/network.ts';
 import { nodeLossChecks } from './checks/object-loss.ts';
 import { objectStoreChecks } from './checks/object-store.ts';
 import { quotaChecks } from './checks/quota.ts';
-import { restartOfNodes } from './checks/restart.ts';
+import { restartOfAllNodes } from './checks/restart.ts';
 import { diskUnitChecks } from './checks/running.ts';
 import { secrecyChecks } from './checks/secrecy.ts';
 import { serviceAccountChecks } from './checks/service-accounts.ts';
@@ -59,5 +59,5 @@ scenario('OpenStack Pike does what an operator asks of it', 'pike', ({ deploy, c
     ],
   );
   check(...temporaryTokenChecks, ...diskUnitChecks, ...secrecyChecks, ...healthChecks);
-  step(...restartOfNodes);
+  step(...restartOfAllNodes);
 });

@@ -1,7 +1,7 @@
 import { scenario } from '../harness/index.ts';
-import { restartOfNodes } from './checks/restart.ts';
+import { restartInTurn } from './checks/restart.ts';
 
 scenario('the cloud stands a restart of its nodes', ['pike', 'debian'], ({ deploy, step }) => {
   deploy();
-  step(...restartOfNodes);
+  step(...restartInTurn);
 });

@@ -24,29 +24,40 @@ const OBJECT = 'before';
 const REPORTS_WITHIN = '7m';
 
 /** For the end of a scenario: what services log while others are away is theirs, and nobody asks for health after it. */
-export const restartOfNodes = [
+export const restartOfAllNodes = [
+  'restart all nodes at once: the cloud is there again',
+  async (lab: LabUnderTest): Promise<void> => {
+    const { pair, kept } = await before(lab);
+    await restart(lab, lab.nodes());
+    await isWhole(lab, kept);
+    await startedAgain(lab, pair);
+  },
+  { within: '20m', uses: [serverPair] },
+] as const;
+
+/** Who is left meanwhile has lost what it said to the others, and has to notice that they are back. */
+export const restartInTurn = [
   'restart the controller, then all others: the cloud is there again',
-  cloudSurvivesRestarts,
+  async (lab: LabUnderTest): Promise<void> => {
+    const { pair, kept } = await before(lab);
+    const controller = lab.controller();
+    await restart(lab, [controller]);
+    await isWhole(lab, kept);
+    await carriesOn(lab, pair);
+    await restart(
+      lab,
+      lab.nodes().filter(({ name }) => name !== controller.name),
+    );
+    await isWhole(lab, kept);
+    await startedAgain(lab, pair);
+  },
   { within: '25m', uses: [serverPair] },
 ] as const;
 
-/** Of the controller, and then of all others; afterwards the cloud has what it had, and its instances run. */
-async function cloudSurvivesRestarts(lab: LabUnderTest): Promise<void> {
+async function before(lab: LabUnderTest): Promise<{ readonly pair: ServerPair; readonly kept: Belongings }> {
   const pair = await lab.fixture(serverPair);
   await letIn(lab, pair.site);
-  const kept = await belongings(lab);
-  const controller = lab.controller();
-  await restart(lab, [controller]);
-  await isWhole(lab, kept);
-  await carriesOn(lab, pair);
-  await restart(
-    lab,
-    lab.nodes().filter(({ name }) => name !== controller.name),
-  );
-  await isWhole(lab, kept);
-  // what ran on a compute node is off after its restart, as nova has it without resume_guests_state_on_host_boot
-  await asUser(lab).compute.rebootHard(pair.second.id);
-  await carriesOn(lab, pair);
+  return { pair, kept: await belongings(lab) };
 }
 
 async function belongings(lab: LabUnderTest): Promise<Belongings> {
@@ -98,6 +109,12 @@ async function isWhole(lab: LabUnderTest, { image, object }: Belongings): Promis
 function downloadable(lab: LabUnderTest, what: string, download: () => Promise<string>): Promise<string> {
   const observe = async (): Promise<{ readonly done: string }> => ({ done: await download() });
   return lab.waitUntil(`${what} can be downloaded`, observe, '3m');
+}
+
+/** What ran on a compute node is off after its restart, as nova has it without resume_guests_state_on_host_boot. */
+async function startedAgain(lab: LabUnderTest, pair: ServerPair): Promise<void> {
+  await asUser(lab).compute.rebootHard(pair.second.id);
+  await carriesOn(lab, pair);
 }
 
 /** At the address that it had, by the key that it had. */
