@@ -16,8 +16,9 @@ const ALLOWED_LAYERS = {
 /** What each adapter may import of the others. */
 const ALLOWED_ADAPTERS = {
   acceleration: ['host', 'nodes'],
-  browser: ['host'],
+  browser: ['host', 'proxy'],
   cache: ['host'],
+  client: ['host', 'proxy'],
   console: [],
   container: ['console', 'host', 'image', 'load', 'nodes', 'ownership', 'sandbox'],
   host: [],
@@ -28,6 +29,7 @@ const ALLOWED_ADAPTERS = {
   nodes: [],
   ownership: [],
   player: ['host'],
+  proxy: [],
   release: ['cache', 'host', 'image'],
   sandbox: ['cache', 'host'],
   ssh: ['host'],

@@ -2,7 +2,7 @@ import { request, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
-import { LabProxy } from '../../harness/adapters/browser/lab-proxy.ts';
+import { LabProxy } from '../../harness/adapters/proxy/lab-proxy.ts';
 import { ApiServer } from '../support/api-server.ts';
 import { rejection } from '../support/rejection.ts';
 import { ScriptedShell } from '../support/scripted-shell.ts';
@@ -15,7 +15,7 @@ interface Asked {
   readonly body?: string;
 }
 
-describe('the proxy of a browser', () => {
+describe('the proxy into a lab', () => {
   let api: ApiServer;
   let shell: ScriptedShell;
   let proxy: LabProxy;

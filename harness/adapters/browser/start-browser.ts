@@ -10,7 +10,7 @@ import type { Browser, BrowserRequest, StartBrowser } from '../../ports/browser.
 import type { Host } from '../../ports/host.ts';
 import { programEnvironment } from '../host/program-environment.ts';
 import { BrowserPage } from './browser-page.ts';
-import { LabProxy } from './lab-proxy.ts';
+import { LabProxy } from '../proxy/lab-proxy.ts';
 
 const RUN_CHROMIUM = join(import.meta.dirname, 'run-chromium.sh');
 /** On a host whose processors carry a lab at the same time; it is no slower under TCG. */

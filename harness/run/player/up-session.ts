@@ -1,6 +1,7 @@
 import { UsageError } from '../../core/errors.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { DeploymentFacts } from '../../lab/deployment.ts';
+import { labHosts } from '../lab-hosts.ts';
 import type { LabSession } from '../scenarios/lab-session.ts';
 import type { Tools } from '../tools.ts';
 import type { UpLab } from '../up-lab.ts';
@@ -68,10 +69,7 @@ export class UpSession implements LabSession {
 
   browse(request: Parameters<LabSession['browse']>[0]): ReturnType<LabSession['browse']> {
     const { timeScale, plan } = this;
-    const hosts = plan.nodes.flatMap(({ name, nics }) => [
-      name,
-      ...nics.flatMap(({ address }) => address ?? []),
-    ]);
+    const hosts = labHosts(plan);
     return this.#tools.startBrowser({ ...request, hosts, timeScale });
   }
 

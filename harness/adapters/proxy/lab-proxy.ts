@@ -45,7 +45,7 @@ export class LabProxy implements AsyncDisposable {
     this.#server.on('connect', (asked: IncomingMessage, near: Duplex, head: Buffer) => {
       void this.#connect(asked, near, head);
     });
-    // deadlines are the page's: under TCG an answer takes its time
+    // deadlines are those of who asks: under TCG an answer takes its time
     Object.assign(this.#server, { requestTimeout: 0, headersTimeout: 0 });
   }
 
@@ -113,7 +113,8 @@ export class LabProxy implements AsyncDisposable {
   }
 
   #refusal({ headers }: IncomingMessage, target: URL | undefined): Refusal | undefined {
-    if (!this.#knows(headers['proxy-authorization'])) return { status: 407, text: 'whose browser is this?' };
+    if (!this.#knows(headers['proxy-authorization']))
+      return { status: 407, text: 'who asks? this is the way into a lab of somebody' };
     if (!target || this.#hosts.has(target.hostname.toLowerCase())) return undefined;
     return {
       status: 403,
