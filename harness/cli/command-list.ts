@@ -50,6 +50,12 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import('./commands/exec.ts')).exec,
   },
   {
+    name: 'openstack',
+    summary:
+      "Asks the cloud of a lab that is up with its release's own client, on this host; without a command it opens the client's shell.",
+    load: async () => (await import('./commands/openstack.ts')).openstack,
+  },
+  {
     name: 'stop',
     summary: 'Has nodes of a lab that is up shut down: their disks stay, and so does the rest of the lab.',
     load: async () => (await import('./commands/stop.ts')).stop,

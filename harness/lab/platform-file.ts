@@ -22,9 +22,9 @@ export function parsePlatform({ name, file, text }: RecipeSource): Platform {
     );
   checkKernel(yaml);
   yaml.throwIfProblems();
-  const { title, release, record, build, download } = content ?? impossible(file);
-  if (build) return { name, title, release, record, source: { kind: 'build', ...build } };
-  if (download) return { name, title, release, record, source: downloadOf(download) };
+  const { build, download, ...head } = content ?? impossible(file);
+  if (build) return { name, ...head, source: { kind: 'build', ...build } };
+  if (download) return { name, ...head, source: downloadOf(download) };
   return impossible(file);
 }
 

@@ -74,6 +74,7 @@ export const platformSchema = z
       )
       .default({})
       .meta({ description: 'absolute paths of files of nodes, by names' }),
+    client: packages,
     build: build.optional(),
     download: download.optional(),
   })

@@ -6,6 +6,8 @@ export interface Platform {
   readonly release: string;
   /** Files of its nodes that belong into the record of a run, by the end of their names there. */
   readonly record: Readonly<Record<string, string>>;
+  /** Packages that bring the command `openstack` of what is installed; none where it has none. */
+  readonly client: readonly string[];
   readonly source: BuildRecipe | DownloadRecipe;
 }
 

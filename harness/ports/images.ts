@@ -38,6 +38,16 @@ export interface GuestImage {
   readonly loginUser: string;
 }
 
+/** What a release's own command-line client runs in, ready in the cache of this host. */
+export interface ClientTree {
+  /** Hash of everything that went into it. */
+  readonly id: string;
+  /** `root` in it has the folders that programs are started from; `place` is an empty one, to enter it at. */
+  readonly dir: string;
+  /** False when this call had to make it. */
+  readonly cached: boolean;
+}
+
 /** Long work on one subject: how far it is. */
 export interface Progress {
   readonly subject: string;
@@ -57,7 +67,13 @@ export interface ImageOptions {
 /** What lies in the cache. */
 export interface CachedImage {
   readonly kind:
-    'node image' | 'files of a node image' | 'guest image' | 'download' | 'packages' | 'part of a release';
+    | 'node image'
+    | 'files of a node image'
+    | 'guest image'
+    | 'download'
+    | 'packages'
+    | 'part of a release'
+    | 'client';
   readonly id: string;
   readonly usedAt: Date;
   /** What it takes on the disk. */
@@ -97,6 +113,12 @@ export interface ImageStore {
     options?: ImageOptions,
   ): Promise<NodeImage>;
   guestImage(recipe: GuestRecipe, options?: ImageOptions): Promise<GuestImage>;
+  /** The tree of packages that bring the command `openstack`, from the archives of a recipe; made at most once. */
+  clientTree(
+    recipe: BuildRecipe | DownloadRecipe,
+    packages: readonly string[],
+    options?: ImageOptions,
+  ): Promise<ClientTree>;
   /** Looks only: nothing is made or fetched, and no image is read. */
   outlook(order: ImageOrder): Promise<ImageOutlook>;
   /** The kernel of the newest node image in the cache; undefined when there is none yet. */

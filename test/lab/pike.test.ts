@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { toMs } from '../../harness/core/duration.ts';
 import { skipUnlessRoot } from '../support/skip.ts';
+import { askWithItsClient } from '../support/host-client.ts';
 import { namesOf, NEED_A_KERNEL, playWhole } from '../support/whole-run.ts';
 
 /** On a new machine the archive of Pike and the images of four roles are made first: 12 minutes on two cores. */
@@ -13,9 +14,9 @@ describe('all of Pike by containers', () => {
     skipUnlessRoot(this, 'has containers with disks and without a control group of its own');
   });
 
-  it('is green, records what was on its nodes, and leaves nothing', async function () {
+  it('is green, answers its own client on the host, records what was on its nodes, and leaves nothing', async function () {
     this.timeout(WITH_IMAGES_MS);
-    const summary = await playWhole('pike', 'container');
+    const summary = await playWhole('pike', 'container', { afterwards: askWithItsClient });
     expect(summary.platform?.release).to.equal('OpenStack Pike');
     expect(namesOf(summary, 'skipped')).to.deep.equal(NEED_A_KERNEL);
     expect(namesOf(summary, 'passed').checks).to.include.members([

@@ -34,18 +34,31 @@ export const NEED_DISKS = {
   ],
 };
 
-/** Plays a lab from its machines to their end: it is green, and leaves nothing. The disks of containers are there for a deployment that is trusted. */
+interface WholeRun {
+  /** The disks of containers are there for a deployment that is trusted. @default as the provider needs it */
+  readonly trusted?: boolean;
+  /** Done with the lab as the run leaves it. @default the run takes it down itself */
+  readonly afterwards?: (home: LabHome) => Promise<void>;
+}
+
+/** Plays a lab from its machines to their end: it is green, and leaves nothing. */
 export async function playWhole(
   lab: string,
   provider: 'container' | 'libvirt',
-  { trusted = provider === 'container' } = {},
+  { trusted = provider === 'container', afterwards }: WholeRun = {},
 ): Promise<Summary> {
   await using home = await LabHome.create();
   const before = await takeInventory(home.stateHome);
   const trust = trusted ? ['--trust-deployment'] : [];
-  const run = await home.lab('run', lab, '--provider', provider, ...trust);
+  const keep = afterwards ? ['--keep', 'always'] : [];
+  const run = await home.lab('run', lab, '--provider', provider, ...trust, ...keep);
   expect(run.exitCode, run.all).to.equal(0);
   const summary = await recordedSummary(run.stdout);
+  if (afterwards) {
+    await afterwards(home);
+    const down = await home.lab('down', lab);
+    expect(down.exitCode, down.all).to.equal(0);
+  }
   expect(await takeInventory(home.stateHome)).to.deep.equal(before);
   return summary;
 }

@@ -7,7 +7,12 @@ import { inPlainPlaces } from './plain-places.ts';
 import type { ProgressMeter } from './progress-meter.ts';
 
 /** What builds an image and what goes into it, as folders beside this file. */
-export const BUILD_FILES = { nodes: 'rootfs', guests: 'guest', releases: 'release' } as const;
+export const BUILD_FILES = {
+  nodes: 'rootfs',
+  guests: 'guest',
+  releases: 'release',
+  clients: 'client',
+} as const;
 
 export interface BuildProcess {
   /** Path under this folder: `rootfs/build-node.sh`. */

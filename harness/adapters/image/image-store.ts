@@ -5,6 +5,7 @@ import type { Release } from '../../lab/release.ts';
 import type { CachedImage, ImageStore } from '../../ports/images.ts';
 import { removeAsked } from './build-ground.ts';
 import { cachedKernel } from './cached-kernel.ts';
+import { clientTree } from './client-tree.ts';
 import { guestImage } from './guest-image.ts';
 import { imageOutlook } from './image-outlook.ts';
 import { builtNodeImage } from './node-image-builder.ts';
@@ -27,6 +28,7 @@ export interface ImageStoreOptions {
 /** The cache of images; it holds no state of its own, so that any number of processes may use one folder. */
 export function createImageStore({ cacheDir, packageCacheDir, ...source }: ImageStoreOptions): ImageStore {
   const nodes = join(cacheDir, 'nodes');
+  const clients = join(cacheDir, 'clients');
   const guests = { downloads: join(cacheDir, 'downloads'), guests: join(cacheDir, 'guests') };
   const packages = packageCacheDir ?? join(cacheDir, 'packages');
   const everything = (ask: (cache: string) => Promise<ListedEntry[]>): Promise<CachedImage[]> =>
@@ -37,6 +39,7 @@ export function createImageStore({ cacheDir, packageCacheDir, ...source }: Image
         'guest image': guests.guests,
         download: guests.downloads,
         'part of a release': join(cacheDir, 'releases'),
+        client: clients,
         packages,
       },
       ask,
@@ -47,6 +50,8 @@ export function createImageStore({ cacheDir, packageCacheDir, ...source }: Image
       return builtNodeImage(nodes, from, buildOf(recipe), bake, options);
     },
     guestImage: (recipe, options = {}) => guestImage(guests, from, recipe, options),
+    clientTree: async (recipe, packages, options = {}) =>
+      clientTree(clients, from, buildOf(recipe), packages, options),
     outlook: (order) => imageOutlook({ cacheDir, nodes, ...guests }, from, order),
     offerPackages: (recipe, offline) => ({
       port: OFFER_PORT,

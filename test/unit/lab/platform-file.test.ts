@@ -23,6 +23,7 @@ describe('a platform', () => {
       title: 'Debian 12',
       release: 'OpenStack Zed',
       record: {},
+      client: [],
       source: {
         kind: 'build',
         tool: 'mmdebstrap',

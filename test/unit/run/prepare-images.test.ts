@@ -13,6 +13,7 @@ const PLATFORM: Platform = {
   title: 'Debian 12',
   release: 'OpenStack Zed',
   record: {},
+  client: [],
   source: { kind: 'build', tool: 'mmdebstrap', suite: 'bookworm', components: ['main'], packages: [] },
 };
 
