@@ -118,6 +118,22 @@ describe('an image store', () => {
     expect(await idOf({ security: false })).not.to.equal(plain);
   });
 
+  it('makes no client offline, and names one after its packages and archives, not after a node', async () => {
+    const nameOf = async (packages: string[], changes: Partial<BuildRecipe> = {}): Promise<string> => {
+      const error = await rejection(store.clientTree({ ...BUILD, ...changes }, packages, { offline: true }));
+      expect(error).to.be.instanceOf(HostFault);
+      expect(error.message).to.match(
+        /^client [0-9a-f]{24}: not in the cache under .*clients, and nothing may be fetched; call it once without --offline$/,
+      );
+      return error.message;
+    };
+    const plain = await nameOf(['a', 'b']);
+    expect(await nameOf(['b', 'a'])).to.equal(plain);
+    expect(await nameOf(['a', 'b'], { kernel: 'linux-image-amd64', packages: ['c'] })).to.equal(plain);
+    expect(await nameOf(['a'])).not.to.equal(plain);
+    expect(await nameOf(['a', 'b'], { suite: 'bullseye' })).not.to.equal(plain);
+  });
+
   it('refuses a downloaded disk as a node, with the way out', async () => {
     const error = await rejection(store.nodeImage(guest().download, []));
     expect(error).to.be.instanceOf(UsageError);

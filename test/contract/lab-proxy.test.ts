@@ -2,6 +2,7 @@ import { request, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
+import { execa } from 'execa';
 import { LabProxy } from '../../harness/adapters/proxy/lab-proxy.ts';
 import { ApiServer } from '../support/api-server.ts';
 import { rejection } from '../support/rejection.ts';
@@ -13,7 +14,12 @@ interface Asked {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  readonly of?: LabProxy;
 }
+
+/** Asks as it can without any program: what a user may start is not known. */
+const STRANGER =
+  'exec 3<>"/dev/tcp/127.0.0.1/$1"; printf "GET http://controller01/ HTTP/1.0\\r\\n\\r\\n" >&3; read -r line <&3; echo "$line"';
 
 describe('the proxy into a lab', () => {
   let api: ApiServer;
@@ -33,9 +39,10 @@ describe('the proxy into a lab', () => {
     await api[Symbol.asyncDispose]();
   });
 
-  function ask(path: string, { method = 'GET', headers = {}, body }: Asked = {}): Promise<IncomingMessage> {
+  function ask(path: string, asked: Asked = {}): Promise<IncomingMessage> {
+    const { method = 'GET', headers = {}, body, of = proxy } = asked;
     return new Promise((resolve, reject) => {
-      request(proxy.url, { method, path, headers: { 'proxy-authorization': password(), ...headers } })
+      request(of.url, { method, path, headers: { 'proxy-authorization': password(), ...headers } })
         .once('response', resolve)
         .once('connect', (answer: IncomingMessage, socket: Socket) =>
           resolve(Object.assign(answer, { tunnel: socket })),
@@ -69,6 +76,17 @@ describe('the proxy into a lab', () => {
     });
     expect(tunnel.statusCode).to.equal(407);
     expect(shell.dialled).to.deep.equal([]);
+  });
+
+  it('lets its own user in without the password where that is wanted, and nobody else', async () => {
+    await using open = await LabProxy.start({ through: shell, hosts: ['controller01'], ownUser: true });
+    const answer = await ask('http://controller01/', { headers: { 'proxy-authorization': '' }, of: open });
+    expect(answer.statusCode).to.equal(200);
+    if (process.getuid?.() !== 0) return;
+    // as nobody, who has no account to log in to
+    const stranger = ['--reuid', '65534', '--regid', '65534', '--clear-groups', 'bash', '-c', STRANGER];
+    const { stdout } = await execa('setpriv', [...stranger, 'bash', new URL(open.url).port]);
+    expect(stdout).to.match(/^HTTP\/1\.1 407 /);
   });
 
   it('leads to no host but the lab’s', async () => {

@@ -15,7 +15,7 @@ export async function askWithItsClient(home: LabHome): Promise<void> {
 
   const servers = await ask('server', 'list', '-f', 'json');
   expect([servers.stdout, servers.stderr], servers.all).to.deep.equal(['[]', '']);
-  const demo = await home.lab('openstack', '--as', 'demo', '--', 'project', 'list');
+  const demo = await home.lab('openstack', '--as', 'demo', '--', 'user', 'list');
   expect([demo.exitCode, demo.stdout], demo.all).to.deep.equal([1, '']);
   expect(demo.stderr).to.match(/HTTP 403/);
 

@@ -12,6 +12,7 @@ import { pipeline } from 'node:stream/promises';
 import { messageOf } from '../../core/errors.ts';
 import { Secret } from '../../core/secret.ts';
 import type { Shell } from '../../ports/shell.ts';
+import { peerUser } from './peer-user.ts';
 import { refusalHead, refuse, type Refusal } from './proxy-refusal.ts';
 
 export interface LabProxyOptions {
@@ -19,6 +20,8 @@ export interface LabProxyOptions {
   readonly through: Shell;
   /** The only names and addresses that it leads to. */
   readonly hosts: readonly string[];
+  /** Lets in whatever the user of this process has started, with or without the password. @default false */
+  readonly ownUser?: boolean;
 }
 
 /** RFC 9110, 7.6.1: what concerns one connection, not the message that goes over it. */
@@ -28,19 +31,22 @@ const NO_PROXY_REQUEST = { status: 400, text: 'not a proxy request' } as const;
 
 /**
  * An HTTP proxy on the host's loopback whose every connection is a stream that a node opens: names are resolved there, and
- * no packet of the host's own network is sent. It leads to the lab alone, and only who knows its password gets through.
+ * no packet of the host's own network is sent. It leads to the lab alone, and nobody else on the host gets through:
+ * one has to know its password, or to be the user who has started it.
  */
 export class LabProxy implements AsyncDisposable {
   readonly user = USER;
   readonly password = new Secret(randomBytes(24).toString('hex'));
   readonly #hosts: ReadonlySet<string>;
   readonly #through: Shell;
+  readonly #ownUser: boolean;
   readonly #streams = new Set<Duplex>();
   readonly #closing = new AbortController();
   readonly #server = createServer((asked, answer) => void this.#forward(asked, answer));
 
-  private constructor({ through, hosts }: LabProxyOptions) {
+  private constructor({ through, hosts, ownUser = false }: LabProxyOptions) {
     this.#through = through;
+    this.#ownUser = ownUser;
     this.#hosts = new Set(hosts.map((host) => host.toLowerCase()));
     this.#server.on('connect', (asked: IncomingMessage, near: Duplex, head: Buffer) => {
       void this.#connect(asked, near, head);
@@ -74,7 +80,7 @@ export class LabProxy implements AsyncDisposable {
   async #forward(asked: IncomingMessage, answer: ServerResponse): Promise<void> {
     try {
       const target = targetOf(asked.url ?? '');
-      const refusal = this.#refusal(asked, target);
+      const refusal = await this.#refusal(asked, target);
       if (refusal || !target) {
         refuse(answer, refusal ?? NO_PROXY_REQUEST);
         return;
@@ -97,7 +103,7 @@ export class LabProxy implements AsyncDisposable {
   async #connect(asked: IncomingMessage, near: Duplex, head: Buffer): Promise<void> {
     this.#keep(near);
     const target = targetOf(`http://${asked.url ?? ''}`);
-    const refusal = this.#refusal(asked, target);
+    const refusal = await this.#refusal(asked, target);
     if (refusal || !target) {
       near.end(refusalHead(refusal ?? NO_PROXY_REQUEST));
       return;
@@ -112,14 +118,19 @@ export class LabProxy implements AsyncDisposable {
     }
   }
 
-  #refusal({ headers }: IncomingMessage, target: URL | undefined): Refusal | undefined {
-    if (!this.#knows(headers['proxy-authorization']))
+  async #refusal(asked: IncomingMessage, target: URL | undefined): Promise<Refusal | undefined> {
+    if (!(await this.#admits(asked)))
       return { status: 407, text: 'who asks? this is the way into a lab of somebody' };
     if (!target || this.#hosts.has(target.hostname.toLowerCase())) return undefined;
     return {
       status: 403,
       text: `${target.hostname} is no host of the lab: nothing else is reached from here`,
     };
+  }
+
+  async #admits({ headers, socket }: IncomingMessage): Promise<boolean> {
+    if (this.#knows(headers['proxy-authorization'])) return true;
+    return this.#ownUser && (await peerUser(socket)) === process.getuid?.();
   }
 
   #knows(authorization = ''): boolean {

@@ -33,6 +33,15 @@ describe('a platform', () => {
       },
     }));
 
+  it('may name the packages of its client', () => {
+    const text = (client: string) =>
+      `title: T\nrelease: R\nclient: ${client}\nbuild: { tool: mmdebstrap, suite: bullseye }\n`;
+    expect(platformOf(text('[python-openstackclient]')).client).to.deep.equal(['python-openstackclient']);
+    expect(usageProblems(() => platformOf(text('[OSC]'))).join()).to.contain(
+      "found 'OSC'; allowed: the name of a package",
+    );
+  });
+
   it('may name files of its nodes that belong into the record of a run', () => {
     const text = (record: string) =>
       `title: T\nrelease: R\nrecord: ${record}\nbuild: { tool: mmdebstrap, suite: bullseye }\n`;
