@@ -2,6 +2,7 @@ import { UsageError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
 import { program } from '../core/program.ts';
 import type { Cloud } from '../lab/cloud.ts';
+import type { Platform } from '../lab/platform.ts';
 import { accessOf } from './cloud-access.ts';
 import type { InstanceRecord } from './instance-record.ts';
 
@@ -10,6 +11,14 @@ export function cloudToAsk({ lab }: Pick<InstanceRecord, 'lab'>, cloud: Cloud | 
   if (cloud) return cloud;
   throw new UsageError(
     `lab ${lab.name}: its deployment makes no cloud that a client could ask; a command on a node is: ${program.call} exec NODE -- COMMAND`,
+  );
+}
+
+/** The packages of the client of what a platform installs. Throws `UsageError` where it names none. */
+export function clientPackages({ name, release, client }: Platform): readonly string[] {
+  if (client.length > 0) return client;
+  throw new UsageError(
+    `platform ${name} names no client of ${release}; add its packages to labs/platforms/${name}.yaml, as in 'client: [python3-openstackclient]'`,
   );
 }
 

@@ -1,10 +1,9 @@
 import { runClient } from '../../adapters/client/run-client.ts';
-import { UsageError } from '../../core/errors.ts';
 import { program } from '../../core/program.ts';
 import type { Platform } from '../../lab/platform.ts';
 import type { ClientTree } from '../../ports/images.ts';
 import { requireAnswer } from '../../run/answering-cloud.ts';
-import { clientVariables, cloudToAsk } from '../../run/client-access.ts';
+import { clientPackages, clientVariables, cloudToAsk } from '../../run/client-access.ts';
 import { labHosts } from '../../run/lab-hosts.ts';
 import { chosenInstance, withAttachedLab } from '../attached-lab.ts';
 import type { Call, Command } from '../command.ts';
@@ -56,16 +55,14 @@ export const openstack: Command = {
 };
 
 async function clientOf(
-  { name, release, client, source }: Platform,
+  platform: Platform,
   { tools }: Workshop,
   call: Call,
   signal: AbortSignal,
 ): Promise<ClientTree> {
-  if (client.length === 0)
-    throw new UsageError(
-      `platform ${name} names no client of ${release}; add its packages to labs/platforms/${name}.yaml, as in 'client: [python3-openstackclient]'`,
-    );
-  const announcement = `${program.name}: the client of ${release} is made, once: it is kept in the cache`;
+  const packages = clientPackages(platform);
+  const announcement = `${program.name}: the client of ${platform.release} is made, once: it is kept in the cache`;
   const onProgress = stepLines(announcement, (line) => void process.stderr.write(`${line}\n`));
-  return tools.images.clientTree(source, client, { onProgress, offline: call.flag('offline'), signal });
+  const options = { onProgress, offline: call.flag('offline'), signal };
+  return tools.images.clientTree(platform.source, packages, options);
 }

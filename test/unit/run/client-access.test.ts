@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Secret } from '../../../harness/core/secret.ts';
-import { clientVariables, cloudToAsk } from '../../../harness/run/client-access.ts';
+import { clientPackages, clientVariables, cloudToAsk } from '../../../harness/run/client-access.ts';
 import { recordOf } from '../../support/instance-record.ts';
 import { smallCloud } from '../../support/small-facts.ts';
 import { smallLab } from '../../support/small-lab.ts';
@@ -50,6 +50,15 @@ describe('what a client is told of a cloud', () => {
     const older = recordOf(smallLab(), 'small-1');
     expect(usageProblems(() => clientVariables(older, cloud))).to.deep.equal([
       'lab small-1 was brought up without the secret admin, the password of admin; bring it up anew: bin/lab up small',
+    ]);
+  });
+
+  it('is asked for in vain where the platform names no packages of a client', () => {
+    const source = { kind: 'download', url: 'file:///disk', sha256: '', format: 'raw' } as const;
+    const platform = { name: 'own', title: 'Our own', release: 'OpenStack 1', record: {}, source };
+    expect(clientPackages({ ...platform, client: ['osc'] })).to.deep.equal(['osc']);
+    expect(usageProblems(() => clientPackages({ ...platform, client: [] }))).to.deep.equal([
+      "platform own names no client of OpenStack 1; add its packages to labs/platforms/own.yaml, as in 'client: [python3-openstackclient]'",
     ]);
   });
 
