@@ -41,6 +41,8 @@ export { waitUntil, type Observation, type WaitOptions } from './core/wait.ts';
 export type { Duration } from './core/duration.ts';
 /** Thrown by a check that found something else than it expected, where an assertion would not say it well. */
 export { CheckFailed } from './core/errors.ts';
+/** Thrown by a check where there is nothing to ask after all: it is told as skipped, with the message as the reason. */
+export { CheckSkipped } from './run/scenarios/check-skipped.ts';
 /** The message of whatever was thrown, an error or not. */
 export { messageOf } from './core/errors.ts';
 /** The cloud's REST interfaces, and what they answer. */

@@ -119,11 +119,12 @@ person, unit or log of its own: it asks here.`,
   {
     title: 'What is thrown',
     brief: true,
-    intro: `Nothing of this has to be caught: a check that throws has failed, and whose fault that is follows from the class. An assertion
+    intro: `Nothing of this has to be caught: a check that throws has failed, unless it is \`CheckSkipped\`, and whose fault that is follows from the class. An assertion
 of chai that does not hold is the deployment's fault, too (exit 1); any other error is the scenario's, as is a \`UsageError\` within a
 check (exit 2).`,
     parts: [
       ...rows('core/errors.ts', 'CommandFailed', 'WaitTimedOut', 'CheckFailed', 'MachineEnded'),
+      ...rows(`${SCENARIOS}/check-skipped.ts`, 'CheckSkipped'),
       ...rows('openstack/api-error.ts', 'RequestRefused', 'NoAnswer', 'UnexpectedAnswer'),
       ...rows('core/errors.ts', 'ConnectFailed', 'LabFault', 'HostLacks', 'UsageError', 'ScenarioBroken'),
     ],

@@ -45,6 +45,8 @@ export const ERRANDS: readonly Errand[] = [
   ),
   errand('read a setting of the deployment', "lab.setting('tokens')", 'lab.setting'),
   errand('log in with a password of the run', "lab.password('admin').reveal()", 'lab.password'),
+  errand('install what another release has', "const line = await lab.archive('pike-tempest')", 'lab.archive'),
+  errand('be skipped, with a reason', "throw new CheckSkipped('why')", 'What is thrown'),
   errand('look at a page as a person does', 'await lab.browser()', 'lab.browser'),
   errand('report how long things took', "lab.timed('time to ACTIVE', [2_900])", 'lab.timed'),
 ];

@@ -14,6 +14,7 @@ import { processTable } from '../adapters/sandbox/process-identity.ts';
 import { generateKeyPair } from '../adapters/ssh/key-pair.ts';
 import { connectShell } from '../adapters/ssh/shell.ts';
 import { quoteShell } from '../core/shell-quote.ts';
+import type { Platform } from '../lab/platform.ts';
 import type { ImageStore } from '../ports/images.ts';
 import type { StartPlayer } from '../ports/player-process.ts';
 import type { Provider } from '../ports/provider.ts';
@@ -78,8 +79,7 @@ export function compose(environment: Environment, choice: ProviderChoice = {}): 
     // a node that does not answer at all is noticed later where everything takes longer
     connectShell: ({ timeScale, ...target }) =>
       connectShell({ ...target, handshakeWithin: HANDSHAKE_WITHIN_MS * timeScale }),
-    offerPackages: (platform, offline) =>
-      images.offerPackages(async () => (await labs.platform(platform)).source, offline),
+    ...packagesFor(images, labs),
     newKeyPair: generateKeyPair,
     runLocally,
     startBrowser: browserStarter({ host, uid: environment.uid }),
@@ -119,6 +119,16 @@ function typesOf({ cacheDir }: Environment): CheckTypes {
 function imagesOf({ cacheDir, projectDir }: Environment): ImageStore {
   const releases = new ReleaseStore(projectDir);
   return createImageStore({ cacheDir: join(cacheDir, 'images'), releases: (name) => releases.release(name) });
+}
+
+function packagesFor(images: ImageStore, labs: LabStore): Pick<Tools, 'offerPackages' | 'archiveFor'> {
+  const sourceOf = async (platform: string): Promise<Platform['source']> =>
+    (await labs.platform(platform)).source;
+  return {
+    offerPackages: (platform, offline) => images.offerPackages(() => sourceOf(platform), offline),
+    archiveFor: async (platform, release, options) =>
+      images.sideArchive(await sourceOf(platform), release, options),
+  };
 }
 
 /** The first is what labs are made by when nobody says otherwise. */

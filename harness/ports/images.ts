@@ -119,6 +119,11 @@ export interface ImageStore {
     packages: readonly string[],
     options?: ImageOptions,
   ): Promise<ClientTree>;
+  /**
+   * A line of a sources.list by which nodes of a recipe find a release's packages, besides those that they were made from; the
+   * archive is made where it is not in the cache. Throws `UsageError` where there is no such release, or not for their suite.
+   */
+  sideArchive(recipe: BuildRecipe | DownloadRecipe, release: string, options?: ImageOptions): Promise<string>;
   /** Looks only: nothing is made or fetched, and no image is read. */
   outlook(order: ImageOrder): Promise<ImageOutlook>;
   /** The kernel of the newest node image in the cache; undefined when there is none yet. */

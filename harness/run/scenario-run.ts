@@ -14,6 +14,7 @@ import { listLib } from './folder-listing.ts';
 import { tellLeftOut } from './left-out.ts';
 import { localPhases } from './phases/local-phases.ts';
 import { ScenarioPlayer } from './player/scenario-player.ts';
+import { imageOptions } from './prepare-images.ts';
 import { unmetIn } from './unmet.ts';
 import { prepareNodes } from './nodes/node-preparation.ts';
 import { takeStep, type Emit } from './run-step.ts';
@@ -100,6 +101,7 @@ export async function runScenario(
       keep: context.keepFile,
       deploy: () => deployLab(up, order, { ...context, emit }),
       guest: () => guestOf(order, lab.name, { ...context, emit }),
+      archive: (release) => archiveFor(up, order, release, { ...context, emit }),
     });
   } finally {
     step.end();
@@ -113,6 +115,16 @@ async function guestOf(
 ): Promise<GuestImage> {
   if (guest) return prepareGuest(guest, context, offline);
   throw new UsageError(`lab ${lab} names no guest image: add 'guest: NAME' to its lab.yaml`);
+}
+
+function archiveFor(
+  { record }: UpLab,
+  { offline }: ScenarioOrder,
+  release: string,
+  { tools, emit, signal }: RunContext,
+): Promise<string> {
+  const options = imageOptions(emit, `release ${release}`, { offline, signal });
+  return tools.archiveFor(record.platform, release, options);
 }
 
 /** Applies a deployment to a lab that is up, from where it is. */

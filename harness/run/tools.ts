@@ -4,7 +4,7 @@ import type { AccelerationProver } from '../ports/acceleration.ts';
 import type { Dialer } from '../ports/dialer.ts';
 import type { StartBrowser } from '../ports/browser.ts';
 import type { Host } from '../ports/host.ts';
-import type { ImageStore } from '../ports/images.ts';
+import type { ImageOptions, ImageStore } from '../ports/images.ts';
 import type { RunLocally } from '../ports/local-command.ts';
 import type { ProcessTable } from '../ports/processes.ts';
 import type { Provider } from '../ports/provider.ts';
@@ -39,6 +39,8 @@ export interface Tools {
   readonly connectShell: (target: ShellTarget) => Shell;
   /** What answers the apt of nodes of a platform, by its name; nothing is fetched where that is not allowed. */
   readonly offerPackages: (platform: string, offline: boolean) => AnsweredPort;
+  /** A line of a sources.list by which nodes of a platform, by its name, find the packages of a release of labs/releases. */
+  readonly archiveFor: (platform: string, release: string, options: ImageOptions) => Promise<string>;
   readonly newKeyPair: (comment: string) => KeyPair;
   readonly runLocally: RunLocally;
   readonly startBrowser: StartBrowser;

@@ -59,6 +59,7 @@ export class PlayedScenarios implements AsyncDisposable {
       keep: (name, content) => show.kept.set(name, content.toString()),
       deploy: () => Promise.resolve(),
       guest: () => Promise.reject(new Error('no guest')),
+      archive: (release) => Promise.resolve(`deb http://archive.stacklab/${release}/ ./`),
       timeScale: 1,
       facts: { settings: new Map() },
       labStays: true,

@@ -41,6 +41,7 @@ export function scriptedSession(script: SessionScript = {}): LabSession {
     },
     guest: () =>
       script.guest ? Promise.resolve(script.guest) : Promise.reject(new UsageError('the lab has no guest')),
+    archive: (release) => Promise.resolve(`deb http://archive.stacklab/${release}/ ./`),
     browse: script.browse ?? (() => Promise.reject(new UsageError('the host has no browser'))),
     keep: script.keep ?? (() => undefined),
     unmet: script.unmet ?? (() => undefined),

@@ -11,6 +11,7 @@ import { imageOutlook } from './image-outlook.ts';
 import { builtNodeImage } from './node-image-builder.ts';
 import { OFFER_PORT } from './offer-port.ts';
 import { packageOffer } from './package-offer.ts';
+import { sideArchive } from './side-archive.ts';
 import { removeUnsorted } from './suite-packages.ts';
 import { listEntries, removeUnused, type ListedEntry } from '../cache/unused-entries.ts';
 
@@ -52,6 +53,8 @@ export function createImageStore({ cacheDir, packageCacheDir, ...source }: Image
     guestImage: (recipe, options = {}) => guestImage(guests, from, recipe, options),
     clientTree: async (recipe, packages, options = {}) =>
       clientTree(clients, from, buildOf(recipe), packages, options),
+    sideArchive: async (recipe, name, options = {}) =>
+      sideArchive(cacheDir, { recipe: buildOf(recipe), name }, from, options),
     outlook: (order) => imageOutlook({ cacheDir, nodes, ...guests }, from, order),
     offerPackages: (recipe, offline) => ({
       port: OFFER_PORT,

@@ -21,7 +21,10 @@ export interface PlayRequest {
 }
 
 /** What a scenario asks of the run that plays it. */
-export type Wish = 'deploy' | 'guest';
+export type Wish =
+  | { readonly want: 'deploy' }
+  | { readonly want: 'guest' }
+  | { readonly want: 'archive'; readonly release: string };
 
 /** From a run to the process that plays its scenario. */
 export type ToPlayer =

@@ -118,10 +118,11 @@ export class Performer {
     let guest: Promise<unknown> | undefined;
     return {
       deploy: async () => {
-        await this.#wishes.ask('deploy');
+        await this.#wishes.ask({ want: 'deploy' });
       },
       // one answer for all checks of a scenario: each asks
-      guest: () => (guest ??= this.#wishes.ask('guest')) as Promise<GuestImage>,
+      guest: () => (guest ??= this.#wishes.ask({ want: 'guest' })) as Promise<GuestImage>,
+      archive: (release) => this.#wishes.ask({ want: 'archive', release }) as Promise<string>,
       keep: (name, content) => this.#tools.send({ type: 'keep', name, content }),
     };
   }

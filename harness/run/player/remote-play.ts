@@ -14,7 +14,7 @@ import { tellBroken, tellDone, tellHalted } from './tell-ending.ts';
 import { pack } from './thrown.ts';
 
 /** The run, as far as a scenario that is played for it is concerned. */
-export interface Stage extends Pick<LabSession, 'deploy' | 'guest' | 'keep'> {
+export interface Stage extends Pick<LabSession, 'deploy' | 'guest' | 'archive' | 'keep'> {
   readonly emit: (event: EventBody) => void;
   readonly timeScale: number;
   readonly facts: DeploymentFacts;
@@ -130,11 +130,22 @@ export class RemotePlay {
 
   async #answer(id: number, wish: Wish): Promise<void> {
     try {
-      const value: unknown = await this.#stage[wish]();
+      const value = await this.#grant(wish);
       this.#send({ type: 'answer', id, value });
     } catch (error) {
-      this.#failed ||= wish === 'deploy';
+      this.#failed ||= wish.want === 'deploy';
       this.#send({ type: 'answer', id, error: pack(error) });
+    }
+  }
+
+  #grant(wish: Wish): Promise<unknown> {
+    switch (wish.want) {
+      case 'deploy':
+        return this.#stage.deploy();
+      case 'guest':
+        return this.#stage.guest();
+      case 'archive':
+        return this.#stage.archive(wish.release);
     }
   }
 

@@ -8,7 +8,7 @@ import type { UpLab } from '../up-lab.ts';
 import type { Unmet } from '../unmet.ts';
 
 /** What the run itself does for a scenario: its record and its deployment are its own. */
-export type RunsPart = Pick<LabSession, 'deploy' | 'guest' | 'keep'>;
+export type RunsPart = Pick<LabSession, 'deploy' | 'guest' | 'archive' | 'keep'>;
 
 export interface UpSessionOptions {
   readonly up: UpLab;
@@ -65,6 +65,10 @@ export class UpSession implements LabSession {
 
   guest(): ReturnType<LabSession['guest']> {
     return this.#run.guest();
+  }
+
+  archive(release: string): Promise<string> {
+    return this.#run.archive(release);
   }
 
   browse(request: Parameters<LabSession['browse']>[0]): ReturnType<LabSession['browse']> {

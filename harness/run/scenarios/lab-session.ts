@@ -23,6 +23,8 @@ export interface LabSession {
   password(name: string): Secret;
   /** The image that the deployed cloud boots, from the cache or built now; throws `UsageError` when the lab has none. */
   guest(): Promise<GuestImage>;
+  /** A line of a node's sources.list that has the packages of a release of labs/releases; throws `UsageError` when there is none. */
+  archive(release: string): Promise<string>;
   /** A browser on this host that sees the lab as a node does; throws `HostLacks` when the host has none. */
   browse(request: Pick<BrowserRequest, 'through' | 'signal'>): Promise<Browser>;
   /** Keeps a file of a check in the run's directory. */

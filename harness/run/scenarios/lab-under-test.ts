@@ -55,6 +55,12 @@ export interface LabUnderTest {
    * when lab.yaml names no guest.
    */
   guest(): Promise<GuestImage>;
+  /**
+   * A line of a node's sources.list by which its apt finds the packages of a release of labs/releases, besides those that its
+   * image was made from; the archive is made now where it is not in the cache. Throws `UsageError` when there is no such
+   * release, or none for the nodes' suite.
+   */
+  archive(release: string): Promise<string>;
   /** The names of the deployment's secrets: `keystone-db`. */
   readonly secrets: readonly string[];
   /**
@@ -68,6 +74,8 @@ export interface LabUnderTest {
    * hopeless. An observation that throws counts as pending, unless asking again cannot mend it.
    */
   waitUntil<T>(subject: string, observe: () => Promise<Observation<T>>, within: Duration): Promise<T>;
+  /** A limit for a KVM host as it is on this lab, in milliseconds: for programs of nodes that have limits of their own. */
+  stretched(within: Duration): number;
   /** Reports how times spread that the check has measured, in milliseconds: `time to ACTIVE`. None is nothing to report. */
   timed(subject: string, samplesMs: readonly number[]): void;
   /**

@@ -155,6 +155,12 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
     return this.#undertakings.start('the guest image', () => this.#session.guest());
   }
 
+  archive(release: string): Promise<string> {
+    return this.#undertakings.start(`the archive of release ${release}`, () =>
+      this.#session.archive(release),
+    );
+  }
+
   get secrets(): readonly string[] {
     return this.#session.secrets;
   }
@@ -164,11 +170,15 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
   }
 
   waitUntil<T>(subject: string, observe: () => Promise<Observation<T>>, within: Duration): Promise<T> {
-    const limit = toMs(within) * this.#session.timeScale;
+    const limit = this.stretched(within);
     const { lostTime } = this.#session;
     return this.#undertakings.start(`wait for ${subject}`, () =>
       waitUntil(subject, observe, { within: limit, signal: this.#signal, lostTime }),
     );
+  }
+
+  stretched(within: Duration): number {
+    return toMs(within) * this.#session.timeScale;
   }
 
   timed(subject: string, samplesMs: readonly number[]): void {

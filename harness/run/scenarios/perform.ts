@@ -7,6 +7,7 @@ import { untilAborted } from '../../core/until-aborted.ts';
 import type { EventBody, Failure, Timing } from '../../report/events.ts';
 import { bounded } from './bounded.ts';
 import { checkFailure } from './check-failure.ts';
+import { CheckSkipped } from './check-skipped.ts';
 import type { Fixtures } from './fixtures.ts';
 import { Journal } from './journal.ts';
 import { haltOf, type Halt } from './halt.ts';
@@ -136,6 +137,8 @@ async function ask(
     await untilAborted(asked(task, lab), limit.signal);
     return { status: 'passed' };
   } catch (thrown) {
+    if (thrown instanceof CheckSkipped && !limit.signal.aborted)
+      return { status: 'skipped', reason: bounded(thrown.message) };
     const error = limit.signal.aborted ? tooSlow(task, limit, journal) : thrown;
     return { status: 'failed', failure: checkFailure(error, journal), error };
   }

@@ -14,6 +14,8 @@ import type { ScenarioTask } from './perform.ts';
 
 /** The words of a scenario; destructured, hence properties rather than methods. */
 export interface ScenarioWords {
+  /** The name of the lab that is played on. */
+  readonly lab: string;
   /** Applies all phases of the lab's deployment; when it fails, everything after it is skipped with the reason. */
   readonly deploy: () => void;
   /** Asks acceptance questions, one test each; a failed one does not stop the next. Throws `UsageError` when two share an id. */
@@ -53,6 +55,7 @@ export function scenario(title: string, labs: LabNames, tell: (words: ScenarioWo
   const suite = describe(title, () => {
     holdForeign(play, host);
     tell({
+      lab: host.lab,
       deploy: () => declareDeploy(play, host),
       check: (...checks) => {
         for (const check of checks) declare(check, host, play, () => play.check(check));

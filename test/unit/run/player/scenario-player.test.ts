@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
-import { CommandFailed, Interrupted } from '../../../../harness/core/errors.ts';
+import { CommandFailed, Interrupted, UsageError } from '../../../../harness/core/errors.ts';
 import type { PlayerProcess } from '../../../../harness/ports/player-process.ts';
 import type { EventBody, Failure } from '../../../../harness/report/events.ts';
 import type { ScenarioPlayer } from '../../../../harness/run/player/scenario-player.ts';
@@ -48,6 +48,24 @@ describe('a scenario in a process of its own', function () {
     const { events } = await play(player, { facts });
     expect(ends(events)).to.deep.equal(['a.facts passed']);
     expect(JSON.stringify(events)).to.contain('"RegionOne httpd uuid"');
+  });
+
+  it('has the archive of a release made by its run, and knows on which lab it plays', async () => {
+    const body = `
+      scenario('a story', 'small', ({ check, lab: name }) => {
+        check(defineCheck({ id: 'a.archive', title: 'archive', run: async (lab) => {
+          lab.timed(\`\${name} \${await lab.archive('tempest')}\`, [lab.stretched('1m')]);
+        } }));
+      });`;
+    await using player = await load('archive', body);
+    const { events } = await play(player);
+    expect(ends(events)).to.deep.equal(['a.archive passed']);
+    expect(JSON.stringify(events)).to.contain('"small deb http://archive.stacklab/tempest/ ./"');
+    await using other = await load('refused', body);
+    const refused = await play(other, {
+      archive: () => Promise.reject(new UsageError("no release 'tempest'")),
+    });
+    expect(failures(refused.events)).to.have.lengthOf(1);
   });
 
   it('gets a failed deployment as the error that it was, and asks nothing then', async () => {

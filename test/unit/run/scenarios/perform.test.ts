@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { CheckFailed, ConnectFailed, HostFault } from '../../../../harness/core/errors.ts';
+import { CheckSkipped } from '../../../../harness/run/scenarios/check-skipped.ts';
 import type { LabUnderTest } from '../../../../harness/run/scenarios/lab-under-test.ts';
 import { failureOf, play, text, TOKEN } from '../../../support/performed-check.ts';
 
@@ -100,6 +101,25 @@ describe('a check', () => {
     });
     expect(outcome).to.deep.equal({ status: 'skipped', reason: 'this provider gives no own-kernel' });
     expect(events.map(({ type }) => type)).to.deep.equal(['check-ended']);
+  });
+
+  it('is skipped with the reason that it gives itself, and undoes what it made', async () => {
+    const undone: string[] = [];
+    const { outcome, events } = await play((lab) => {
+      lab.defer('a network', () => Promise.resolve(void undone.push('a network')));
+      throw new CheckSkipped('nothing to ask here');
+    });
+    expect(outcome).to.deep.equal({ status: 'skipped', reason: 'nothing to ask here' });
+    expect(events.at(-1)).to.include({ status: 'skipped', reason: 'nothing to ask here' });
+    expect(undone).to.deep.equal(['a network']);
+  });
+
+  it('fails when it leaves something behind, also when it skips itself', async () => {
+    const { outcome } = await play((lab) => {
+      lab.defer('a network', () => Promise.reject(new CheckFailed('still in use')));
+      throw new CheckSkipped('nothing to ask here');
+    });
+    expect(outcome.status).to.equal('failed');
   });
 
   it('ends at its deadline, and so does the command in flight', async () => {
