@@ -5,12 +5,14 @@ import type { BuildRecipe } from '../lab/platform.ts';
 import { ReleaseStore } from '../run/release-store.ts';
 import { readEnvironment } from './environment.ts';
 
-/** `npm run release:lock`: makes the lock of every release anew, from its constraints.txt. */
+/** `npm run release:lock`: makes the lock of every release anew, or of those that are named, from its constraints.txt. */
 const { projectDir, cacheDir } = readEnvironment();
 const releases = new ReleaseStore(projectDir);
 const images = join(cacheDir, 'images');
 
-for (const name of await releases.list()) {
+const [, , ...named] = process.argv;
+
+for (const name of named.length > 0 ? named : await releases.list()) {
   const release = await releases.release(name);
   const recipe: BuildRecipe = {
     kind: 'build',
