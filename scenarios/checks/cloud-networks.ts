@@ -31,7 +31,8 @@ export async function makeCloudNetworks(
   return { provider, selfservice, router };
 }
 
-async function makeProvider(lab: LabUnderTest): Promise<Network> {
+/** The lab's provider network, made by the administrator; gone after the check. */
+export async function makeProvider(lab: LabUnderTest): Promise<Network> {
   const admin = asAdministrator(lab).network;
   const { network: on, physical, pool } = lab.cloud.required('networks').provider;
   const network = await admin.createNetwork({ name: 'provider', provider: { physicalNetwork: physical } });
@@ -48,7 +49,7 @@ async function makeProvider(lab: LabUnderTest): Promise<Network> {
   return network;
 }
 
-function planOf(lab: LabUnderTest, name: string): LabUnderTest['plan']['networks'][number] {
+export function planOf(lab: LabUnderTest, name: string): LabUnderTest['plan']['networks'][number] {
   const plan = lab.plan.networks.find((network) => network.name === name);
   if (!plan) throw new Error(`lab ${lab.name} has no network ${name}`);
   return plan;

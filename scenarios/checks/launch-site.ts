@@ -37,7 +37,8 @@ export async function makeLaunchSite(lab: LabUnderTest, networking: Networking):
   return { networking, ...keys, image, flavor, keypair: name, fingerprint, securityGroup };
 }
 
-async function uploadGuest(lab: LabUnderTest): Promise<string> {
+/** The guest image as a public image of the cloud, by its id; gone after the check. */
+export async function uploadGuest(lab: LabUnderTest): Promise<string> {
   const guest = await lab.guest();
   const { image } = asAdministrator(lab);
   const id = randomUUID();
