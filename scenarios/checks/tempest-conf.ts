@@ -1,13 +1,16 @@
-import type { CloudUnderTest, Secret } from '../../harness/index.ts';
+import type { CloudUnderTest, GuestImage, Secret } from '../../harness/index.ts';
 
 /** What Tempest has to know of a cloud that deployment.yaml does not say. */
 export interface TempestFacts {
   readonly password: Secret;
   readonly domainId: string;
+  /** The URL of v2.0 of identity, where it is there besides the version that the cloud is asked in. */
+  readonly earlierIdentity?: string | undefined;
   /** Ids of an image and of two sizes of servers, the second the larger one. */
   readonly image: string;
   readonly flavors: readonly [string, string];
-  readonly loginUser: string;
+  /** What boots from the image: who logs in, and whether it only stands in for the image that Tempest knows. */
+  readonly guest: Pick<GuestImage, 'loginUser' | 'standIn'>;
   readonly computeNodes: number;
   /** The external network, and a server of names that nobody is going to ask; absent where there is no neutron. */
   readonly external?: { readonly id: string; readonly name: string; readonly gateway: string };
@@ -67,18 +70,20 @@ function authOf(cloud: CloudUnderTest, { password }: TempestFacts): Section {
 
 function identityOf(
   { identity, region, ...cloud }: CloudUnderTest,
-  { domainId }: TempestFacts,
+  { domainId, earlierIdentity }: TempestFacts,
 ): Record<string, Section> {
   const isNew = identity.version === 3;
+  const uri = isNew ? earlierIdentity : identity.url;
   return {
     identity: {
-      [isNew ? 'uri_v3' : 'uri']: identity.url,
+      uri,
+      uri_v3: isNew ? identity.url : undefined,
       auth_version: `v${identity.version}`,
       region,
       admin_role: cloud.person(cloud.administrator).role,
       default_domain_id: domainId,
     },
-    'identity-feature-enabled': { api_v2: !isNew, api_v3: isNew },
+    'identity-feature-enabled': { api_v2: uri !== undefined, api_v3: isNew },
   };
 }
 
@@ -100,6 +105,7 @@ function computeOf({
   computeNodes,
   patience,
   external,
+  guest,
 }: TempestFacts): Record<string, Section> {
   const [flavor, larger] = flavors;
   return {
@@ -113,7 +119,11 @@ function computeOf({
       build_timeout: patience,
     },
     // a network of its own for each project is neutron's
-    'compute-feature-enabled': { interface_attach: external !== undefined },
+    'compute-feature-enabled': {
+      interface_attach: external !== undefined,
+      // the stand-in cannot mount one
+      config_drive: !guest.standIn,
+    },
   };
 }
 
@@ -144,11 +154,18 @@ function networkOf({
   };
 }
 
-function validationOf({ loginUser, reachesInstances, patience }: TempestFacts): Section {
+/** Tempest's own, which goes before each command in an instance. */
+const PROLOGUE = 'set -eu -o pipefail; PATH=$PATH:/sbin;';
+/** As far as Tempest needs it: the stand-in has wget alone. */
+const CURL =
+  'curl() { if [ "$1" = -X ]; then wget -q -O - --post-data "$4" "$5"; else wget -q -O - "$1"; fi; };';
+
+function validationOf({ guest, reachesInstances, patience }: TempestFacts): Section {
   return {
     run_validation: reachesInstances,
     connect_method: 'floating',
-    image_ssh_user: loginUser,
+    image_ssh_user: guest.loginUser,
+    ssh_shell_prologue: guest.standIn ? `${PROLOGUE} ${CURL}` : undefined,
     ping_timeout: patience,
     connect_timeout: patience,
     ssh_timeout: patience,

@@ -3,6 +3,7 @@ import { defineFixture, type Fixture, type LabUnderTest } from '../../harness/in
 import { makeProvider, planOf } from './cloud-networks.ts';
 import { FLAVOR, uploadGuest } from './launch-site.ts';
 import { asAdministrator, become } from './people.ts';
+import { ask } from './plain-request.ts';
 import { RESELLER_ADMIN, tempestConf, type TempestFacts } from './tempest-conf.ts';
 
 /** Where Tempest works, on the controller: `tempest.conf`, `results.py`, and a folder for each run. */
@@ -40,9 +41,10 @@ async function makeFacts(lab: LabUnderTest): Promise<TempestFacts> {
   return {
     password: lab.password(lab.cloud.person(administrator).secret),
     domainId: await domainId(lab),
+    earlierIdentity: await earlierIdentity(lab),
     image: await uploadGuest(lab),
     flavors: await makeFlavors(lab),
-    loginUser: (await lab.guest()).loginUser,
+    guest: await lab.guest(),
     computeNodes: lab.nodes('compute').length,
     ...(external ? { external } : {}),
     reachesInstances: reachesInstances(lab),
@@ -68,6 +70,12 @@ function reachesInstances(lab: LabUnderTest): boolean {
 async function domainId(lab: LabUnderTest): Promise<string> {
   const { id, name } = lab.cloud.domain;
   return id ?? (await asAdministrator(lab).identity.domainId(name)) ?? name;
+}
+
+async function earlierIdentity(lab: LabUnderTest): Promise<string | undefined> {
+  const url = `${new URL(lab.cloud.identity.url).origin}/v2.0`;
+  const { status } = await ask(lab, { url });
+  return status === 200 ? url : undefined;
 }
 
 async function makeFlavors(lab: LabUnderTest): Promise<readonly [string, string]> {

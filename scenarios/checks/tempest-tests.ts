@@ -19,6 +19,8 @@ export interface TempestTest {
 }
 
 const LISTS = join(import.meta.dirname, '..', 'tempest');
+/** In `FloatingIPTestJSON`: before `IP`, `Test` and `JSON`. */
+const HUMP = /(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g;
 const LINE = /^(tempest\.(?:api\.)?(\w+)(?:\.(\w+(?:\.\w+)*?))??\.\w+\.([A-Z]\w*))\.test_(\w+)\[(.*)\]$/;
 
 /** The smoke set of a version of Tempest, as it told it. */
@@ -36,7 +38,7 @@ function parseTest(line: string): TempestTest {
     LINE.exec(line) ?? [];
   if (suite === '')
     throw new Error(`'${line}' is no test of Tempest; allowed: MODULE.CLASS.test_NAME[ATTRIBUTES]`);
-  const words = [path, ofClass, title].join(' ').replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, ' ');
+  const words = [path, ofClass, title].join(' ').replace('IPv6', 'IpV6').replaceAll(HUMP, ' ');
   return {
     name: `${suite}.test_${title}`,
     line,

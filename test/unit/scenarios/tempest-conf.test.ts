@@ -9,7 +9,7 @@ const FACTS: TempestFacts = {
   domainId: 'default',
   image: 'i-1',
   flavors: ['f-1', 'f-2'],
-  loginUser: 'cirros',
+  guest: { loginUser: 'cirros', standIn: false },
   computeNodes: 2,
   external: { id: 'n-1', name: 'provider', gateway: '192.168.52.1' },
   reachesInstances: true,
@@ -43,6 +43,9 @@ describe('tempest.conf', () => {
       'region = RegionOne',
     ]);
     expect(section('identity-feature-enabled')).to.include('api_v2 = false');
+    const earlierIdentity = 'http://controller01:5000/v2.0';
+    expect(section('identity', { earlierIdentity })).to.include(`uri = ${earlierIdentity}`);
+    expect(section('identity-feature-enabled', { earlierIdentity })).to.include('api_v2 = true');
   });
 
   it('asks for no service that the cloud does not have', () => {
@@ -59,6 +62,16 @@ describe('tempest.conf', () => {
     expect(section('network-feature-enabled', { reachesInstances: false })).to.include(
       'floating_ips = false',
     );
+  });
+
+  it('asks nothing of a guest that stands in for Tempest’s own that this cannot do', () => {
+    expect(section('validation').join()).to.not.contain('ssh_shell_prologue');
+    expect(section('compute-feature-enabled')).to.include('config_drive = true');
+    const standIn = { guest: { loginUser: 'cirros', standIn: true } };
+    expect(section('validation', standIn).join()).to.match(
+      /ssh_shell_prologue = set .*PATH=\$\$PATH.* wget /,
+    );
+    expect(section('compute-feature-enabled', standIn)).to.include('config_drive = false');
   });
 
   it('leaves out what there is nothing to say of', () => {

@@ -9,12 +9,14 @@ describe('a test of Tempest', () => {
     const lines = [
       `tempest.api.identity.admin.v3.test_regions.RegionsTestJSON.test_create_region[${ID},smoke]`,
       `tempest.api.object_storage.test_account_services.AccountTest.test_list_containers[${ID},smoke]`,
+      `tempest.api.network.test_floating_ips.FloatingIPTestJSON.test_create_floating_ip[${ID},smoke]`,
       `tempest.scenario.test_server_basic_ops.TestServerBasicOps.test_server_basic_ops[compute,${ID},network,smoke]`,
     ];
     const tests = parseTests(`${lines.join('\n')}\n`);
     expect(tests.map(({ id, area }) => [id, area])).to.deep.equal([
       ['tempest-identity.admin-v3-regions-test-json-create-region', 'identity'],
       ['tempest-object-storage.account-test-list-containers', 'object_storage'],
+      ['tempest-network.floating-ip-test-json-create-floating-ip', 'network'],
       ['tempest-scenario.test-server-basic-ops-server-basic-ops', 'scenario'],
     ]);
     expect(tests[0]).to.include({
