@@ -80,10 +80,10 @@ describe('docs/scenarios.md', () => {
   it('tells of every word of a scenario', () => {
     const words = read('harness/run/scenarios/scenario.ts').split('export interface ScenarioWords')[1] ?? '';
     const names = Array.from(
-      words.split('\n}')[0]?.matchAll(/^ {2}readonly (\w+):/gm) ?? [],
-      ([, name]) => name,
+      words.split('\n}')[0]?.matchAll(/^ {2}readonly (\w+): (\(?)/gm) ?? [],
+      ([, name = '', call = '']) => name + (call || '`'),
     );
-    expect(names).to.include.members(['deploy', 'option']);
-    for (const name of names) expect(page).to.contain(`| \`${name}(`);
+    expect(names).to.include.members(['deploy(', 'option(', 'lab`']);
+    for (const name of names) expect(page).to.contain(`| \`${name}`);
   });
 });
