@@ -32,19 +32,15 @@ export function createImageStore({ cacheDir, packageCacheDir, ...source }: Image
   const clients = join(cacheDir, 'clients');
   const guests = { downloads: join(cacheDir, 'downloads'), guests: join(cacheDir, 'guests') };
   const packages = packageCacheDir ?? join(cacheDir, 'packages');
-  const everything = (ask: (cache: string) => Promise<ListedEntry[]>): Promise<CachedImage[]> =>
-    listAll(
-      {
-        'node image': nodes,
-        'files of a node image': join(cacheDir, 'trees'),
-        'guest image': guests.guests,
-        download: guests.downloads,
-        'part of a release': join(cacheDir, 'releases'),
-        client: clients,
-        packages,
-      },
-      ask,
-    );
+  const caches = {
+    'node image': nodes,
+    'files of a node image': join(cacheDir, 'trees'),
+    'guest image': guests.guests,
+    download: guests.downloads,
+    'part of a release': join(cacheDir, 'releases'),
+    client: clients,
+    packages,
+  };
   const from = { packages, ...source };
   return {
     nodeImage: async (recipe, bake, options = {}) => {
@@ -61,11 +57,11 @@ export function createImageStore({ cacheDir, packageCacheDir, ...source }: Image
       answer: packageOffer({ cacheDir, from, recipe: async () => buildOf(await recipe()), offline }),
     }),
     cachedKernel: () => cachedKernel(nodes),
-    list: () => everything(listEntries),
+    list: () => listAll(caches, listEntries),
     removeUnused: async (since) => {
       await removeAsked(cacheDir);
       await removeUnsorted(packages, since);
-      return everything((cache) => removeUnused(cache, since));
+      return listAll(caches, (cache) => removeUnused(cache, since));
     },
   };
 }
