@@ -63,7 +63,7 @@ describe('runBuild', () => {
   it('runs from a copy of the project’s scripts, which may change meanwhile', async () => {
     const text = `mkdir "$1/out"; grep -c "" "$1/scripts/rootfs/hooks.sh" >"$1/out/lines"`;
     expect(await build(text, () => undefined)).to.include({ ok: true });
-    expect(await readdir(join(workDir, 'scripts'))).to.have.members(['guest', 'release', 'rootfs']);
+    expect(await readdir(join(workDir, 'scripts'))).to.have.members(['client', 'guest', 'release', 'rootfs']);
   });
 
   it('leaves no process, mount or file when the workDir is given up', async () => {
