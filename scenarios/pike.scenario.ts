@@ -15,7 +15,6 @@ import { networkChecks } from './checks/network.ts';
 import { nodeLossChecks } from './checks/object-loss.ts';
 import { objectStoreChecks } from './checks/object-store.ts';
 import { quotaChecks } from './checks/quota.ts';
-import { restartOfAllNodes } from './checks/restart.ts';
 import { diskUnitChecks } from './checks/running.ts';
 import { secrecyChecks } from './checks/secrecy.ts';
 import { serviceAccountChecks } from './checks/service-accounts.ts';
@@ -27,7 +26,7 @@ import { temporaryTokenChecks } from './checks/temporary-token.ts';
 import { timeChecks } from './checks/time.ts';
 import { volumeChecks } from './checks/volume.ts';
 
-scenario('OpenStack Pike does what an operator asks of it', 'pike', ({ deploy, check, sideBySide, step }) => {
+scenario('OpenStack Pike does what an operator asks of it', 'pike', ({ deploy, check, sideBySide }) => {
   deploy();
   check(...timeChecks, ...nameChecks, ...serviceChecks, ...etcdChecks);
   sideBySide(
@@ -59,5 +58,4 @@ scenario('OpenStack Pike does what an operator asks of it', 'pike', ({ deploy, c
     ],
   );
   check(...temporaryTokenChecks, ...diskUnitChecks, ...secrecyChecks, ...healthChecks);
-  step(...restartOfAllNodes);
 });
