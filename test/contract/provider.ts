@@ -80,6 +80,12 @@ export function describeProvider(subject: ProviderSubject): void {
       );
     });
 
+    it('gives a node the processors of its plan, all of them running', async function () {
+      if (!hasOwnKernel) skip(this, 'its nodes have the processors of their host');
+      const processors = await server.succeed('cat /sys/devices/system/cpu/{present,online}');
+      expect(processors).to.equal('0-1\n0-1');
+    });
+
     it('has after a restart what its fstab mounts from its disks', async function () {
       if (subject.lacks.includes('disks')) skip(this, 'its nodes have no disks, and say so');
       const [disk] = stage.lab.nodes[0]?.disks ?? [];

@@ -14,7 +14,7 @@ import { prepareImages } from '../../harness/run/prepare-images.ts';
 import type { UpLab } from '../../harness/run/up-lab.ts';
 import { takeInventory } from './leftovers.ts';
 
-/** The lab smoke on a provider, composed as the CLI does it, with a state directory of its own. */
+/** The lab smoke on a provider, its server with two processors, composed as the CLI does it, with a state directory of its own. */
 export class ProviderStage {
   readonly #choice: ProviderChoice;
   readonly #labs: UpLab[] = [];
@@ -52,7 +52,9 @@ export class ProviderStage {
     const environment = { ...readEnvironment(), stateDir: join(this.dir, 'state') };
     this.#workshop = compose(environment, this.#choice);
     const { labs, tools } = this.#workshop;
-    this.#lab = await labs.lab('smoke');
+    const smoke = await labs.lab('smoke');
+    const nodes = smoke.nodes.map((node) => (node.name === 'server01' ? { ...node, cpus: 2 } : node));
+    this.#lab = { ...smoke, nodes };
     const platform = await labs.platform(this.#lab.platforms[0] ?? '');
     const workDir = { offline: false };
     this.#images = await prepareImages(tools, this.#lab, platform, () => undefined, workDir);

@@ -26,8 +26,10 @@ export const KERNEL_COMMAND_LINE = [
 /**
  * QEMU keeps what it has translated by the address where a program sees its code: at other addresses in each process, it
  * translates a library anew for each. And it forgets all that it knows of memory whenever a part of a large page goes.
+ * Its kernel boots on one processor, since it rewrites instructions of its own while it boots; the initrd adds the others
+ * (decision 22).
  */
-const EMULATED = 'norandmaps transparent_hugepage=never';
+const EMULATED = 'norandmaps transparent_hugepage=never maxcpus=1 noreplace-smp';
 
 /** What systemd gives a unit to start, on a host with KVM. */
 const START_LIMIT_S = 90;

@@ -85,5 +85,14 @@ hold_kvm() {
 }
 if grep -q 'QEMU TCG' /proc/cpuinfo && grep -qw svm /proc/cpuinfo; then hold_kvm; fi
 
+# An emulated node boots with maxcpus=1, for the same reason: what its kernel rewrites while it boots (that its clock is
+# stable, which every processor asks whenever it wakes) no second processor runs meanwhile.
+add_processors() {
+  for online in /sys/devices/system/cpu/cpu*/online; do
+    [ ! -f "$online" ] || echo 1 >"$online" || echo "lab initrd: ${online%/online} stays off" >/dev/console
+  done
+}
+add_processors
+
 umount /proc /sys
 exec switch_root /root /sbin/init "$@"

@@ -12,9 +12,9 @@ describe("a node's kernel command line", () => {
     );
   });
 
-  it('tells an emulated node what spares QEMU workDir, the rate of its clock, and that starting a unit takes as much longer as all else', () => {
+  it('tells an emulated node what spares QEMU work, to boot on one processor, the rate of its clock, and that starting a unit takes as much longer as all else', () => {
     expect(kernelCommandLine({ type: 'tcg', tscKHz: 2_596_210, timeScale: 12.9 })).to.equal(
-      `${KERNEL_COMMAND_LINE} norandmaps transparent_hugepage=never tsc_early_khz=2596210 systemd.default_timeout_start_sec=1161`,
+      `${KERNEL_COMMAND_LINE} norandmaps transparent_hugepage=never maxcpus=1 noreplace-smp tsc_early_khz=2596210 systemd.default_timeout_start_sec=1161`,
     );
   });
 });
