@@ -15,6 +15,7 @@ import { networkChecks } from './checks/network.ts';
 import { nodeLossChecks } from './checks/object-loss.ts';
 import { objectStoreChecks } from './checks/object-store.ts';
 import { quotaChecks } from './checks/quota.ts';
+import { restartOfAllNodes } from './checks/restart.ts';
 import { diskUnitChecks } from './checks/running.ts';
 import { secrecyChecks } from './checks/secrecy.ts';
 import { serviceAccountChecks } from './checks/service-accounts.ts';
@@ -26,7 +27,7 @@ import { temporaryTokenChecks } from './checks/temporary-token.ts';
 import { timeChecks } from './checks/time.ts';
 import { volumeChecks } from './checks/volume.ts';
 
-scenario('OpenStack Pike does what an operator asks of it', 'pike', ({ deploy, check, sideBySide }) => {
+scenario('OpenStack Pike does what an operator asks of it', 'pike', ({ deploy, check, sideBySide, step }) => {
   deploy();
   check(...timeChecks, ...nameChecks, ...serviceChecks, ...etcdChecks);
   sideBySide(
@@ -58,4 +59,5 @@ scenario('OpenStack Pike does what an operator asks of it', 'pike', ({ deploy, c
     ],
   );
   check(...temporaryTokenChecks, ...diskUnitChecks, ...secrecyChecks, ...healthChecks);
+  step(...restartOfAllNodes);
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { makeFaultyProject, readFaults } from '../support/fault.ts';
+import { FaultTable } from '../support/fault-table.ts';
 import { LabHome } from '../support/lab-home.ts';
 import { recordedSummary } from '../support/recorded-summary.ts';
 
@@ -15,6 +16,8 @@ describe('lab pike with a mistake', () => {
     dir = await mkdtemp(join(tmpdir(), 'fault-'));
   });
   afterEach(() => rm(dir, { recursive: true }));
+  const table = new FaultTable();
+  after(() => console.log(`\n${table.toString()}\n`));
 
   for (const fault of faults)
     it(`${fault.name}: is red and names it: ${fault.title}`, async function () {
@@ -24,8 +27,9 @@ describe('lab pike with a mistake', () => {
       const trust = fault.provider === 'container' ? ['--trust-deployment'] : [];
       const args = ['run', 'pike', '--provider', fault.provider, ...trust];
       const run = await home.labWith({ STACKLAB_PROJECT: dir }, ...args);
-      expect(run.exitCode, run.all).to.equal(1);
       const summary = await recordedSummary(run.stdout);
+      table.add(fault, summary);
+      expect(run.exitCode, run.all).to.equal(1);
       expect(summary.verdict, run.all).to.equal('red');
       expect(run.stdout).to.match(new RegExp(`^ +[x✘] +(?:${fault.red})`, 'm'));
       expect(await recordOf(summary.directory), 'the record of the run').to.match(
