@@ -130,6 +130,7 @@ describe('the command line', () => {
     [['exec', 'one'], 'no command: write it behind --'],
     [['openstack', '--', 'server', 'list'], 'no lab is up; start one with'],
     [['openstack', '--lab', 'gone'], 'no lab gone is up'],
+    [['status', 'gone'], 'no lab gone is up'],
     [['openstack', 'server', 'list'], "unexpected argument 'server'", '[-- COMMAND [ARGUMENT...]]'],
     [['stop'], 'NODE is missing', 'usage: lab stop NODE... [--lab NAME] [--force]'],
     [['stop', 'one', 'two'], 'no lab is up'],

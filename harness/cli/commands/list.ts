@@ -40,5 +40,5 @@ const NAME_WIDTH = 12;
 function inWords(entry: Entry): string {
   const name = entry.name.padEnd(NAME_WIDTH);
   if ('problem' in entry) return `${name} cannot be read: ${entry.problem}\n`;
-  return `${name} ${entry.title} (${entry.nodes} nodes; ${entry.platforms.join(', ')})\n`;
+  return `${name} ${entry.title} (${entry.nodes === 1 ? '1 node' : `${entry.nodes} nodes`}; ${entry.platforms.join(', ')})\n`;
 }

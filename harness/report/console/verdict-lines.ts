@@ -68,6 +68,11 @@ function proven({ only, counts: { phases, checks } }: Summary): string {
   return phases.passed > 0 ? 'is deployed; no check has proven it.' : 'is up; no check was asked.';
 }
 
+/** Whether the verdict may be put as broadly as its exit code's meaning is. */
+function provesAll({ verdict, only, counts: { checks } }: Summary): boolean {
+  return verdict !== 'green' || (checks.passed > 0 && !only);
+}
+
 function blame(summary: Summary): string {
   const decisive = failedParts(summary).find(
     ({ failure }) => failure?.exitCode === summary.exitCode,
@@ -120,7 +125,7 @@ function factLines(summary: Summary, { brush, width }: SummaryContext): string[]
     ...(guest ? [['guest image', `${guest.name}: ${guestText(guest)}`] as const] : []),
     ...(summary.warnings.length > 0 ? [['warnings', `${summary.warnings.length}, see above`] as const] : []),
     ...(summary.directory === '' ? [] : [['recorded in', summary.directory] as const]),
-    ['exit code', `${exitCode}, ${meaningOf(exitCode)}`],
+    ['exit code', `${exitCode}, ${provesAll(summary) ? meaningOf(exitCode) : 'nothing failed'}`],
   ];
   return facts.flatMap(([name, value]) => {
     const label = `  ${padEnd(name, 12)}`;

@@ -29,7 +29,14 @@ function apache(line,    part) {
   return substr(part[6], 1, 4) "-" months[part[3]] "-" sprintf("%02d", part[4]) " " substr(part[5], 1, 8)
 }
 
+# 2026/11/30 05:59:02 of nginx
+function slashed(line) {
+  gsub("/", "-", line)
+  return substr(line, 1, 19)
+}
+
 function time_of(line) {
+  if (line ~ /^[0-9][0-9][0-9][0-9]\/[0-9][0-9]\/[0-9][0-9] [0-9][0-9]:/) return slashed(substr(line, 1, 19))
   if (line ~ /^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9][ T] ?[0-9]/) return iso(line)
   if (line ~ /^\[[A-Z][a-z][a-z] [A-Z][a-z][a-z] +[0-9]+ [0-9:.]+ [0-9]+\]/) return apache(line)
   return ""
@@ -76,16 +83,29 @@ in_traceback {
   next
 }
 
-/\[ERROR\]|\[error\]|\[critical\]|\[[a-z_]*:(error|crit|alert|emerg)\]|[Cc]onnection refused|[Pp]ermission denied|[Aa]ccess denied|FATAL|[Pp]anic/ {
+/\[ERROR\]|\[(error|critical|crit|alert|emerg)\]|\[[a-z_]*:(error|crit|alert|emerg)\]|[Cc]onnection refused|[Pp]ermission denied|[Aa]ccess denied|FATAL|[Pp]anic/ {
   words = found == "" ? $0 : bare($0)
   if (found != "" && $0 !~ /^\[/) sub(/^[^ ]+ +[^ ]+ +/, "", words)
   tell(2, words)
 }
 '
 
+# A program that writes to standard error has the priority of any other line: of a unit that has failed, what it said of trouble
+# counts, and what systemd says of it does not.
+words_of_failed_units() {
+  local unit
+  systemctl list-units --failed --plain --no-legend 2>/dev/null </dev/null | cut -d ' ' -f 1 | while read -r unit; do
+    journalctl -q -u "$unit" --since "$since" -o short-iso --no-pager 2>/dev/null </dev/null || true
+  done | grep -v ' systemd\[1\]: ' |
+    grep -iE 'emerg|alert|crit|error|fail|fatal|cannot|could not|unable|denied|refused|invalid|unknown|no such|not found|in use|panic' || true
+}
+
 # what is compressed, binary or tells of requests complains of nothing
 mapfile -d '' -t logs < <(
   find "$folder" -type f -newermt "$since" ! -name '*.gz' ! -name '*.journal' ! -name '*access*' ! -name '[bw]tmp' -print0
 )
-{ journalctl -q -p err --since "$since" -o short-iso --no-pager 2>/dev/null </dev/null || true; } |
+{
+  journalctl -q -p err --since "$since" -o short-iso --no-pager 2>/dev/null </dev/null || true
+  words_of_failed_units
+} |
   awk -v since="$since" "$program" - "${logs[@]}" | sort -u | tail -n 400

@@ -16,6 +16,10 @@ const CONSEQUENCES: readonly { readonly says: RegExp; readonly of: string }[] = 
     says: /\bBuild of instance \S+ (was re-scheduled|aborted)\b/,
     of: 'the same, with the words of what failed behind it',
   },
+  {
+    says: /\bsystemd\[1\]: Failed to start /,
+    of: 'what the unit itself says, in its log or in the journal',
+  },
   { says: /\bmod_wsgi \(pid=\d+\): Exception occurred\b/, of: "the program's own traceback, which follows" },
 ];
 

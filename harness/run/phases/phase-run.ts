@@ -98,7 +98,7 @@ function describe(
 async function journalEvidence(phase: Phase, node: Node): Promise<Evidence[]> {
   const named = phase.units.map(quoteShell).join(' ');
   const command =
-    `for unit in $( (printf '%s\\n' ${named || "''"}; systemctl list-units --failed --plain --no-legend | cut -d' ' -f1) | sort -u); do ` +
+    `for unit in $( (${named && `systemd-escape --mangle -- ${named} | tr ' ' '\\n'; `}systemctl list-units --failed --plain --no-legend | cut -d' ' -f1) | sort -u); do ` +
     `printf '== %s: %s\\n' "$unit" "$(systemctl is-active "$unit")"; journalctl -q -u "$unit" -n ${JOURNAL_LINES} --no-pager -o short; done`;
   try {
     const { stdout } = await node.run(command, { within: '30s' });

@@ -31,8 +31,9 @@ describe('what the logs of a node complain of', () => {
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, `${lines.join('\n')}\n`);
   };
+  /** On a node whose first programs are in the folder `bin`. */
   const complaints = async (seconds = 60) => {
-    const input = await readFile(COMPLAINTS_SCRIPT);
+    const input = `PATH=${join(folder, 'bin')}:$PATH\n${await readFile(COMPLAINTS_SCRIPT, 'utf8')}`;
     const { stdout } = await execa('bash', ['-s', '--', String(seconds), folder], { input });
     return ranked([{ node: 'controller01', stdout }]);
   };
@@ -125,6 +126,38 @@ describe('what the logs of a node complain of', () => {
       ['mariadb.log', "31 [Warning] Access denied for user 'nova'@'10.0.0.31' (using password: YES)", 1],
       ['rabbit@controller01.log', '[error] <0.9.0> invalid credentials', 1],
       ['server.log', 'Identity response: Unauthorized', 1],
+    ]);
+  });
+
+  it('is what nginx says on its way out', async () => {
+    const { day, clock } = ago(3);
+    const at = `${day.replaceAll('-', '/')} ${clock}`;
+    await log(
+      'nginx/error.log',
+      `${at} [notice] 292#292: using the "epoll" event method`,
+      `${at} [emerg] 292#292: unknown directive "lisen" in /etc/nginx/sites-enabled/default:2`,
+    );
+    expect(await shown()).to.deep.equal([
+      ['error.log', '[emerg] 292#292: unknown directive "lisen" in /etc/nginx/sites-enabled/default:2', 1],
+    ]);
+  });
+
+  it('is of a unit that has failed what it said itself, before what systemd says of it', async () => {
+    const at = `${ago(3).iso.replace(' ', 'T')}+0000 server01`;
+    const start = `${at} systemd[1]: Failed to start web.service - The web.`;
+    const own = [`${at} web[7]: reading its file`, `${at} web[7]: port 80 is in use`, start];
+    const bin = join(folder, 'bin');
+    await mkdir(bin);
+    const program = (name: string, script: string): Promise<void> =>
+      writeFile(join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    await program('systemctl', 'echo "web.service loaded failed failed The web."');
+    await program(
+      'journalctl',
+      `case "$*" in *web.service*) printf '%s\\n' '${own.join("' '")}' ;; *) echo '${start}' ;; esac`,
+    );
+    expect(await shown()).to.deep.equal([
+      ['journal', 'web[7]: port 80 is in use', 1],
+      ['journal', 'systemd[1]: Failed to start web.service - The web.', 1],
     ]);
   });
 

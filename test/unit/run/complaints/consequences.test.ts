@@ -9,6 +9,7 @@ const SAID = [
   'Exceeded max scheduling attempts 3 for instance 31f4',
   'RescheduledException: Build of instance 31f4 was re-scheduled: Unable to open /dev/net/tun',
   'BuildAbortException: Build of instance 31f4 aborted: Failed to allocate the network(s)',
+  'systemd[1]: Failed to start nginx.service - A high performance web server and a reverse proxy server.',
   "mod_wsgi (pid=9): Exception occurred processing WSGI script '/usr/bin/keystone-wsgi-public'.",
 ];
 const CAUSES = [
