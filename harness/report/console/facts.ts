@@ -98,7 +98,7 @@ const FACTS: FactTable = {
     return info(`left out of ${folder}`, `${what}${ignored > 0 ? BRING_BACK : ''}`);
   },
   warning: ({ message }) => ({ kind: 'warning', subject: message, rank: 'part' }),
-  fault: ({ failure }) => ({ kind: 'failed', subject: failure.kind, failure, rank: 'part' }),
+  fault: ({ failure }) => ({ kind: 'failed', subject: failure.node ?? failure.fault, failure, rank: 'part' }),
   'way-back': NOTHING,
   kept: NOTHING,
   'run-ended': NOTHING,

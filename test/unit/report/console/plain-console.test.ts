@@ -130,7 +130,7 @@ describe('plain console', () => {
     expect(printed(script.events)).to.equal(
       [
         '[   0:00] warning: low on memory',
-        '[   0:00] TeardownFailed: FAILED',
+        '[   0:00] lab: FAILED',
         '[   0:00]   bridge br0: busy',
         '[   0:00]   whose fault: the lab, not the deployment',
         '',
