@@ -62,7 +62,8 @@ done
 site=/etc/httpd/conf.d/wsgi-keystone.conf
 sed 's/ processes=5 threads=1 / processes=1 threads=5 /' /usr/share/keystone/wsgi-keystone.conf | write_file "$site" 0644 root:root
 name_server
-run_service httpd "$HTTPD_CONF" "$config" "$site"
+server_patience
+run_service httpd "$HTTPD_CONF" "$HTTPD_PATIENCE" "$config" "$site"
 
 # The service of each port loads when it is first asked, as long as the tables take, which it needs for no answer of that.
 answering=()
