@@ -119,7 +119,7 @@ export class InstanceStore {
   async upRecord(name: string): Promise<InstanceRecord> {
     const { state, record } = await this.find(name);
     if (state === 'up' && record) return record;
-    throw new UsageError(`no lab ${name} is up; ${await this.#whatIsUp()}`);
+    throw new UsageError(`no lab ${name} is up; ${await this.#whatIsUp('nor is any other')}`);
   }
 
   /** Whom a word means: the lab that has it as its name, or else the only one that was made of the lab of this name in the project. */
@@ -216,9 +216,9 @@ export class InstanceStore {
     return text === undefined ? undefined : decodeRecord(text);
   }
 
-  async #whatIsUp(): Promise<string> {
+  async #whatIsUp(none = 'no lab is up'): Promise<string> {
     const up = (await this.list()).filter(({ state }) => state === 'up').map(({ name }) => name);
-    return up.length === 0 ? `no lab is up; start one with: ${program.call} up LAB` : `up: ${up.join(', ')}`;
+    return up.length === 0 ? `${none}; start one with: ${program.call} up LAB` : `up: ${up.join(', ')}`;
   }
 
   async #makeRoot(): Promise<void> {

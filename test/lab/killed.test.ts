@@ -36,7 +36,8 @@ describe('a run that is interrupted', () => {
     const deployment = await HeldDeployment.create(home.stateHome);
     const run = home.lab('run', 'smoke', '--deployment', deployment.dir);
     await deployment.holds(run);
-    run.kill('SIGINT');
+    // as timeout(1) does: to its child, and to the child's group
+    for (const signal of ['SIGTERM', 'SIGTERM'] as const) run.kill(signal);
     await endsInterrupted(home, run);
   });
 });

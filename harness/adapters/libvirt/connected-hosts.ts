@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { HostLacks, messageOf } from '../../core/errors.ts';
 import {
   findConnection,
   forgetConnection,
@@ -12,6 +13,12 @@ import type { LibvirtHost, LibvirtHosts } from './libvirt-host.ts';
 import { leaseNetworks } from './network-lease.ts';
 import { sandboxHosts } from './sandbox-hosts.ts';
 import { tcpDialer } from './tcp-dialer.ts';
+
+const REMEDY = [
+  'libvirtd has to run, and its users are of the group libvirt:',
+  '  sudo apt-get install libvirt-daemon-system && sudo adduser "$USER" libvirt',
+  'or leave out --connect: a sandbox needs no libvirtd',
+].join('\n');
 
 /** Labs go to the daemon that is named, or to sandboxes without one; labs that are there are found wherever they were put. */
 export function labHosts(cacheDir: string, connect?: string): LibvirtHosts {
@@ -30,9 +37,11 @@ export function labHosts(cacheDir: string, connect?: string): LibvirtHosts {
   };
 }
 
-/** Throws `LabFault` with libvirt's own words when the daemon does not answer. */
+/** Throws `HostLacks` with libvirt's own words when the daemon does not answer. */
 async function startConnection(dir: string, uri: string): Promise<LibvirtHost> {
-  await using hypervisor = await Hypervisor.connect(uri);
+  await using hypervisor = await Hypervisor.connect(uri).catch((cause: unknown) => {
+    throw new HostLacks(`${messageOf(cause)}\n${REMEDY}`, { cause });
+  });
   await hypervisor.description();
   return sharedHost(dir, await recordConnection(dir, uri));
 }

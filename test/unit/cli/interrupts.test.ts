@@ -12,4 +12,18 @@ describe('interruptible', () => {
       release();
     }
   });
+
+  it('takes a signal that comes at once again for the same one, as timeout(1) and npm send it', () => {
+    const exit = process.exit.bind(process);
+    const exits: unknown[] = [];
+    process.exit = ((code: unknown) => exits.push(code)) as unknown as typeof exit;
+    const { signal, release } = interruptible(() => undefined);
+    try {
+      for (const name of ['SIGTERM', 'SIGTERM'] as const) process.emit(name, name);
+      expect([signal.aborted, exits]).to.deep.equal([true, []]);
+    } finally {
+      release();
+      process.exit = exit;
+    }
+  });
 });
