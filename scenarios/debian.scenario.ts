@@ -14,6 +14,7 @@ import { networkChecks } from './checks/network.ts';
 import { nodeLossChecks } from './checks/object-loss.ts';
 import { objectStoreChecks } from './checks/object-store.ts';
 import { quotaChecks } from './checks/quota.ts';
+import { restartOfAllNodes } from './checks/restart.ts';
 import { diskUnitChecks } from './checks/running.ts';
 import { secrecyChecks } from './checks/secrecy.ts';
 import { etcdChecks, serviceChecks } from './checks/services.ts';
@@ -32,7 +33,7 @@ const ebtablesChecks = [...agentRestartChecks, ...spoofingChecks].map((check): C
 scenario(
   'OpenStack Zed of Debian does what an operator asks of it',
   'debian',
-  ({ deploy, check, sideBySide }) => {
+  ({ deploy, check, sideBySide, step }) => {
     deploy();
     check(...timeChecks, ...nameChecks, ...serviceChecks, ...etcdChecks);
     sideBySide(
@@ -60,5 +61,6 @@ scenario(
       ],
     );
     check(...diskUnitChecks, ...secrecyChecks, ...healthChecks);
+    step(...restartOfAllNodes);
   },
 );
