@@ -1,9 +1,10 @@
 import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { labHosts } from '../../harness/adapters/libvirt/connected-hosts.ts';
 import { Hypervisor } from '../../harness/adapters/libvirt/hypervisor.ts';
 import type { LibvirtProvider } from '../../harness/adapters/libvirt/libvirt-provider.ts';
-import { ConnectFailed, Interrupted, LabFault } from '../../harness/core/errors.ts';
+import { ConnectFailed, HostLacks, Interrupted, LabFault } from '../../harness/core/errors.ts';
 import type { NodeImage } from '../../harness/ports/images.ts';
 import { rejection } from '../support/rejection.ts';
 import { SilentLab } from '../support/silent-lab.ts';
@@ -144,5 +145,14 @@ describe('the libvirt provider', () => {
     const error = await rejection(Hypervisor.connect(`qemu:///system?socket=${join(dir, 'none')}`));
     expect(error).to.be.instanceOf(LabFault);
     expect(error.message).to.match(/^libvirt at qemu:.*Failed to connect socket/);
+  });
+
+  it('says what a lab needs on a libvirtd that does not answer', async () => {
+    const hosts = labHosts(dir, `qemu:///system?socket=${join(dir, 'none')}`);
+    const error = await rejection(hosts.start(join(dir, 'labs', 'first'), { acceleration: { type: 'tcg' } }));
+    expect(error).to.be.instanceOf(HostLacks);
+    expect(error.message).to.match(
+      /Failed to connect socket.*\n.*\n +sudo apt-get install libvirt-daemon-system/,
+    );
   });
 });
