@@ -21,6 +21,7 @@ export const status: Command = {
       ({ name, record }) => wanted === undefined || name === wanted || record?.lab.name === wanted,
     );
     const reports = await Promise.all(chosen.map((instance) => reportOf(workshop, instance)));
+    // who reads JSON asks whether it is up; who reads words has called it something else
     if (reports.length === 0 && wanted !== undefined && !call.flag('json'))
       await workshop.instances.upRecord(wanted);
     process.stdout.write(call.flag('json') ? `${JSON.stringify(reports, null, 2)}\n` : inWords(reports));

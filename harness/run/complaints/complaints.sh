@@ -31,12 +31,13 @@ function apache(line,    part) {
 
 # 2026/11/30 05:59:02 of nginx
 function slashed(line) {
+  line = substr(line, 1, 19)
   gsub("/", "-", line)
-  return substr(line, 1, 19)
+  return line
 }
 
 function time_of(line) {
-  if (line ~ /^[0-9][0-9][0-9][0-9]\/[0-9][0-9]\/[0-9][0-9] [0-9][0-9]:/) return slashed(substr(line, 1, 19))
+  if (line ~ /^[0-9][0-9][0-9][0-9]\/[0-9][0-9]\/[0-9][0-9] [0-9][0-9]:/) return slashed(line)
   if (line ~ /^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9][ T] ?[0-9]/) return iso(line)
   if (line ~ /^\[[A-Z][a-z][a-z] [A-Z][a-z][a-z] +[0-9]+ [0-9:.]+ [0-9]+\]/) return apache(line)
   return ""
