@@ -47,7 +47,7 @@ const LONGEST_PAUSE_MS = 30_000;
  */
 export async function waitUntil<T>(
   subject: string,
-  observe: (signal: AbortSignal) => Promise<Observation<T>>,
+  observe: (signal: AbortSignal) => Promise<Observation<T | undefined>>,
   { within, every, missing, signal, lostTime }: WaitOptions,
 ): Promise<T> {
   using deadline = new Deadline(within, signal, lostTime);
@@ -57,7 +57,8 @@ export async function waitUntil<T>(
     const startedAt = performance.now();
     const seen = await observeOnce(observe, stop);
     const observedMs = performance.now() - startedAt;
-    if ('done' in seen) return seen.done;
+    // without exactOptionalPropertyTypes a compiler takes `done` for undefined in what says `pending`
+    if ('done' in seen) return seen.done as T;
     if ('hopeless' in seen) throw hopeless(missing ? `${subject} ${missing}` : subject, seen.hopeless);
     if (seen !== NO_ANSWER || lastSeen === 'nothing') lastSeen = seen.pending;
     const unanswered = 'unanswered' in seen;

@@ -42,6 +42,7 @@ const SHARED = [
   'harness',
   'node_modules',
   'package.json',
+  'tsconfig.json',
 ];
 
 /** A project with the deployment of lab pike and with the fault; everything else of it is this one's own. */

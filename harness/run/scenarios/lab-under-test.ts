@@ -73,7 +73,11 @@ export interface LabUnderTest {
    * }`. `within` is the limit on a KVM host. Throws `WaitTimedOut` with the last thing seen, at the limit or where it is
    * hopeless. An observation that throws counts as pending, unless asking again cannot mend it.
    */
-  waitUntil<T>(subject: string, observe: () => Promise<Observation<T>>, within: Duration): Promise<T>;
+  waitUntil<T>(
+    subject: string,
+    observe: () => Promise<Observation<T | undefined>>,
+    within: Duration,
+  ): Promise<T>;
   /** A limit for a KVM host as it is on this lab, in milliseconds: for programs of nodes that have limits of their own. */
   stretched(within: Duration): number;
   /** Reports how times spread that the check has measured, in milliseconds: `time to ACTIVE`. None is nothing to report. */

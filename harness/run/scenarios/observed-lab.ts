@@ -169,7 +169,11 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
     return this.#session.password(name);
   }
 
-  waitUntil<T>(subject: string, observe: () => Promise<Observation<T>>, within: Duration): Promise<T> {
+  waitUntil<T>(
+    subject: string,
+    observe: () => Promise<Observation<T | undefined>>,
+    within: Duration,
+  ): Promise<T> {
     const limit = this.stretched(within);
     const { lostTime } = this.#session;
     return this.#undertakings.start(`wait for ${subject}`, () =>

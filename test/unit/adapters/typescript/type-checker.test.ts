@@ -38,6 +38,12 @@ scenario('a', 'small', ({ check }) => check(defineCheck({ id: 'a.b', title: 'b',
     expect(more).to.deep.equal([]);
   });
 
+  it('of a wait are those of what is done, in a project without a tsconfig.json', async () => {
+    const observe = `async () => { if (lab.nodes.length > 0) return { done: 'up' }; return { pending: 'none' }; }`;
+    const file = await write(`(await lab.waitUntil('a node', ${observe}, '1s')).toUpperCase();`);
+    expect(await checker()(file, signal)).to.deep.equal([]);
+  });
+
   it('are looked at again only when one of its files has changed', async () => {
     await writeFile(join(dir, 'word.ts'), `export const word = (text: string) => text.length;\n`);
     const file = await write(`word('a'); it;`, `import { word } from './word.ts';`);
