@@ -36,7 +36,7 @@ export type { DownloadOptions } from './ports/shell.ts';
 /** What the deployed cloud boots. */
 export type { GuestImage } from './ports/images.ts';
 /** Observes until a thing is there; throws `WaitTimedOut` with the last thing seen at its deadline. */
-export { waitUntil, type Observation, type WaitOptions } from './core/wait.ts';
+export { waitUntil, type Done, type Observation, type WaitOptions } from './core/wait.ts';
 /** A length of time as people write it: `'90s'`, `'45m'`. */
 export type { Duration } from './core/duration.ts';
 /** Thrown by a check that found something else than it expected, where an assertion would not say it well. */

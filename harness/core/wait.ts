@@ -8,6 +8,12 @@ import type { LostTime } from './lost-time.ts';
 export type Observation<T> =
   { readonly done: T } | { readonly pending: string } | { readonly hopeless: string };
 
+/**
+ * What an observation gives that is done. Not simply the `T` of an `Observation<T>`: in a function that says now `{ done }`, now
+ * `{ pending }`, compilers without exactOptionalPropertyTypes see a `done` that may be undefined.
+ */
+export type Done<O> = O extends { readonly done: infer T } ? T : never;
+
 /** How long a wait may take, and how often it looks. */
 export interface WaitOptions {
   /** The one deadline, of the whole wait and of the observation in flight; a number is milliseconds. */
@@ -45,11 +51,11 @@ const LONGEST_PAUSE_MS = 30_000;
  * an observation says that waiting is hopeless. One that throws counts as "not yet", a `ConnectFailed` as one that nobody answered;
  * except for a `UsageError`, and a `ScenarioFailure` that does not say that it may pass: asking again cannot mend those.
  */
-export async function waitUntil<T>(
+export async function waitUntil<O extends Observation<unknown>>(
   subject: string,
-  observe: (signal: AbortSignal) => Promise<Observation<T | undefined>>,
+  observe: (signal: AbortSignal) => Promise<O>,
   { within, every, missing, signal, lostTime }: WaitOptions,
-): Promise<T> {
+): Promise<Done<O>> {
   using deadline = new Deadline(within, signal, lostTime);
   const stop = deadline.signal;
   let lastSeen = 'nothing';
@@ -57,8 +63,7 @@ export async function waitUntil<T>(
     const startedAt = performance.now();
     const seen = await observeOnce(observe, stop);
     const observedMs = performance.now() - startedAt;
-    // without exactOptionalPropertyTypes a compiler takes `done` for undefined in what says `pending`
-    if ('done' in seen) return seen.done as T;
+    if ('done' in seen) return seen.done as Done<O>;
     if ('hopeless' in seen) throw hopeless(missing ? `${subject} ${missing}` : subject, seen.hopeless);
     if (seen !== NO_ANSWER || lastSeen === 'nothing') lastSeen = seen.pending;
     const unanswered = 'unanswered' in seen;

@@ -14,6 +14,7 @@ import { listLib } from './folder-listing.ts';
 import { tellLeftOut } from './left-out.ts';
 import { localPhases } from './phases/local-phases.ts';
 import { ScenarioPlayer } from './player/scenario-player.ts';
+import type { AppliedPhase } from './scenarios/applied-phase.ts';
 import { imageOptions } from './prepare-images.ts';
 import { unmetIn } from './unmet.ts';
 import { prepareNodes } from './nodes/node-preparation.ts';
@@ -100,6 +101,7 @@ export async function runScenario(
       signal: up.signal(context.signal),
       keep: context.keepFile,
       deploy: () => deployLab(up, order, { ...context, emit }),
+      applyAgain: () => applyAgain(up, order, { ...context, emit }),
       guest: () => guestOf(order, lab.name, { ...context, emit }),
       archive: (release) => archiveFor(up, order, release, { ...context, emit }),
     });
@@ -151,6 +153,25 @@ export async function deployLab(
       ...(checkpointer ? { quiet: checkpointer.of(up) } : {}),
     });
   });
+}
+
+/** What comes of the phases is the scenario's to tell: the run has told of the deployment, and whose report is whose stays plain. */
+async function applyAgain(
+  up: UpLab,
+  { deployment, libDir }: Pick<ScenarioOrder, 'deployment' | 'libDir'>,
+  context: RunContext,
+): Promise<AppliedPhase[]> {
+  const applied: AppliedPhase[] = [];
+  const emit = (event: EventBody): void => {
+    if (event.type === 'phase-output') context.emit(event);
+    if (event.type === 'phase-ended') applied.push(event);
+  };
+  try {
+    await deployLab(up, { deployment, libDir }, { ...context, emit });
+  } catch (error) {
+    if (!applied.some(({ status }) => status === 'failed')) throw error;
+  }
+  return applied;
 }
 
 async function sendDeployment(

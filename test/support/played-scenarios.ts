@@ -58,6 +58,7 @@ export class PlayedScenarios implements AsyncDisposable {
       emit: (event) => show.events.push(event),
       keep: (name, content) => show.kept.set(name, content.toString()),
       deploy: () => Promise.resolve(),
+      applyAgain: () => Promise.resolve([]),
       guest: () => Promise.reject(new Error('no guest')),
       archive: (release) => Promise.resolve(`deb http://archive.stacklab/${release}/ ./`),
       timeScale: 1,

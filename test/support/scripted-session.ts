@@ -22,6 +22,7 @@ export interface SessionScript {
   readonly keep?: (name: string, content: Buffer) => void;
   readonly unmet?: (requirement: Requirement) => string | undefined;
   readonly deploy?: () => Promise<void>;
+  readonly applyAgain?: LabSession['applyAgain'];
 }
 
 /** A lab that is up as far as a scenario can tell. */
@@ -46,6 +47,7 @@ export function scriptedSession(script: SessionScript = {}): LabSession {
     keep: script.keep ?? (() => undefined),
     unmet: script.unmet ?? (() => undefined),
     deploy: script.deploy ?? (() => Promise.resolve()),
+    applyAgain: script.applyAgain ?? (() => Promise.resolve([])),
   };
 }
 

@@ -146,7 +146,7 @@ async function recordHolder(
 ): Promise<Holder> {
   const process = pid === undefined ? undefined : await identify(pid);
   if (process) await writeFile(recordFile(dir), JSON.stringify(process));
-  return waitUntil<Holder>(
+  return waitUntil(
     `sandbox ${dir}: ${name} answers`,
     async () => {
       if (!process || !(await isAlive(process))) return { hopeless: await lastWords(dir) };

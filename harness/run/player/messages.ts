@@ -23,6 +23,7 @@ export interface PlayRequest {
 /** What a scenario asks of the run that plays it. */
 export type Wish =
   | { readonly want: 'deploy' }
+  | { readonly want: 'apply-again' }
   | { readonly want: 'guest' }
   | { readonly want: 'archive'; readonly release: string };
 

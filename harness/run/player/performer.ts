@@ -1,6 +1,7 @@
 import { messageOf, UsageError } from '../../core/errors.ts';
 import type { GuestImage } from '../../ports/images.ts';
 import type { LoadTests } from '../../ports/test-runner.ts';
+import type { AppliedPhase } from '../scenarios/applied-phase.ts';
 import type { LabSession } from '../scenarios/lab-session.ts';
 import type { ScenarioHost } from '../scenarios/scenario-host.ts';
 import { Story } from '../scenarios/story.ts';
@@ -120,6 +121,7 @@ export class Performer {
       deploy: async () => {
         await this.#wishes.ask({ want: 'deploy' });
       },
+      applyAgain: () => this.#wishes.ask({ want: 'apply-again' }) as Promise<AppliedPhase[]>,
       // one answer for all checks of a scenario: each asks
       guest: () => (guest ??= this.#wishes.ask({ want: 'guest' })) as Promise<GuestImage>,
       archive: (release) => this.#wishes.ask({ want: 'archive', release }) as Promise<string>,

@@ -14,7 +14,7 @@ import { tellBroken, tellDone, tellHalted } from './tell-ending.ts';
 import { pack } from './thrown.ts';
 
 /** The run, as far as a scenario that is played for it is concerned. */
-export interface Stage extends Pick<LabSession, 'deploy' | 'guest' | 'archive' | 'keep'> {
+export interface Stage extends Pick<LabSession, 'deploy' | 'applyAgain' | 'guest' | 'archive' | 'keep'> {
   readonly emit: (event: EventBody) => void;
   readonly timeScale: number;
   readonly facts: DeploymentFacts;
@@ -142,6 +142,8 @@ export class RemotePlay {
     switch (wish.want) {
       case 'deploy':
         return this.#stage.deploy();
+      case 'apply-again':
+        return this.#stage.applyAgain();
       case 'guest':
         return this.#stage.guest();
       case 'archive':

@@ -8,7 +8,7 @@ import type { UpLab } from '../up-lab.ts';
 import type { Unmet } from '../unmet.ts';
 
 /** What the run itself does for a scenario: its record and its deployment are its own. */
-export type RunsPart = Pick<LabSession, 'deploy' | 'guest' | 'archive' | 'keep'>;
+export type RunsPart = Pick<LabSession, 'deploy' | 'applyAgain' | 'guest' | 'archive' | 'keep'>;
 
 export interface UpSessionOptions {
   readonly up: UpLab;
@@ -83,5 +83,9 @@ export class UpSession implements LabSession {
 
   deploy(): Promise<void> {
     return this.#run.deploy();
+  }
+
+  applyAgain(): ReturnType<LabSession['applyAgain']> {
+    return this.#run.applyAgain();
   }
 }

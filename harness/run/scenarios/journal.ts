@@ -5,7 +5,7 @@ import { bounded } from './bounded.ts';
 
 /** One thing that was asked of the lab, and what it answered. */
 export interface Operation {
-  readonly kind: 'command' | 'request' | 'wait' | 'page';
+  readonly kind: 'command' | 'request' | 'wait' | 'page' | 'phase';
   readonly node: string;
   readonly asked: string;
   readonly answered: string;

@@ -6,6 +6,7 @@ import type { Lab } from '../../lab/lab.ts';
 import type { Browser, BrowserRequest } from '../../ports/browser.ts';
 import type { GuestImage } from '../../ports/images.ts';
 import type { Node } from '../../ports/node.ts';
+import type { AppliedPhase } from './applied-phase.ts';
 
 /** A lab that is up, as the run hands it to a scenario. */
 export interface LabSession {
@@ -33,4 +34,6 @@ export interface LabSession {
   unmet(requirement: Requirement): string | undefined;
   /** Applies every phase of the deployment; throws the first phase's failure after the others have ended. */
   deploy(): Promise<void>;
+  /** Applies every phase to a lab that has them; tells what came of each, throws where that cannot be told. */
+  applyAgain(): Promise<readonly AppliedPhase[]>;
 }

@@ -1,6 +1,6 @@
 import type { Duration } from '../../core/duration.ts';
 import type { Secret } from '../../core/secret.ts';
-import type { Observation } from '../../core/wait.ts';
+import type { Done, Observation } from '../../core/wait.ts';
 import type { Lab, Role } from '../../lab/lab.ts';
 import type { Requirement } from '../../lab/requirement.ts';
 import type { OpenStackClient } from '../../openstack/client.ts';
@@ -69,19 +69,25 @@ export interface LabUnderTest {
    */
   password(name: string): Secret;
   /**
-   * Observes until a thing is there, and gives it: `observe` says `{ done }`, `{ pending }` with what it saw, or `{ hopeless
-   * }`. `within` is the limit on a KVM host. Throws `WaitTimedOut` with the last thing seen, at the limit or where it is
+   * Observes until a thing is there, and gives it: `observe` gives an `Observation`, which is `{ done }`, `{ pending }` with
+   * what it saw, or `{ hopeless }`. `within` is the limit on a KVM host. Throws `WaitTimedOut` with the last thing seen, at the limit or where it is
    * hopeless. An observation that throws counts as pending, unless asking again cannot mend it.
    */
-  waitUntil<T>(
+  waitUntil<O extends Observation<unknown>>(
     subject: string,
-    observe: () => Promise<Observation<T | undefined>>,
+    observe: () => Promise<O>,
     within: Duration,
-  ): Promise<T>;
+  ): Promise<Done<O>>;
   /** A limit for a KVM host as it is on this lab, in milliseconds: for programs of nodes that have limits of their own. */
   stretched(within: Duration): number;
   /** Reports how times spread that the check has measured, in milliseconds: `time to ACTIVE`. None is nothing to report. */
   timed(subject: string, samplesMs: readonly number[]): void;
+  /**
+   * Applies every phase of the deployment to the lab once more, as `lab deploy` does. Throws `CommandFailed` with the first
+   * phase that failed, after everything that could run has ended, and what kept the lab from being asked. The `within` of a step
+   * that calls it has to be as long as a deployment may take.
+   */
+  applyAgain(): Promise<void>;
   /**
    * What the check stands on with others, made now where it is not there yet. Throws `UsageError` when its `uses` does not
    * name it, and what `make` throws.

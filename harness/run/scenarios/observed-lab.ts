@@ -1,9 +1,8 @@
-import { distributionOf } from '../../core/distribution.ts';
 import { toMs, type Duration } from '../../core/duration.ts';
 import { UsageError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import type { Secret } from '../../core/secret.ts';
-import { waitUntil, type Observation } from '../../core/wait.ts';
+import { waitUntil, type Done, type Observation } from '../../core/wait.ts';
 import { managementNetwork, type Lab, type Role } from '../../lab/lab.ts';
 import type { Requirement } from '../../lab/requirement.ts';
 import type { OpenStackClient } from '../../openstack/client.ts';
@@ -11,11 +10,13 @@ import type { GuestImage } from '../../ports/images.ts';
 import type { Node } from '../../ports/node.ts';
 import type { Shell } from '../../ports/shell.ts';
 import type { Evidence, Timing } from '../../report/events.ts';
+import { settle } from './applied-phase.ts';
 import { Browsing, type CheckPage } from './browsing.ts';
 import { CheckClients } from './check-clients.ts';
 import { cloudUnderTest, settingOf, type CloudUnderTest } from './cloud-under-test.ts';
 import { DeferredUndo } from './deferred-undo.ts';
 import { standsOn } from './fixture.ts';
+import { Findings } from './findings.ts';
 import type { Fixtures } from './fixtures.ts';
 import type { Journal } from './journal.ts';
 import type { KnownTokens } from './known-tokens.ts';
@@ -52,8 +53,7 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
   readonly #check: string;
   readonly #uses: readonly Fixture<unknown>[];
   readonly #fixtures: Fixtures;
-  readonly #files = new Set<string>();
-  readonly #timings: Timing[] = [];
+  readonly #findings: Findings;
   #browsing: Browsing | undefined;
   #cloud: CloudUnderTest | undefined;
   readonly #warn: (message: string) => void;
@@ -66,6 +66,7 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
     this.plan = session.plan;
     this.#signal = AbortSignal.any([signal, this.#over.signal]);
     this.#undo = new DeferredUndo(check);
+    this.#findings = new Findings(check, (name, content) => session.keep(name, content));
     this.#session = session;
     this.#check = check;
     this.#uses = uses;
@@ -144,11 +145,11 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
 
   /** What was kept in the run's directory. */
   get files(): readonly string[] {
-    return [...this.#files];
+    return this.#findings.files;
   }
 
   get timings(): readonly Timing[] {
-    return this.#timings;
+    return this.#findings.timings;
   }
 
   guest(): Promise<GuestImage> {
@@ -169,11 +170,11 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
     return this.#session.password(name);
   }
 
-  waitUntil<T>(
+  waitUntil<O extends Observation<unknown>>(
     subject: string,
-    observe: () => Promise<Observation<T | undefined>>,
+    observe: () => Promise<O>,
     within: Duration,
-  ): Promise<T> {
+  ): Promise<Done<O>> {
     const limit = this.stretched(within);
     const { lostTime } = this.#session;
     return this.#undertakings.start(`wait for ${subject}`, () =>
@@ -186,9 +187,13 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
   }
 
   timed(subject: string, samplesMs: readonly number[]): void {
-    if (samplesMs.length === 0) return;
-    const { n, min, median, p95, max } = distributionOf(samplesMs);
-    this.#timings.push({ subject, n, minMs: min, medianMs: median, p95Ms: p95, maxMs: max });
+    this.#findings.note(subject, samplesMs);
+  }
+
+  applyAgain(): Promise<void> {
+    return this.#undertakings.start('the deployment, applied once more', async () =>
+      settle(await this.#session.applyAgain(), this.#journal),
+    );
   }
 
   fixture<T>(fixture: Fixture<T>): Promise<T> {
@@ -248,12 +253,7 @@ export class ObservedLab implements LabUnderTest, AsyncDisposable {
       start: () => this.#session.browse(request),
       journal: this.#journal,
       undertakings: this.#undertakings,
-      keepPicture: (moment, png) => {
-        const name = `screenshots/${this.#check}.${moment}.png`;
-        this.#session.keep(name, png);
-        this.#files.add(name);
-        return name;
-      },
+      keepPicture: (moment, png) => this.#findings.keepPicture(moment, png),
     });
   }
 

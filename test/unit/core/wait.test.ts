@@ -122,7 +122,7 @@ describe('waitUntil', () => {
   });
 
   it('says that nothing answered when no look ever ended', async () => {
-    const error = await rejection(waitUntil('it', () => new Promise(() => undefined), { within: 30 }));
+    const error = await rejection(waitUntil('it', () => new Promise<never>(() => undefined), { within: 30 }));
     expect(error.message).to.equal('it: not within 30 ms; last seen: no answer');
   });
 

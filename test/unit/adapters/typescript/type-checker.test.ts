@@ -42,6 +42,9 @@ scenario('a', 'small', ({ check }) => check(defineCheck({ id: 'a.b', title: 'b',
     const observe = `async () => { if (lab.nodes.length > 0) return { done: 'up' }; return { pending: 'none' }; }`;
     const file = await write(`(await lab.waitUntil('a node', ${observe}, '1s')).toUpperCase();`);
     expect(await checker()(file, signal)).to.deep.equal([]);
+    const may = `async () => ({ done: lab.nodes().find(() => true) })`;
+    const missing = await write(`(await lab.waitUntil('a node', ${may}, '1s')).name;`);
+    expect((await checker()(missing, signal)).join()).to.contain("possibly 'undefined'");
   });
 
   it('are looked at again only when one of its files has changed', async () => {

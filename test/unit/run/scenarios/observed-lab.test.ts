@@ -84,7 +84,7 @@ describe('a wait of a check', () => {
     const check = new AbortController();
     await using lab = observed(1, check.signal);
     setTimeout(() => check.abort(new Error('the check is over')), 20);
-    const error = await rejection(lab.waitUntil('server', () => new Promise(() => undefined), '10m'));
+    const error = await rejection(lab.waitUntil('server', () => new Promise<never>(() => undefined), '10m'));
     expect(error.message).to.equal('the check is over');
   });
 

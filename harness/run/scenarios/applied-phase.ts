@@ -1,0 +1,38 @@
+import { formatMs } from '../../core/duration.ts';
+import { CommandFailed } from '../../core/errors.ts';
+import type { Failure, Status } from '../../report/events.ts';
+import { bounded } from './bounded.ts';
+import type { Journal } from './journal.ts';
+
+/** What came of a phase in one place when the deployment was applied once more. */
+export interface AppliedPhase {
+  readonly phase: string;
+  /** A node, or the machine that stacklab runs on. */
+  readonly node: string;
+  readonly status: Status;
+  readonly ms: number;
+  /** Why it was skipped. */
+  readonly reason?: string;
+  readonly failure?: Failure;
+}
+
+/** Notes in the journal what came of them, what failed last; throws the failure of the first that failed. */
+export function settle(phases: readonly AppliedPhase[], journal: Journal): void {
+  const failed = phases.filter(({ status }) => status === 'failed');
+  for (const phase of [...phases.filter((one) => !failed.includes(one)), ...failed.toReversed()])
+    journal.note({
+      kind: 'phase',
+      node: phase.node,
+      asked: `phase ${phase.phase}, once more`,
+      answered: answerOf(phase),
+    });
+  const [first] = failed;
+  if (first)
+    throw new CommandFailed(first.failure?.message ?? `phase ${first.phase} failed on ${first.node}`);
+}
+
+function answerOf({ status, ms, reason, failure }: AppliedPhase): string {
+  const end = `(${status}, ${formatMs(ms)})`;
+  const said = failure?.evidence.map(({ title, text }) => `${title}:\n${text}`) ?? [];
+  return bounded([end, ...(reason === undefined ? [] : [reason]), ...said].join('\n'));
+}
