@@ -1,4 +1,5 @@
 import { essence } from '../core/essence.ts';
+import { isConsequence } from './consequences.ts';
 import type { Failure } from './events.ts';
 
 /** The title of the evidence that tells complaints of logs, one a line, the gravest first. */
@@ -9,14 +10,16 @@ const LINE = /^(?<place>\S+ \S+) \([^)]*\): (?<says>.+)$/;
 
 interface Candidate {
   readonly text: string;
+  /** 0; 1 of what only follows from something else. */
+  readonly afterAll: number;
   readonly failures: number;
   /** The sum of its places in what each failure quotes. */
   readonly places: number;
 }
 
 /**
- * The complaint that explains most of what failed by the deployment's fault: the one that most failures quote, of these the gravest.
- * Undefined where no log complained.
+ * The complaint that explains most of what failed by the deployment's fault: the one that most failures quote, of these the gravest;
+ * what only follows from something else is it where nothing else complained. Undefined where no log complained.
  */
 export function probableCause(failures: readonly Failure[]): string | undefined {
   const found = new Map<string, Candidate>();
@@ -26,7 +29,8 @@ export function probableCause(failures: readonly Failure[]): string | undefined 
       const text = LINE.exec(line)?.groups;
       if (!text) continue;
       const whole = `${text['place']}: ${text['says']}`;
-      const before = found.get(essence(whole)) ?? { text: whole, failures: 0, places: 0 };
+      const afterAll = isConsequence(text['says'] ?? '') ? 1 : 0;
+      const before = found.get(essence(whole)) ?? { text: whole, afterAll, failures: 0, places: 0 };
       found.set(essence(whole), {
         ...before,
         failures: before.failures + 1,
@@ -35,7 +39,8 @@ export function probableCause(failures: readonly Failure[]): string | undefined 
     }
   }
   const [first] = [...found.values()].toSorted(
-    (one, other) => other.failures - one.failures || one.places - other.places,
+    (one, other) =>
+      one.afterAll - other.afterAll || other.failures - one.failures || one.places - other.places,
   );
   return first?.text;
 }

@@ -10,11 +10,13 @@ const edit = z.strictObject({ file: z.string(), from: z.string().min(1), to: z.s
 const schema = z.strictObject({
   title: z.string(),
   provider: z.enum(['container', 'libvirt']).default('container'),
+  /** What is played on it, where it is not the lab's own. */
+  scenario: z.string().optional(),
   edits: z.array(edit).default([]),
   /** After all others: what happens to a cloud that has just been deployed. */
   phase: z.strictObject({ name: z.string(), on: z.string(), script: z.string() }).optional(),
-  /** What a run has among its problems. */
-  red: z.string(),
+  /** What a run has among its problems; absent where no more than a warning is due. */
+  red: z.string().optional(),
   /** What the record of the run says somewhere, and names the mistake. */
   named: z.string(),
 });

@@ -13,6 +13,7 @@ program='
 BEGIN {
   split("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec", names, " ")
   for (number in names) months[names[number]] = sprintf("%02d", number)
+  REFUSED = "[Rr]efused|[Dd]enied|[Uu]nauthorized|[Ff]orbidden|Permission"
 }
 
 # 2026-11-30 05:59:02.123, 2026-11-30T05:59:02+0000, and 2026-11-30  5:59:02 of MariaDB
@@ -47,6 +48,12 @@ function tell(rank, text) {
   if (text != "" && time >= since) print time "\t" rank "\t" log_name "\t" text
 }
 
+# What a program under Apache says for information: all of its standard error is an error to mod_wsgi
+function is_no_trouble(words) {
+  if (words ~ /^(DEBUG|INFO) / || words ~ /[A-Za-z]Warning: /) return 1
+  return words ~ /^WARNING / && words !~ REFUSED
+}
+
 # What Apache and mod_wsgi write before the words of the program itself
 function bare(line) {
   sub(/^\[[^]]*\] /, "", line)
@@ -72,7 +79,7 @@ found != "" && $3 ~ /^[0-9]+$/ && $4 ~ /^(ERROR|CRITICAL|WARNING|TRACE)$/ {
   begins = sub(/^\[(req-[^]]*|-)\] /, "", words)
   sub(/^\[instance: [^]]*\] /, "", words)
   if (!begins && (words ~ /^[ \t]/ || words == "" || words ~ /^Traceback/)) next
-  if ($4 == "WARNING") { if (words ~ /[Rr]efused|[Dd]enied|[Uu]nauthorized|[Ff]orbidden|Permission/) tell(3, words) }
+  if ($4 == "WARNING") { if (words ~ REFUSED) tell(3, words) }
   else tell($4 == "CRITICAL" ? 0 : begins ? 2 : 1, words)
   next
 }
@@ -87,7 +94,7 @@ in_traceback {
 /\[ERROR\]|\[(error|critical|crit|alert|emerg)\]|\[[a-z_]*:(error|crit|alert|emerg)\]|[Cc]onnection refused|[Pp]ermission denied|[Aa]ccess denied|FATAL|[Pp]anic/ {
   words = found == "" ? $0 : bare($0)
   if (found != "" && $0 !~ /^\[/) sub(/^[^ ]+ +[^ ]+ +/, "", words)
-  tell(2, words)
+  if (!is_no_trouble(words)) tell(2, words)
 }
 '
 

@@ -1,5 +1,5 @@
 import { essence } from '../../core/essence.ts';
-import { isConsequence } from './consequences.ts';
+import { isConsequence } from '../../report/consequences.ts';
 
 /** What a log of a node says is wrong. */
 export interface Complaint {
@@ -17,6 +17,9 @@ export interface Complaint {
 /** sshd of a node that several commands of stacklab work on: each wants to answer its apt, and one of them does. */
 const OF_STACKLAB =
   /\bsshd\[\d+\]: error: (?:bind \[127\.0\.0\.1\]:\d+: Address already in use|channel_setup_fwd_listener_tcpip: cannot listen to port)/;
+
+/** Words before an exception that oslo.messaging tells once more with its traceback. */
+const TOLD_AGAIN = /^Exception during message handling: /;
 
 /** Behind every rank that `complaints.sh` gives. */
 const CONSEQUENCE = 9;
@@ -36,7 +39,8 @@ export function ranked(printed: readonly Printed[]): Complaint[] {
       if (!complaint) continue;
       const key = `${node} ${complaint.log} ${essence(complaint.text)}`;
       const before = found.get(key);
-      found.set(key, { ...complaint, times: (before?.times ?? 0) + 1 });
+      const rank = Math.min(complaint.rank, before?.rank ?? complaint.rank);
+      found.set(key, { ...complaint, rank, times: (before?.times ?? 0) + 1 });
     }
   return [...found.values()].toSorted(
     (one, other) => one.rank - other.rank || other.times - one.times || other.at.localeCompare(one.at),
@@ -45,7 +49,7 @@ export function ranked(printed: readonly Printed[]): Complaint[] {
 
 function parse(node: string, line: string): Complaint | undefined {
   const [time = '', rank = '', path = '', ...rest] = line.split('\t');
-  const text = rest.join(' ').trim();
+  const text = rest.join(' ').trim().replace(TOLD_AGAIN, '');
   if (text === '' || OF_STACKLAB.test(text)) return undefined;
   const log = path.slice(path.lastIndexOf('/') + 1);
   return {

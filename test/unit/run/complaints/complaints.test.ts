@@ -110,6 +110,35 @@ describe('what the logs of a node complain of', () => {
     ]);
   });
 
+  it('is nothing that a program under Apache says for information, or of what it will not do for ever', async () => {
+    const now = `[${ago(3).apache}] [wsgi:error] [pid 9:tid 1] [remote 10.0.0.11:4711]`;
+    await log(
+      'httpd/error_log',
+      `${now} INFO openstack_auth.forms Login successful for user "demo", remote address 10.0.0.11.`,
+      `${now} WARNING openstack_auth.forms Login failed for user "admin", remote address 10.0.0.11.`,
+      `${now} /usr/lib/python2.7/site-packages/keystoneauth1/x.py:77: UserWarning: Using keystoneclient sessions has been deprecated.`,
+      `${now} WARNING horizon.x Connection refused`,
+      `${now} no such file`,
+    );
+    expect(await shown()).to.have.deep.members([
+      ['error_log', 'WARNING horizon.x Connection refused', 1],
+      ['error_log', 'no such file', 1],
+    ]);
+  });
+
+  it('is an exception once, though oslo.messaging tells it with words of its own before the traceback', async () => {
+    const now = `${ago(3).iso}.123 4711`;
+    await log(
+      'nova/nova-conductor.log',
+      `${now} ERROR oslo_messaging.rpc.server [req-1 - - - - -] Exception during message handling: AccessRefused: (0, 0)`,
+      `${now} ERROR oslo_messaging.rpc.server Traceback (most recent call last):`,
+      `${now} ERROR oslo_messaging.rpc.server   File "x.py", line 1, in x`,
+      `${now} ERROR oslo_messaging.rpc.server AccessRefused: (0, 0)`,
+    );
+    expect(await shown()).to.deep.equal([['nova-conductor.log', 'AccessRefused: (0, 0)', 2]]);
+    expect((await complaints())[0]?.rank, 'the graver of the two').to.equal(1);
+  });
+
   it('is what MariaDB, RabbitMQ and warnings of a refusal say', async () => {
     const { iso, day, clock } = ago(3);
     await log(

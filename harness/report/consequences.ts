@@ -20,6 +20,10 @@ const CONSEQUENCES: readonly { readonly says: RegExp; readonly of: string }[] = 
     says: /\bsystemd\[1\]: Failed to start /,
     of: 'what the unit itself says, in its log or in the journal',
   },
+  {
+    says: /\bAuthorization failed\. The request you have made requires authentication\b/,
+    of: 'what whoever was refused says; our own checks ask with wrong passwords, too',
+  },
   { says: /\bmod_wsgi \(pid=\d+\): Exception occurred\b/, of: "the program's own traceback, which follows" },
 ];
 

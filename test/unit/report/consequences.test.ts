@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isConsequence } from '../../../../harness/run/complaints/consequences.ts';
+import { isConsequence } from '../../../harness/report/consequences.ts';
 
 /** As nova's and mod_wsgi's logs have them. */
 const SAID = [
@@ -11,6 +11,7 @@ const SAID = [
   'BuildAbortException: Build of instance 31f4 aborted: Failed to allocate the network(s)',
   'systemd[1]: Failed to start nginx.service - A high performance web server and a reverse proxy server.',
   "mod_wsgi (pid=9): Exception occurred processing WSGI script '/usr/bin/keystone-wsgi-public'.",
+  'Authorization failed. The request you have made requires authentication. from 10.0.0.11: Unauthorized: The request you have made requires authentication.',
 ];
 const CAUSES = [
   'libvirtError: Unable to open /dev/net/tun, is tun module loaded?: Permission denied',
