@@ -5,8 +5,11 @@ import type { Failure } from './events.ts';
 /** The title of the evidence that tells complaints of logs, one a line, the gravest first. */
 export const COMPLAINTS = 'what services complained of meanwhile';
 
+/** Behind when a complaint was made, and before the id of the check that wants services to complain so. */
+export const PROVOKED_BY = ', provoked by ';
+
 /** `computer01 nova-compute.log (05:59:02, 5 times): DiskNotFound: no disk` */
-const LINE = /^(?<place>\S+ \S+) \([^)]*\): (?<says>.+)$/;
+const LINE = /^(?<place>\S+ \S+) \((?<when>[^)]*)\): (?<says>.+)$/;
 
 interface Candidate {
   readonly text: string;
@@ -27,7 +30,7 @@ export function probableCause(failures: readonly Failure[]): string | undefined 
     const quoted = fault === 'deployment' ? evidence.find(({ title }) => title === COMPLAINTS) : undefined;
     for (const [place, line] of (quoted?.text.split('\n') ?? []).entries()) {
       const text = LINE.exec(line)?.groups;
-      if (!text) continue;
+      if (!text || text['when']?.includes(PROVOKED_BY)) continue;
       const whole = `${text['place']}: ${text['says']}`;
       const afterAll = isConsequence(text['says'] ?? '') ? 1 : 0;
       const before = found.get(essence(whole)) ?? { text: whole, afterAll, failures: 0, places: 0 };

@@ -7,6 +7,8 @@ import { serverPair } from './server-pair.ts';
 /** How a VNC server begins, protocol 3.3 to 3.8. */
 const GREETING = 'RFB 003.';
 
+const PROXY = 'nova-novncproxy';
+
 /** A browser's handshake, and the first that the other side says afterwards; token and address come on standard input. */
 const LISTEN = String.raw`read -r host port token
 exec 3<>"/dev/tcp/$host/$port"
@@ -26,7 +28,9 @@ const consoleOfServer = defineCheck({
     const page = new URL(await asUser(lab).compute.consolePage(first.id));
     const token = /token(?:=|%3D)([\w-]+)/.exec(page.search)?.[1] ?? '';
     expect(token, `token in ${page.origin}${page.pathname}`).to.not.equal('');
-    expect(await heard(lab, page, token), 'what the console says to its token').to.equal(GREETING);
+    const said = await heard(lab, page, token);
+    const why = said === GREETING ? '' : `; ${await lastOfProxy(lab)}`;
+    expect(said, `what the console says to its token${why}`).to.equal(GREETING);
     expect(await heard(lab, page, randomUUID()), 'what it says to a made-up token').to.equal('');
   },
 });
@@ -35,6 +39,17 @@ async function heard(lab: LabUnderTest, { hostname, port }: URL, token: string):
   const input = `${hostname} ${port} ${token}\n`;
   const { stdout } = await lab.controller().run(LISTEN, { input, within: '1m' });
   return stdout.trim();
+}
+
+/** Where the proxy knocked last, and what became of it: it follows what the compute node told nova of its screens. */
+async function lastOfProxy(lab: LabUnderTest): Promise<string> {
+  const controller = lab.controller();
+  const { name } = controller;
+  const log = lab.cloud.log(PROXY, name);
+  const { stdout } = await controller.run(
+    `grep -hoE '(connecting to: |handler exception: ).*' ${log} | tail -n 2`,
+  );
+  return `${PROXY} on ${name}: ${stdout.trim().split('\n').join(', ') || `nothing of it in ${log}`}`;
 }
 
 export const consoleChecks: readonly Check[] = [consoleOfServer];

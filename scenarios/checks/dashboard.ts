@@ -9,6 +9,7 @@ import {
   type Person,
 } from '../../harness/index.ts';
 import { explained } from './dashboard-cause.ts';
+import { REFUSED_BY_KEYSTONE } from './identity.ts';
 import { nameOf, type Part } from './people.ts';
 
 const LOGIN_BUTTON = '#loginBtn';
@@ -23,6 +24,7 @@ const wrongPassword = defineCheck({
   title: 'the dashboard turns a wrong password away and lets nobody in after it',
   seed: ['V002-32'],
   requires: ['browser'],
+  provokes: [REFUSED_BY_KEYSTONE],
   async run(lab) {
     const page = await lab.browser();
     await sendLoginForm(lab, page, lab.cloud.administrator, new Secret(randomBytes(12).toString('hex')));

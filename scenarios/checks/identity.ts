@@ -3,6 +3,10 @@ import { expect } from 'chai';
 import { defineCheck, Secret, type Check, type LabUnderTest } from '../../harness/index.ts';
 import { asAdministrator, asUser, become, nameOf, type Part } from './people.ts';
 
+/** What keystone logs of a wrong password and of a token that it has not given. */
+export const REFUSED_BY_KEYSTONE =
+  /Authorization failed\. The request you have made requires authentication\b/;
+
 const HEX_ID = /^[0-9a-f]{32}$/;
 /** By the setting `tokens`, which is keystone's provider. */
 const TOKENS: Readonly<Record<string, RegExp>> = { fernet: /^gAAAAA[\w-]{170,}=*$/, uuid: HEX_ID };
@@ -56,6 +60,7 @@ const wrongPassword = defineCheck({
   id: 'identity.wrong-password',
   title: 'a wrong password is refused with 401',
   seed: ['V001-5'],
+  provokes: [REFUSED_BY_KEYSTONE],
   async run(lab) {
     for (const who of [lab.cloud.administrator, lab.cloud.user]) {
       const answer = await lab.openstack(who).tryPassword(new Secret(randomBytes(12).toString('hex')));

@@ -13,6 +13,10 @@ const survives = defineCheck({
   title: 'an object stays readable while an object node is down, and is replicated to it again afterwards',
   seed: [],
   requires: ['disks'],
+  provokes: [
+    /\bswift-\w+\[\d+\]: (?:SIGTERM received|Removing dead child)/,
+    /\bswift-\w+\[\d+\]: ERROR .*\bConnection refused\b/,
+  ],
   within: '10m',
   async run(lab) {
     const node = lastObjectNode(lab);
@@ -33,6 +37,7 @@ const survivesADisk = defineCheck({
   title: 'an object stays readable while one of the disks is away, and is replicated to it again afterwards',
   seed: ['S002-17', 'E002-30'],
   requires: ['disks'],
+  provokes: [/\bswift-\w+\[\d+\]: .*(?:not mounted|as unmounted|Insufficient Storage)/],
   within: '10m',
   async run(lab) {
     const node = lastObjectNode(lab);

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import {
   defineCheck,
@@ -9,19 +11,8 @@ import {
 
 /** What systemd says of a unit that it starts at boot, or that need not be asked to. */
 const STARTS_AT_BOOT = ['enabled', 'enabled-runtime', 'alias', 'generated', 'indirect', 'static'];
-/** Clocks of processes and of files are not read in one moment. */
-const SLACK_S = 2;
-/**
- * Of each unit and each of its files on standard input: what is wrong. The youngest process counts: a unit that was told to read
- * its files again has started new ones.
- */
-const LOOK_AT_AGES = `ages=$(ps -eo unit=,etimes=); now=$(date +%s)
-while read -r unit file; do
-  [ -e "$file" ] || { echo "$file is not there"; continue; }
-  written=$((now - $(stat -c %Y "$file")))
-  started=$(awk -v unit="$unit.service" '$1 == unit && (least == "" || $2 < least) { least = $2 } END { print least }' <<<"$ages")
-  [ -z "$started" ] || [ "$written" -ge $((started - ${SLACK_S})) ] || echo "unit $unit is older than $file: it was not restarted after that was written"
-done`;
+/** Of each unit and each of its files: what is wrong. */
+const AGES = join(import.meta.dirname, 'unit-ages.sh');
 
 export const runningChecks: readonly Check[] = [
   runningCheck('health.running', '', []),
@@ -47,7 +38,8 @@ function runningCheck(id: string, which: string, requires: NonNullable<CheckDefi
       }));
       const asked = meant.filter(({ units: own }) => own.length > 0);
       expect(asked, 'nodes with such units in cloud.units of deployment.yaml').to.not.be.empty;
-      const found = await Promise.all(asked.map(({ node, units: own }) => wrongWith(node, own)));
+      const ages = await readFile(AGES, 'utf8');
+      const found = await Promise.all(asked.map(({ node, units: own }) => wrongWith(node, own, ages)));
       const wrong = found.flat();
       const [first = ''] = wrong;
       expect(wrong.join('\n'), `what is not as cloud.units says: ${first}`).to.equal('');
@@ -59,15 +51,15 @@ function mainNeed({ requires }: CloudUnit): CloudUnit['requires'][number] | unde
   return requires.includes('own-kernel') ? 'own-kernel' : requires[0];
 }
 
-async function wrongWith(node: Node, own: readonly CloudUnit[]): Promise<string[]> {
+async function wrongWith(node: Node, own: readonly CloudUnit[], input: string): Promise<string[]> {
   const names = [...new Set(own.map(({ unit }) => unit))];
   const stated = await node.succeed(
     `systemctl show ${names.join(' ')} --property=LoadState,ActiveState,UnitFileState`,
   );
   const states = stated.split('\n\n').map(statesIn);
   const stopped = names.flatMap((name, index) => wrongWithUnit(name, states[index] ?? new Map()));
-  const pairs = own.flatMap(({ unit, config }) => (config === undefined ? [] : [`${unit} ${config}\n`]));
-  const old = pairs.length === 0 ? '' : await node.succeed(LOOK_AT_AGES, { input: pairs.join('') });
+  const pairs = own.flatMap(({ unit, config }) => (config === undefined ? [] : [`${unit} ${config}`]));
+  const old = pairs.length === 0 ? '' : await node.succeed(`bash -s -- ${pairs.join(' ')}`, { input });
   const logFiles = [...new Set(own.flatMap(({ log }) => log ?? []))];
   const look = `for log in ${logFiles.join(' ')}; do [ -e "$log" ] || echo "$log"; done`;
   const missing = logFiles.length === 0 ? '' : await node.succeed(look);

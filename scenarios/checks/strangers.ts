@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import { defineCheck, Secret, type Check, type LabUnderTest } from '../../harness/index.ts';
+import { REFUSED_BY_KEYSTONE } from './identity.ts';
 import { asAdministrator, asUser } from './people.ts';
 import { ask } from './plain-request.ts';
 
@@ -23,6 +24,11 @@ const withoutToken = defineCheck({
   id: 'services.strangers',
   title: 'every service answers who has no token, or one that nobody was given, with 401',
   seed: [],
+  provokes: [
+    REFUSED_BY_KEYSTONE,
+    /Authorization failed for token\b/,
+    /Identity response: .*not a recognized Fernet token\b/,
+  ],
   async run(lab) {
     const nobodys = new Secret(randomBytes(16).toString('hex'));
     const types = Object.keys(lab.cloud.services);
@@ -69,6 +75,10 @@ const defaultAccounts = defineCheck({
   title:
     'the database and the message broker refuse the accounts that they come with, and who gives no password',
   seed: [],
+  provokes: [
+    /Access denied for user '(?:root|nobody)'@\S+ \(using password: NO\)/,
+    /Error on AMQP connection <\S+> \(.*, state: starting\)/,
+  ],
   async run(lab) {
     const controller = lab.controller();
     const { python } = lab.cloud;

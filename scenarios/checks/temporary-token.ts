@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import { defineCheck, Secret, type Check, type LabUnderTest } from '../../harness/index.ts';
+import { REFUSED_BY_KEYSTONE } from './identity.ts';
 import { ask } from './plain-request.ts';
 
 const OF_USERS = ['/v3/users', '/v2.0/users'];
@@ -10,6 +11,7 @@ const opens = defineCheck({
   title:
     'a temporary token in the configuration opens both versions of identity, and neither when it is gone',
   seed: [],
+  provokes: [REFUSED_BY_KEYSTONE],
   within: '5m',
   async run(lab) {
     const token = new Secret(randomBytes(16).toString('hex'));
@@ -25,6 +27,7 @@ const none = defineCheck({
   id: 'identity.no-temporary-token',
   title: 'a token that nobody was given opens neither version of identity: there is no temporary one',
   seed: ['S000-16'],
+  provokes: [REFUSED_BY_KEYSTONE],
   async run(lab) {
     for (const word of ['ADMIN', randomBytes(16).toString('hex')])
       expect(await statuses(lab, new Secret(word)), 'answers to a made-up token').to.deep.equal(
@@ -37,6 +40,7 @@ const closed = defineCheck({
   id: 'identity.temporary-token-closed',
   title: 'the temporary token that made the administrator opens neither version of identity any more',
   seed: ['S000-16', 'E000-13'],
+  provokes: [REFUSED_BY_KEYSTONE],
   async run(lab) {
     expect(await statuses(lab, lab.password('temporary-token'))).to.deep.equal(
       OF_USERS.map((path) => `${path}: 401`),

@@ -15,7 +15,7 @@ const schema = z.strictObject({
   edits: z.array(edit).default([]),
   /** After all others: what happens to a cloud that has just been deployed. */
   phase: z.strictObject({ name: z.string(), on: z.string(), script: z.string() }).optional(),
-  /** What a run has among its problems; absent where no more than a warning is due. */
+  /** What is red in a run, `phase identity` or `check launch\\.`; absent where no more than a warning is due. */
   red: z.string().optional(),
   /** What the record of the run says somewhere, and names the mistake. */
   named: z.string(),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { oneLine } from '../../core/excerpt.ts';
 import type { Node } from '../../ports/node.ts';
 import type { Evidence } from '../../report/events.ts';
-import { COMPLAINTS } from '../../report/probable-cause.ts';
+import { COMPLAINTS, PROVOKED_BY } from '../../report/probable-cause.ts';
 import { ranked, type Complaint } from './ranked.ts';
 
 /** Prints the complaints of the node that it runs on: `complaints.sh SECONDS FOLDER`. */
@@ -15,6 +15,12 @@ const LINE_LIMIT = 300;
 const MARGIN_SECONDS = 2;
 const WITHIN = '30s';
 
+export interface ComplaintOptions {
+  readonly signal?: AbortSignal;
+  /** Who wants services to complain so; undefined: nobody does. */
+  readonly provokedBy?: (text: string) => string | undefined;
+}
+
 /**
  * What the logs and the journals of nodes complain of since a moment that lies so long back: the gravest first, each once.
  * Never throws: a node that does not answer has nothing to say.
@@ -22,7 +28,7 @@ const WITHIN = '30s';
 export async function complaintsOf(
   nodes: readonly Node[],
   sinceMs: number,
-  signal?: AbortSignal,
+  { signal, provokedBy }: ComplaintOptions = {},
 ): Promise<Evidence[]> {
   const input = await readFile(COMPLAINTS_SCRIPT, 'utf8');
   const command = `bash -s -- ${Math.ceil(sinceMs / 1_000) + MARGIN_SECONDS} ${LOGS}`;
@@ -36,7 +42,7 @@ export async function complaintsOf(
       return { node: node.name, stdout };
     }),
   );
-  const complaints = ranked(printed);
+  const complaints = ranked(printed, provokedBy);
   if (complaints.length === 0) return [];
   return [{ title: COMPLAINTS, text: shown(complaints) }];
 }
@@ -47,7 +53,8 @@ function shown(complaints: readonly Complaint[]): string {
   return [...complaints.slice(0, SHOWN).map(inWords), ...more].join('\n');
 }
 
-function inWords({ node, log, at, times, text }: Complaint): string {
+function inWords({ node, log, at, times, provokedBy, text }: Complaint): string {
   const often = times > 1 ? `, ${times} times` : '';
-  return `${node} ${log} (${at}${often}): ${oneLine(text, LINE_LIMIT)}`;
+  const why = provokedBy === undefined ? '' : `${PROVOKED_BY}${provokedBy}`;
+  return `${node} ${log} (${at}${often}${why}): ${oneLine(text, LINE_LIMIT)}`;
 }

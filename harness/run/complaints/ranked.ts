@@ -12,6 +12,8 @@ export interface Complaint {
   /** When it was said last: `05:59:02`. */
   readonly at: string;
   readonly times: number;
+  /** The check that wants services to complain so. */
+  readonly provokedBy?: string;
 }
 
 /** sshd of a node that several commands of stacklab work on: each wants to answer its apt, and one of them does. */
@@ -23,6 +25,7 @@ const TOLD_AGAIN = /^Exception during message handling: /;
 
 /** Behind every rank that `complaints.sh` gives. */
 const CONSEQUENCE = 9;
+const PROVOKED = 10;
 
 /** What `complaints.sh` printed on a node. */
 export interface Printed {
@@ -31,11 +34,14 @@ export interface Printed {
 }
 
 /** The complaints of nodes, each once: the gravest first, of equal ones those that were said most often, then the newest. */
-export function ranked(printed: readonly Printed[]): Complaint[] {
+export function ranked(
+  printed: readonly Printed[],
+  provokedBy: (text: string) => string | undefined = () => undefined,
+): Complaint[] {
   const found = new Map<string, Complaint>();
   for (const { node, stdout } of printed)
     for (const line of stdout.split('\n')) {
-      const complaint = parse(node, line);
+      const complaint = parse(node, line, provokedBy);
       if (!complaint) continue;
       const key = `${node} ${complaint.log} ${essence(complaint.text)}`;
       const before = found.get(key);
@@ -47,17 +53,23 @@ export function ranked(printed: readonly Printed[]): Complaint[] {
   );
 }
 
-function parse(node: string, line: string): Complaint | undefined {
+function parse(
+  node: string,
+  line: string,
+  provokedBy: (text: string) => string | undefined,
+): Complaint | undefined {
   const [time = '', rank = '', path = '', ...rest] = line.split('\t');
   const text = rest.join(' ').trim().replace(TOLD_AGAIN, '');
   if (text === '' || OF_STACKLAB.test(text)) return undefined;
+  const check = provokedBy(text);
   const log = path.slice(path.lastIndexOf('/') + 1);
   return {
     node,
     log,
-    rank: isConsequence(text) ? CONSEQUENCE : Number(rank),
+    rank: check !== undefined ? PROVOKED : isConsequence(text) ? CONSEQUENCE : Number(rank),
     text,
     at: time.slice(-'00:00:00'.length),
     times: 1,
+    ...(check === undefined ? {} : { provokedBy: check }),
   };
 }

@@ -19,6 +19,11 @@ export interface Check {
   /** What it stands on together with other checks; `lab.fixture()` gives it. @default none */
   readonly uses: readonly Fixture<unknown>[];
   /**
+   * What services complain of because they are asked this, `/Access denied for user 'nobody'/`: whatever else fails meanwhile, such
+   * is not why. @default nothing
+   */
+  readonly provokes: readonly RegExp[];
+  /**
    * The limit of all of it on a server with KVM, the fixtures that it is the first to ask for included; stretched where nodes are slower.
    * @default 5m
    */
@@ -42,7 +47,7 @@ export function defineCheck(definition: CheckDefinition): Check {
     throw new UsageError(
       `check '${definition.id}': the id is not of the form group.name (lower case, digits, dashes)`,
     );
-  return { seed: [], requires: [], uses: [], within: DEFAULT_WITHIN, ...definition };
+  return { seed: [], requires: [], uses: [], provokes: [], within: DEFAULT_WITHIN, ...definition };
 }
 
 /** Whether `--only` means this check: its id, or the group in front of the dot. */

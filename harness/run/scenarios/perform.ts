@@ -16,6 +16,7 @@ import type { LabSession } from './lab-session.ts';
 import type { Fixture, LabUnderTest } from './lab-under-test.ts';
 import type { LeftBehind } from './left-behind.ts';
 import { ObservedLab } from './observed-lab.ts';
+import type { Provocations } from './provocations.ts';
 import { witnesses, type Scene } from './witnesses.ts';
 
 /** What can be performed on a lab: a check, or a scenario's own step. */
@@ -25,6 +26,7 @@ export interface ScenarioTask {
   readonly seed: readonly string[];
   readonly requires: readonly Requirement[];
   readonly uses: readonly Fixture<unknown>[];
+  readonly provokes: readonly RegExp[];
   readonly within: Duration;
   readonly run: (lab: LabUnderTest) => Promise<void>;
 }
@@ -45,6 +47,8 @@ export interface PerformOptions {
   readonly emit: (event: EventBody) => void;
   readonly tokens: KnownTokens;
   readonly fixtures: Fixtures;
+  /** What checks of the same scenario make services complain of; absent: only this one is asked. */
+  readonly provocations?: Provocations;
   readonly signal?: AbortSignal | undefined;
   /** Whether the lab outlives an interrupted run: then what was made in its cloud has to go even so. */
   readonly labStays: boolean;
@@ -64,6 +68,7 @@ export async function perform(
   const reason = haltOf(signal)?.reason ?? unmetReason(task, session);
   if (reason) return skip(task, reason, options);
   options.fixtures.begin(task);
+  options.provocations?.begin(task);
   emit({ type: 'check-started', ...named(task), withinMs: toMs(task.within) * session.timeScale });
   const startedAt = performance.now();
   const outcome = await attempt(task, session, options);
@@ -90,7 +95,7 @@ function unmetReason({ requires }: Pick<ScenarioTask, 'requires'>, session: LabS
 async function attempt(
   task: ScenarioTask,
   session: LabSession,
-  { emit, tokens, fixtures, signal: interrupted, labStays }: PerformOptions,
+  { emit, tokens, fixtures, provocations, signal: interrupted, labStays }: PerformOptions,
 ): Promise<Outcome> {
   const { id: check, uses } = task;
   const journal = new Journal();
@@ -105,7 +110,8 @@ async function attempt(
   const halted = halt && haltedBy(halt, journal);
   // a lab that has lost a machine is no place to clean up in
   if (halted && (!labStays || halt.error !== undefined)) return halted;
-  const witnessed = halted ?? (await withWitness(outcome, lab, { session, startedAt, interrupted }));
+  const witnessed =
+    halted ?? (await withWitness(outcome, lab, { session, startedAt, provocations, interrupted }));
   const stopping = labStays ? undefined : interrupted;
   using grace = new Deadline(cleanUpMs(task) * session.timeScale, stopping, session.lostTime);
   const canBeAsked = (user: Pick<ScenarioTask, 'requires'>): boolean =>

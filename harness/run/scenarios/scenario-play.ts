@@ -7,6 +7,7 @@ import { Fixtures } from './fixtures.ts';
 import { KnownTokens } from './known-tokens.ts';
 import { haltOf } from './halt.ts';
 import type { LabSession } from './lab-session.ts';
+import { Provocations } from './provocations.ts';
 import { firstLine, perform, skip, type ScenarioTask } from './perform.ts';
 import type { ScenarioHost } from './scenario-host.ts';
 
@@ -20,6 +21,7 @@ export class ScenarioPlay {
   readonly #host: ScenarioHost;
   readonly #tokens = new KnownTokens();
   readonly #fixtures = new Fixtures();
+  readonly #provocations = new Provocations();
   #session: Promise<LabSession> | undefined;
   #blockedBy: string | undefined;
 
@@ -57,6 +59,7 @@ export class ScenarioPlay {
       emit: this.#emit,
       tokens: this.#tokens,
       fixtures: this.#fixtures,
+      provocations: this.#provocations,
       signal: this.#host.signal,
       labStays: this.#host.mode === 'check',
     });

@@ -73,6 +73,7 @@ export function scenario(title: string, labs: LabNames, tell: (words: ScenarioWo
           seed: [],
           requires,
           uses,
+          provokes: [],
           within,
           run,
         };

@@ -7,12 +7,14 @@ import { complaintsOf } from '../complaints/complaints.ts';
 import { busyNode } from './busy-node.ts';
 import type { LabSession } from './lab-session.ts';
 import type { ObservedLab } from './observed-lab.ts';
+import type { Provocations } from './provocations.ts';
 
 /** Where and since when a check was asked. */
 export interface Scene {
   readonly session: LabSession;
   /** By the clock that only goes on. */
   readonly startedAt: number;
+  readonly provocations: Provocations | undefined;
   readonly interrupted: AbortSignal | undefined;
 }
 
@@ -25,16 +27,17 @@ const WITHIN = '30s';
 export async function witnesses(
   { failure, error }: { readonly failure: Failure; readonly error: unknown },
   lab: ObservedLab,
-  { session, startedAt, interrupted }: Scene,
+  { session, startedAt, provocations, interrupted }: Scene,
 ): Promise<Evidence[]> {
   using grace = new Deadline(toMs(WITHIN) * session.timeScale, interrupted, session.lostTime);
   const { signal } = grace;
   const all = [...session.nodes.values()];
   const slow = error instanceof WaitTimedOut ? nodesBehind(failure, all) : [];
   const sinceMs = performance.now() - startedAt;
+  const provokedBy = (text: string): string | undefined => provocations?.by(text);
   const found = await Promise.all([
     lab.witness(signal).catch(() => []),
-    failure.fault === 'deployment' ? complaintsOf(all, sinceMs, signal) : [],
+    failure.fault === 'deployment' ? complaintsOf(all, sinceMs, { signal, provokedBy }) : [],
     ...slow.map((node) => busyNode(node, signal).catch(() => [])),
   ]);
   return found.flat();

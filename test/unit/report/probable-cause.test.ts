@@ -38,6 +38,12 @@ describe('the probable cause of what failed', () => {
     expect(probableCause([failure([refused])])).to.contain('keystone.log: Authorization failed');
   });
 
+  it('is nothing that a check provokes', () => {
+    const wanted =
+      "controller01 mariadb.log (01:31:14, provoked by services.strangers): Access denied for user 'root'";
+    expect(probableCause([failure([wanted])])).to.equal(undefined);
+  });
+
   it('is not known where no log complained, or nothing failed by the fault of the deployment', () => {
     expect(probableCause([])).to.equal(undefined);
     expect(probableCause([failure(['one a.log (05:59:02): IOError: no room'], 'host')])).to.equal(undefined);

@@ -89,7 +89,7 @@ describe('health.running', () => {
     const told =
       'unit openstack-swift-object is older than /etc/swift/object-server.conf: it was not restarted';
     const answer = (command: string): string =>
-      command.startsWith('ages=') ? `${told}\n` : runs(command, '');
+      command.startsWith('bash -s') ? `${told}\n` : runs(command, '');
     expect(await failureOf('health.running', { cloud: smallCloud(), answer })).to.contain(
       `object01: ${told}`,
     );

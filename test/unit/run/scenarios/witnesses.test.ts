@@ -3,15 +3,19 @@ import { defineCheck, type CheckDefinition } from '../../../../harness/run/scena
 import { Fixtures } from '../../../../harness/run/scenarios/fixtures.ts';
 import { KnownTokens } from '../../../../harness/run/scenarios/known-tokens.ts';
 import { perform } from '../../../../harness/run/scenarios/perform.ts';
+import { Provocations } from '../../../../harness/run/scenarios/provocations.ts';
 import { ScriptedNode } from '../../../support/scripted-node.ts';
 import { scriptedSession } from '../../../support/scripted-session.ts';
 import { ScriptedShell } from '../../../support/scripted-shell.ts';
 
 const LINE = '2026-11-30 05:59:02\t1\t/var/log/nova/nova-compute.log\tDiskNotFound: no disk';
+const LATER = '2026-11-30 05:59:03\t2\t/var/log/nova/nova-compute.log\tInstanceNotFound: no instance';
 const TITLE = 'what services complained of meanwhile';
 
+const unasked = (): Promise<void> => Promise.resolve();
+
 describe('a check that failed', () => {
-  const evidenceOf = async (run: CheckDefinition['run']) => {
+  const evidenceOf = async (run: CheckDefinition['run'], provocations?: Provocations) => {
     const asked: string[] = [];
     const shell = (stdout: string) =>
       new ScriptedShell((command) => {
@@ -22,13 +26,14 @@ describe('a check that failed', () => {
     const session = scriptedSession({
       nodes: [
         new ScriptedNode('controller01', 'controller', shell('')),
-        new ScriptedNode('computer01', 'compute', shell(`${LINE}\n${LINE}\n`)),
+        new ScriptedNode('computer01', 'compute', shell(`${LINE}\n${LINE}\n${provocations ? LATER : ''}\n`)),
       ],
     });
     const outcome = await perform(defineCheck({ id: 'group.name', title: 'a title', run }), session, {
       emit: () => undefined,
       tokens: new KnownTokens(),
       fixtures: new Fixtures(),
+      ...(provocations ? { provocations } : {}),
       labStays: false,
     });
     if (outcome.status !== 'failed') throw new Error(`the check ${outcome.status}`);
@@ -43,6 +48,21 @@ describe('a check that failed', () => {
     expect(found).to.equal('computer01 nova-compute.log (05:59:02, 2 times): DiskNotFound: no disk');
     expect(asked).to.have.length(2);
     expect(asked[0]).to.match(/^bash -s -- [23] \/var\/log$/);
+  });
+
+  it('tells last what a check of the scenario provokes, and which', async () => {
+    const provocations = new Provocations();
+    provocations.begin(defineCheck({ id: 'a.stranger', title: 'x', provokes: [/no disk/], run: unasked }));
+    const { found } = await evidenceOf(async () => {
+      await Promise.resolve();
+      expect('ERROR').to.equal('ACTIVE');
+    }, provocations);
+    expect(found).to.equal(
+      [
+        'computer01 nova-compute.log (05:59:03): InstanceNotFound: no instance',
+        'computer01 nova-compute.log (05:59:02, 2 times, provoked by a.stranger): DiskNotFound: no disk',
+      ].join('\n'),
+    );
   });
 
   it('asks nobody where the fault is its own', async () => {
