@@ -22,6 +22,15 @@ export async function withAttachedLab<T>(
   return await action(up);
 }
 
+/** Before a run is recorded that could only be refused: throws `UsageError` where somebody has switched a node of the lab off. */
+export async function refuseSwitchedOff({ instances, tools }: Workshop, instance: string): Promise<void> {
+  const record = await instances.upRecord(instance);
+  const stopped = Object.keys(record.stopped ?? {});
+  if (stopped.length === 0) return;
+  await using running = await tools.provider.attach(record.lab, instance, record.runDirectory);
+  await requireSwitchedOn({ record, running }, stopped);
+}
+
 /** The lab that a command is about: the argument, `--lab`, or the only one that is up. */
 export async function chosenInstance(
   call: Call,

@@ -45,6 +45,7 @@ for (const provider of ['libvirt', 'container'] as const)
         const words = refused.all.replaceAll(/\s+/g, ' ');
         expect(words).to.contain("lab smoke: client01 is off: stopped by 'lab stop client01' at");
         expect(words).to.contain('lab start client01 --lab smoke');
+        expect(words, 'a run of what was refused').to.not.contain('recorded in');
       }
       expect(await succeeds('exec', 'server01', '--', 'hostname')).to.equal('server01');
     });

@@ -1,5 +1,5 @@
 import { rehearse, runScenario } from '../../run/scenario-run.ts';
-import { chosenInstance, withAttachedLab } from '../attached-lab.ts';
+import { chosenInstance, refuseSwitchedOff, withAttachedLab } from '../attached-lab.ts';
 import type { Command } from '../command.ts';
 import { compose } from '../composition.ts';
 import { OPTIONS } from '../options.ts';
@@ -19,6 +19,7 @@ export const check: Command = {
     workshop.instances.worksAs(call.line);
     const instance = await chosenInstance(call, workshop, call.positionals[0]);
     const record = await workshop.instances.upRecord(instance);
+    await refuseSwitchedOff(workshop, instance);
     const deployment = await deploymentOf(call, workshop, record);
     const { guest: guestName } = record.lab;
     const guest = guestName === undefined ? undefined : await workshop.labs.guest(guestName);

@@ -1,5 +1,5 @@
 import { deployLab } from '../../run/scenario-run.ts';
-import { chosenInstance, withAttachedLab } from '../attached-lab.ts';
+import { chosenInstance, refuseSwitchedOff, withAttachedLab } from '../attached-lab.ts';
 import type { Command, OptionSpec } from '../command.ts';
 import { compose } from '../composition.ts';
 import { OPTIONS } from '../options.ts';
@@ -26,6 +26,7 @@ export const deploy: Command = {
     workshop.instances.worksAs(call.line);
     const instance = await chosenInstance(call, workshop, call.positionals[0]);
     const record = await workshop.instances.upRecord(instance);
+    await refuseSwitchedOff(workshop, instance);
     const plan = await deploymentOf(call, workshop, record);
     const progress = chosenPhases(call, plan);
     return workshop.instances.holding(instance, () =>
