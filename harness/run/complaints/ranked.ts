@@ -1,5 +1,6 @@
 import { essence } from '../../core/essence.ts';
 import { isConsequence } from '../../report/consequences.ts';
+import { isHarmless } from './harmless.ts';
 
 /** What a log of a node says is wrong. */
 export interface Complaint {
@@ -15,10 +16,6 @@ export interface Complaint {
   /** The check that wants services to complain so. */
   readonly provokedBy?: string;
 }
-
-/** sshd of a node that several commands of stacklab work on: each wants to answer its apt, and one of them does. */
-const OF_STACKLAB =
-  /\bsshd\[\d+\]: error: (?:bind \[127\.0\.0\.1\]:\d+: Address already in use|channel_setup_fwd_listener_tcpip: cannot listen to port)/;
 
 /** Words before an exception that oslo.messaging tells once more with its traceback. */
 const TOLD_AGAIN = /^Exception during message handling: /;
@@ -60,7 +57,7 @@ function parse(
 ): Complaint | undefined {
   const [time = '', rank = '', path = '', ...rest] = line.split('\t');
   const text = rest.join(' ').trim().replace(TOLD_AGAIN, '');
-  if (text === '' || OF_STACKLAB.test(text)) return undefined;
+  if (text === '' || isHarmless(text)) return undefined;
   const check = provokedBy(text);
   const log = path.slice(path.lastIndexOf('/') + 1);
   return {

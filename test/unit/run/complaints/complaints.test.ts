@@ -52,6 +52,21 @@ describe('what the logs of a node complain of', () => {
     ]);
   });
 
+  it('is nothing that a cloud says that is well', () => {
+    const said = (log: string, words: string): string => `2026-11-30 17:51:05\t1\t${log}\t${words}`;
+    const stdout = [
+      said('nova-compute.log', 'ComputeHostNotFound: Compute host computer01 could not be found.'),
+      said('journal', 'libvirtd[294]: Unable to open /dev/kvm: No such file or directory'),
+      said(
+        'l3-agent.log',
+        'Exit code: 255; Stderr: Cannot open network namespace "qrouter-5f37": No such file or directory',
+      ),
+      said('journal', 'libvirtd[294]: internal error: Could not access KVM kernel module'),
+    ].join('\n');
+    const texts = ranked([{ node: 'computer01', stdout }]).map(({ text }) => text);
+    expect(texts).to.deep.equal(['libvirtd[294]: internal error: Could not access KVM kernel module']);
+  });
+
   it('is the message of an error and the last line of its traceback, since the moment alone', async () => {
     const [now, old] = [`${ago(3).iso}.123 4711`, `${ago(600).iso}.123 4711`];
     await log(
