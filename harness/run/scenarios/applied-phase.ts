@@ -1,5 +1,6 @@
 import { formatMs } from '../../core/duration.ts';
 import { CommandFailed } from '../../core/errors.ts';
+import { namedError } from '../../core/named-error.ts';
 import type { Failure, Status } from '../../report/events.ts';
 import { bounded } from './bounded.ts';
 import type { Journal } from './journal.ts';
@@ -27,8 +28,13 @@ export function settle(phases: readonly AppliedPhase[], journal: Journal): void 
       answered: answerOf(phase),
     });
   const [first] = failed;
-  if (first)
-    throw new CommandFailed(first.failure?.message ?? `phase ${first.phase} failed on ${first.node}`);
+  if (!first) return;
+  const { kind, message, fault } = first.failure ?? {
+    kind: CommandFailed.name,
+    message: `phase ${first.phase} failed on ${first.node}`,
+    fault: 'deployment',
+  };
+  throw namedError(kind, message, fault);
 }
 
 function answerOf({ status, ms, reason, failure }: AppliedPhase): string {

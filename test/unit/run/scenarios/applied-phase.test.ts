@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { CommandFailed, WaitTimedOut } from '../../../../harness/core/errors.ts';
 import { settle, type AppliedPhase } from '../../../../harness/run/scenarios/applied-phase.ts';
 import { Journal } from '../../../../harness/run/scenarios/journal.ts';
 
@@ -46,8 +47,16 @@ describe('a deployment that is applied once more', () => {
       'phase web, once more',
       'phase cache, once more',
     ]);
+    expect(() => settle(phases, journal)).to.throw(CommandFailed);
     expect(journal.operations.at(-1)?.answered).to.equal(
       '(failed, 900 ms)\nlast output:\nbind: Address already in use',
     );
+  });
+
+  it('fails as what the phase failed of: a limit that ran out is one, and may be the fault of the host', () => {
+    const message = 'phase web on server01: not finished within 5 m';
+    const phase = failed('web', 'nothing');
+    const slow = { ...phase, failure: { ...phase.failure, kind: 'WaitTimedOut', message } } as AppliedPhase;
+    expect(() => settle([slow], new Journal())).to.throw(WaitTimedOut, message);
   });
 });
