@@ -56,6 +56,10 @@ describe('what the logs of a node complain of', () => {
     const said = (log: string, words: string): string => `2026-11-30 17:51:05\t1\t${log}\t${words}`;
     const stdout = [
       said('nova-compute.log', 'ComputeHostNotFound: Compute host computer01 could not be found.'),
+      said(
+        'journal',
+        'libvirtd[206]: internal error: Child process (/usr/sbin/dmidecode -q -t 0) unexpected exit status 1',
+      ),
       said('journal', 'libvirtd[294]: Unable to open /dev/kvm: No such file or directory'),
       said(
         'l3-agent.log',
