@@ -38,6 +38,8 @@ export interface ExecOptions {
   readonly onOutput?: (chunk: OutputChunk) => void;
   /** Whether the result holds the output; false for streams too large to hold. @default true */
   readonly keepOutput?: boolean;
+  /** What messages call the command: `phase web`. @default the command itself */
+  readonly title?: string;
   /** Ends the command before its time; the check's own end does so anyway. */
   readonly signal?: AbortSignal | undefined;
 }

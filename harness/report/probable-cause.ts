@@ -13,16 +13,14 @@ const LINE = /^(?<place>\S+ \S+) \((?<when>[^)]*)\): (?<says>.+)$/;
 
 interface Candidate {
   readonly text: string;
-  /** 0; 1 of what only follows from something else. */
-  readonly afterAll: number;
   readonly failures: number;
   /** The sum of its places in what each failure quotes. */
   readonly places: number;
 }
 
 /**
- * The complaint that explains most of what failed by the deployment's fault: the one that most failures quote, of these the gravest;
- * what only follows from something else is it where nothing else complained. Undefined where no log complained.
+ * The complaint that explains most of what failed by the deployment's fault: the one that most failures quote, of these the gravest.
+ * Undefined where no log complained, or only of what follows from something else.
  */
 export function probableCause(failures: readonly Failure[]): string | undefined {
   const found = new Map<string, Candidate>();
@@ -30,10 +28,9 @@ export function probableCause(failures: readonly Failure[]): string | undefined 
     const quoted = fault === 'deployment' ? evidence.find(({ title }) => title === COMPLAINTS) : undefined;
     for (const [place, line] of (quoted?.text.split('\n') ?? []).entries()) {
       const text = LINE.exec(line)?.groups;
-      if (!text || text['when']?.includes(PROVOKED_BY)) continue;
+      if (!text || text['when']?.includes(PROVOKED_BY) || isConsequence(text['says'] ?? '')) continue;
       const whole = `${text['place']}: ${text['says']}`;
-      const afterAll = isConsequence(text['says'] ?? '') ? 1 : 0;
-      const before = found.get(essence(whole)) ?? { text: whole, afterAll, failures: 0, places: 0 };
+      const before = found.get(essence(whole)) ?? { text: whole, failures: 0, places: 0 };
       found.set(essence(whole), {
         ...before,
         failures: before.failures + 1,
@@ -42,8 +39,7 @@ export function probableCause(failures: readonly Failure[]): string | undefined 
     }
   }
   const [first] = [...found.values()].toSorted(
-    (one, other) =>
-      one.afterAll - other.afterAll || other.failures - one.failures || one.places - other.places,
+    (one, other) => other.failures - one.failures || one.places - other.places,
   );
   return first?.text;
 }

@@ -91,7 +91,12 @@ const catalog = defineCheck({
         ([kind, address]) =>
           `${kind} in ${region}: ${address.replaceAll(/[%$]\((project|tenant)_id\)s/g, project)}`,
       );
-      expect(found.toSorted(), `endpoints of ${type}`).to.deep.equal(wanted);
+      const odd = found.find((one) => !wanted.includes(one)) ?? 'nothing';
+      const lacking = wanted.find((one) => !found.includes(one)) ?? 'nothing';
+      expect(
+        found.toSorted(),
+        `endpoints of ${type}, where ${odd} stands and ${lacking} should`,
+      ).to.deep.equal(wanted);
     }
   },
 });

@@ -1,3 +1,4 @@
+import { expect } from 'chai';
 import type { LabUnderTest, Secret } from '../../harness/index.ts';
 
 /** A request that the cloud's own client has no words for. */
@@ -34,12 +35,13 @@ export async function ask(
           ['data', JSON.stringify(json)],
         ] satisfies [string, string][])),
   ];
-  const printed = await lab
+  const { stdout, stderr, exitCode } = await lab
     .controller()
-    .succeed(String.raw`curl --silent --show-error --write-out '\n%{http_code}' --config -`, {
+    .run(String.raw`curl --silent --show-error --write-out '\n%{http_code}' --config -`, {
       input: options.map(([name, value]) => `${name} = ${JSON.stringify(value)}\n`).join(''),
       within: '1m',
     });
-  const at = printed.lastIndexOf('\n');
-  return { status: Number(printed.slice(at + 1)), body: printed.slice(0, at) };
+  expect(exitCode, `${url}: ${stderr.trim()}`).to.equal(0);
+  const at = stdout.lastIndexOf('\n');
+  return { status: Number(stdout.slice(at + 1)), body: stdout.slice(0, at) };
 }

@@ -84,6 +84,8 @@ describeOnServers('exec', (at) => {
     const error = await rejection(at.shell.exec(command, { within: '1s' }));
     expect(error).to.be.instanceOf(WaitTimedOut);
     expect(error.message).to.equal(`node01: \`${command}\` not finished within 1.0 s; last output: last`);
+    const named = await rejection(at.shell.exec('sleep 5', { within: '1s', title: 'phase web' }));
+    expect(named.message).to.equal('node01: phase web not finished within 1.0 s; last output: none');
     expect(
       (await at.shell.exec(`pgrep -f 'sleep ${mark.slice(0, 3)}[${mark[3]}]${mark.slice(4)}'`)).stdout,
     ).to.equal('');

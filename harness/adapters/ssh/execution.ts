@@ -84,6 +84,7 @@ export class Execution {
   }
 
   get #subject(): string {
-    return `${this.#node}: \`${oneLine(this.#command)}\``;
+    const { title = `\`${oneLine(this.#command)}\`` } = this.#options;
+    return `${this.#node}: ${title}`;
   }
 }

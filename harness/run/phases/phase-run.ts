@@ -40,7 +40,13 @@ export function onNode(phase: Phase, script: string, node: Node, all: readonly N
   return {
     name: node.name,
     execute: ({ withinMs, onOutput, signal }) =>
-      node.shell.exec(command, { within: withinMs, onOutput, keepOutput: false, signal }),
+      node.shell.exec(command, {
+        within: withinMs,
+        title: `phase ${phase.name}`,
+        onOutput,
+        keepOutput: false,
+        signal,
+      }),
     evidence: async (sinceMs) =>
       (await Promise.all([journalEvidence(phase, node), complaintsOf(all, sinceMs)])).flat(),
   };

@@ -28,7 +28,7 @@ export function checkFailure(error: unknown, journal: Journal): Failure {
       ...operationEvidence(operation, journal.operations),
     ],
   });
-  const message = bounded(messageOf(error), MESSAGE);
+  const message = bounded(assertion ? withoutEcho(assertion) : messageOf(error), MESSAGE);
   return { ...failure, message: fault === 'scenario' ? withLine(message, error) : message };
 }
 
@@ -36,6 +36,14 @@ export function checkFailure(error: unknown, journal: Journal): Failure {
 export function withLine(message: string, error: unknown): string {
   const line = firstOwnLine(error);
   return line === undefined ? message : `${message} (${line})`;
+}
+
+/** Of an assertion that nothing is found: where its own words name the first that was, chai's need not do so again, cut short. */
+function withoutEcho({ message, actual, expected }: Assertion): string {
+  if (expected !== '' || typeof actual !== 'string') return message;
+  const [, words = ''] = /^([^]*): expected '[^]*' to equal ''$/.exec(message) ?? [];
+  const [first = ''] = actual.split('\n');
+  return first !== '' && words.includes(first) ? words : message;
 }
 
 function expectedAndFound(assertion: Assertion): Evidence[] {
