@@ -11,6 +11,7 @@ export class PhaseOutput {
   readonly #splitter = new LineSplitter(knownSecrets);
   readonly #last: string[] = [];
   #lastWords: LastWords | undefined;
+  #lastSaid: string | undefined;
 
   constructor(tell: (line: string) => void) {
     this.#tell = tell;
@@ -19,6 +20,11 @@ export class PhaseOutput {
   /** Where its script ended, and by which command; undefined where it did not say. */
   get lastWords(): LastWords | undefined {
     return this.#lastWords;
+  }
+
+  /** What its script itself printed last, unless that was nothing. */
+  get lastSaid(): string | undefined {
+    return this.#lastSaid;
   }
 
   push(text: string): void {
@@ -36,7 +42,9 @@ export class PhaseOutput {
   #add(lines: readonly string[]): void {
     for (const line of lines) {
       this.#tell(line);
-      this.#lastWords = lastWordsIn(line) ?? this.#lastWords;
+      const lastWords = lastWordsIn(line);
+      this.#lastWords = lastWords ?? this.#lastWords;
+      if (lastWords === undefined && line.trim() !== '') this.#lastSaid = line;
     }
     this.#last.push(...lines);
     this.#last.splice(0, this.#last.length - LAST_LINES);

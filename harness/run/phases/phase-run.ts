@@ -1,4 +1,5 @@
 import { CommandFailed, messageOf } from '../../core/errors.ts';
+import { oneLine } from '../../core/excerpt.ts';
 import { quoteShell } from '../../core/shell-quote.ts';
 import type { Phase } from '../../lab/deployment.ts';
 import type { Node } from '../../ports/node.ts';
@@ -92,12 +93,13 @@ function describe(
   phase: Phase,
   place: string,
   { exitCode, signal }: Pick<CommandResult, 'exitCode' | 'signal'>,
-  { lastWords }: PhaseOutput,
+  { lastWords, lastSaid }: PhaseOutput,
 ): string {
   const status = lastWords?.exitCode === exitCode ? lastWords?.text : undefined;
   const end =
     signal === undefined ? (status ?? `exit status ${exitCode ?? 'unknown'}`) : `ended by signal ${signal}`;
-  return `phase ${phase.name} failed on ${place}: ${end}`;
+  const said = lastSaid === undefined ? '' : `; last output: ${oneLine(lastSaid)}`;
+  return `phase ${phase.name} failed on ${place}: ${end}${said}`;
 }
 
 /** The journal of the units that the phase names, and of those that have failed; a node that is gone has none. */

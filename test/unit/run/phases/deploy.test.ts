@@ -67,7 +67,9 @@ describe('a deployment', () => {
       ]),
     );
     expect(error).to.be.instanceOf(CommandFailed);
-    expect(error.message).to.equal('phase a failed on controller01: exit status 7');
+    expect(error.message).to.equal(
+      'phase a failed on controller01: exit status 7; last output: a.sh on controller01',
+    );
     expect(stage.ends().toSorted()).to.deep.equal([
       'a@controller01 failed',
       'b@controller01 skipped: it needs a, which failed',
@@ -115,7 +117,7 @@ describe('a deployment', () => {
     });
     const failing = new Stage();
     const error = await rejection(failing.deploy([phase('a', [], { action: { local: 'false' } })]));
-    expect(error.message).to.equal('phase a failed on local: exit status 1');
+    expect(error.message).to.equal('phase a failed on local: exit status 1; last output: from here');
   });
 
   it('starts nothing more once it is told to stop', async () => {

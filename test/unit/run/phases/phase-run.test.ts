@@ -39,13 +39,13 @@ describe('a phase whose script fails', () => {
   it('in silence is told with the line and the command that ended it', async () => {
     const failure = await failureOf('set -e\necho begun\ninstall() {\n  sh -c "exit 3"\n}\ninstall');
     const where = 'web.sh line 4: sh -c "exit 3": exit status 3 (called from web.sh line 6)';
-    expect(failure?.message).to.equal(`phase web failed on server01: ${where}`);
+    expect(failure?.message).to.equal(`phase web failed on server01: ${where}; last output: begun`);
     expect(failure?.evidence).to.deep.equal([{ title: 'last lines', text: `begun\nstacklab: ${where}` }]);
   });
 
-  it('by its own decision is told with its exit status alone', async () => {
+  it('by its own decision is told with its exit status and what it said last', async () => {
     const failure = await failureOf('set -e\necho "no disk"\nexit 3');
-    expect(failure?.message).to.equal('phase web failed on server01: exit status 3');
+    expect(failure?.message).to.equal('phase web failed on server01: exit status 3; last output: no disk');
     expect(failure?.evidence).to.deep.equal([{ title: 'last lines', text: 'no disk' }]);
   });
 
