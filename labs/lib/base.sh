@@ -54,14 +54,24 @@ nic_of() {
   printf '%s' "${!variable}"
 }
 
-# wait_until SUBJECT UNIT COMMAND...: repeats the command until it succeeds. Gives up at once when the unit has failed.
+# wait_until SUBJECT UNIT COMMAND...: repeats the command until it succeeds, and says every half minute what it waits for. Gives up
+# at once when the unit has failed, or when systemd starts it again and again.
 # The phase's own `within` is the limit that counts; this one only ends a script that somebody runs by hand.
 wait_until() {
-  local subject=$1 unit=$2 limit=$((SECONDS + 1800)) said=
+  local subject=$1 unit=$2 begun=$SECONDS told=$SECONDS said='' state='' restarts=0 before=''
   shift 2
   until said=$("$@" 2>&1); do
-    ! systemctl is-failed --quiet "$unit" || die "$subject: unit $unit failed; last seen: $said; see journalctl -u $unit"
-    ((SECONDS < limit)) || die "$subject: not so within 30m; last seen: $said; see journalctl -u $unit"
+    state=$(systemctl show --property=ActiveState,NRestarts "$unit")
+    [[ $state != *ActiveState=failed* ]] || die "$subject: unit $unit failed; last seen: $said; see journalctl -u $unit"
+    [[ $state != *NRestarts=* ]] || restarts=${state##*NRestarts=} restarts=${restarts%%$'\n'*}
+    before=${before:-$restarts}
+    ((restarts < before + 5)) || die "$subject: unit $unit ends as soon as it is started, systemd has started it again" \
+      "$((restarts - before)) times meanwhile; last seen: $said; see journalctl -u $unit"
+    ((SECONDS < begun + 1800)) || die "$subject: not so within 30m; last seen: $said; see journalctl -u $unit"
+    if ((SECONDS >= told + 30)); then
+      echo "waiting for $((SECONDS - begun)) s: $subject; last seen: ${said:-nothing}" >&2
+      told=$SECONDS
+    fi
     sleep 1
   done
 }
