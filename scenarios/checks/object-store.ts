@@ -1,38 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'chai';
-import { defineCheck, type Check, type LabUnderTest, type Node } from '../../harness/index.ts';
+import { defineCheck, type Check, type LabUnderTest } from '../../harness/index.ts';
 import { objectDiskChecks } from './disks.ts';
 import { madeContainer, md5, SMALL, stored } from './object-containers.ts';
-import { foldersOn, holds, proxyOf } from './object-copies.ts';
+import { foldersOn, holds } from './object-copies.ts';
 import { asUser } from './people.ts';
+import { ringChecks } from './rings.ts';
 
 const MIB = 1024 * 1024;
 const LARGE = { segments: 4, segmentBytes: 16 * MIB } as const;
-const RINGS = '/etc/swift/*.ring.gz';
-/** Secrets: what is compared and shown is their sum. */
-const HASH_OF_PATHS = 'grep -E ^swift_hash_path_ /etc/swift/swift.conf | sort | md5sum';
-
-const rings = defineCheck({
-  id: 'object-store.rings',
-  title:
-    'the proxy and every object node have the same hash of paths and the same rings, with all replicas over the zones',
-  seed: ['E001-15', 'S002-17', 'V002-26', 'V002-27', 'E002-32'],
-  requires: ['disks'],
-  async run(lab) {
-    const nodes = [proxyOf(lab), ...lab.nodes('object')];
-    await areTheSame('swift_hash_path_prefix and _suffix, as MD5', nodes, HASH_OF_PATHS);
-    await areTheSame('rings', nodes, `md5sum ${RINGS}`);
-    const described = await proxyOf(lab).succeed('swift-ring-builder /etc/swift/object.builder');
-    const { power, replicas, zone } = lab.cloud.required('objects');
-    const hosts = lab.plan.nodes.filter(({ roles }) => roles.includes('object'));
-    const devices = hosts.flatMap(({ disks }) => disks).length;
-    const zones = zone === 'disk' ? devices : hosts.length;
-    expect(described).to.contain(
-      `${2 ** power} partitions, ${replicas.toFixed(6)} replicas, 1 regions, ${zones} zones, ${devices} devices`,
-    );
-  },
-});
 
 const copies = defineCheck({
   id: 'object-store.copies',
@@ -136,10 +113,10 @@ async function countsContainers(lab: LabUnderTest, expected: number): Promise<vo
   );
 }
 
-async function areTheSame(what: string, nodes: readonly Node[], command: string): Promise<void> {
-  const answers = await Promise.all(nodes.map((node) => node.succeed(command)));
-  for (const [index, node] of nodes.entries())
-    expect(answers[index], `${what}: ${node.name}, compared with ${nodes[0]?.name}`).to.equal(answers[0]);
-}
-
-export const objectStoreChecks: readonly Check[] = [rings, ...objectDiskChecks, copies, roundTrip, segments];
+export const objectStoreChecks: readonly Check[] = [
+  ...ringChecks,
+  ...objectDiskChecks,
+  copies,
+  roundTrip,
+  segments,
+];
