@@ -53,7 +53,7 @@ export const SECTIONS: readonly Section[] = [
     intro:
       'For what no command of a node tells. `lab.waitUntil` is the one for checks; `waitUntil` is what it stands on.',
     parts: [
-      ...rows('core/wait.ts', 'waitUntil', 'WaitOptions', 'Observation'),
+      ...rows('core/wait.ts', 'waitUntil', 'WaitOptions', 'Observation', 'Done'),
       ...rows('core/duration.ts', 'Duration'),
     ],
   },
