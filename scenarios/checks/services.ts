@@ -91,6 +91,7 @@ const reachable = defineCheck({
   id: 'services.reachable',
   title: 'every compute node reaches what services stand on, and every service of the catalog',
   seed: ['E001-4', 'V001-17'],
+  provokes: [/Error on AMQP connection <\S+> \(.*, state: starting\)/],
   async run(lab) {
     const places = placesOf(lab);
     const knock = `for place in ${places.join(' ')}; do timeout 10 bash -c "exec 3<>/dev/tcp/\${place/://}" 2>/dev/null && echo "$place open" || echo "$place closed"; done`;

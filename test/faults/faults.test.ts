@@ -3,9 +3,8 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { failedParts } from '../../harness/report/failed-parts.ts';
-import type { Summary } from '../../harness/report/summary.ts';
 import { makeFaultyProject, readFaults } from '../support/fault.ts';
-import { FaultTable } from '../support/fault-table.ts';
+import { FaultTable, nameOf } from '../support/fault-table.ts';
 import { PROJECT } from '../support/lab-cli.ts';
 import { LabHome } from '../support/lab-home.ts';
 import { recordedSummary } from '../support/recorded-summary.ts';
@@ -40,19 +39,12 @@ describe('lab pike with a mistake', () => {
       }
       expect(run.exitCode, run.all).to.equal(1);
       expect(summary.verdict, run.all).to.equal('red');
-      expect(redIn(summary).join('\n')).to.match(new RegExp(`^(?:${fault.red})`, 'm'));
+      expect(failedParts(summary).map(nameOf).join('\n')).to.match(new RegExp(`^(?:${fault.red})`, 'm'));
       expect(await recordOf(summary.directory), 'the record of the run').to.match(
         new RegExp(fault.named, 'i'),
       );
     });
 });
-
-/** `phase identity on controller01`, `check launch.instances`. */
-function redIn(summary: Summary): string[] {
-  return failedParts(summary).map(({ subject }) =>
-    subject.startsWith('check ') ? subject : `phase ${subject}`,
-  );
-}
 
 /** Everything that a run has written down, but for what its nodes say of themselves all the time. */
 async function recordOf(directory: string): Promise<string> {

@@ -1,5 +1,5 @@
 import type { Failure } from '../../harness/report/events.ts';
-import { failedParts } from '../../harness/report/failed-parts.ts';
+import { failedParts, type FailedPart } from '../../harness/report/failed-parts.ts';
 import { probableCause } from '../../harness/report/probable-cause.ts';
 import type { Summary } from '../../harness/report/summary.ts';
 import type { Fault } from './fault.ts';
@@ -16,7 +16,7 @@ export class FaultTable {
     const more = rest.length > 0 ? ` and ${rest.length} more` : '';
     this.#rows.push([
       fault.title,
-      `${first?.subject ?? summary.verdict}${more}`,
+      first ? `${nameOf(first)}${more}` : summary.verdict,
       ...namedBy(fault, summary),
       minutes(summary),
     ]);
@@ -29,6 +29,11 @@ export class FaultTable {
       .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`)
       .join('\n');
   }
+}
+
+/** `phase identity on controller01`, `check launch.instances`. */
+export function nameOf({ subject }: FailedPart): string {
+  return subject.startsWith('check ') ? subject : `phase ${subject}`;
 }
 
 /** The line above all evidence, where it has the name; else the first line of what a failure shows. */

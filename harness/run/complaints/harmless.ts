@@ -5,6 +5,10 @@ const HARMLESS: readonly { readonly says: RegExp; readonly why: string }[] = [
     why: 'several commands of stacklab work on the node: each wants to answer its apt, and one of them does',
   },
   {
+    says: /\bsshd\[\d+\]: error: connect_to \S+ port \d+: failed\b/,
+    why: 'what stacklab asked for through this node has nobody who listens: whoever asked says so',
+  },
+  {
     says: /\bCompute host \S+ could not be found\b/,
     why: 'a compute node that starts for the first time asks for the record of itself before it has made one',
   },

@@ -44,6 +44,7 @@ describe('what the logs of a node complain of', () => {
     const stdout = [
       said('bind [127.0.0.1]:3142: Address already in use'),
       said('channel_setup_fwd_listener_tcpip: cannot listen to port: 3142'),
+      said('connect_to controller01 port 9292: failed.'),
       said('Bind to port 22 on 0.0.0.0 failed: Address already in use.'),
     ].join('\n');
     const texts = ranked([{ node: 'host01', stdout }]).map(({ text }) => text);
