@@ -24,6 +24,10 @@ const CONSEQUENCES: readonly { readonly says: RegExp; readonly of: string }[] = 
     says: /\bAuthorization failed\. The request you have made requires authentication\b/,
     of: 'what whoever was refused says; our own checks ask with wrong passwords, too',
   },
+  {
+    says: /\bAttributeError: 'NoneType' object has no attribute 'cleanup'/,
+    of: 'what oslo.service says of a connection to the queue that it was not given',
+  },
   { says: /\bmod_wsgi \(pid=\d+\): Exception occurred\b/, of: "the program's own traceback, which follows" },
 ];
 

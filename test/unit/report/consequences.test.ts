@@ -12,6 +12,7 @@ const SAID = [
   'systemd[1]: Failed to start nginx.service - A high performance web server and a reverse proxy server.',
   "mod_wsgi (pid=9): Exception occurred processing WSGI script '/usr/bin/keystone-wsgi-public'.",
   'Authorization failed. The request you have made requires authentication. from 10.0.0.11: Unauthorized: The request you have made requires authentication.',
+  "Unhandled error: AttributeError: 'NoneType' object has no attribute 'cleanup'",
 ];
 const CAUSES = [
   'libvirtError: Unable to open /dev/net/tun, is tun module loaded?: Permission denied',
