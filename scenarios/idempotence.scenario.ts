@@ -3,7 +3,7 @@ import { secondApplication } from './checks/idempotence.ts';
 
 scenario(
   'a second application of the deployment changes nothing',
-  ['smoke', 'pike', 'debian'],
+  ['smoke', 'pike', 'folsom', 'debian'],
   ({ deploy, step }) => {
     deploy();
     step(...secondApplication);
