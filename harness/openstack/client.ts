@@ -99,8 +99,10 @@ export class OpenStackClient implements AsyncDisposable {
       this.#options.onToken?.(answer.granted);
       return answer.granted;
     }
-    throw new UnexpectedAnswer(
-      `${this.#options.authUrl}: refused the password of ${user} in project ${project} with ${answer.refused.status}: ${answer.refused.message}`,
-    );
+    const { status, message } = answer.refused;
+    const why = (await this.identity.knowsPassword(this.#options.credentials))
+      ? `gives ${user}, whose password is right, no token for project ${project}, which is not there or where the user has no role, but answers`
+      : `refused the password of ${user} in project ${project} with`;
+    throw new UnexpectedAnswer(`${this.#options.authUrl}: ${why} ${status}: ${message}`);
   }
 }

@@ -82,6 +82,17 @@ export class IdentityClient {
     return { granted: readToken(answer) };
   }
 
+  /** Whether the password is the user's own, in whichever project: asked by a token without a scope. */
+  async knowsPassword(credentials: Credentials): Promise<boolean> {
+    const { status } = await this.#http.send({
+      method: 'POST',
+      url: `${this.#authUrl}/auth/tokens`,
+      json: { auth: { identity: identityOf(credentials), scope: 'unscoped' } },
+      expect: [201, 401],
+    });
+    return status === 201;
+  }
+
   /** The catalog as the service answers it now, to the token in use. */
   async catalog(): Promise<Catalog> {
     return readCatalog(await this.#get('/auth/catalog'));
@@ -120,15 +131,16 @@ export class IdentityClient {
   }
 }
 
-function passwordRequest({ user, project, domain, password }: Credentials): unknown {
+function passwordRequest(credentials: Credentials): unknown {
+  const { project, domain } = credentials;
+  const scope = { project: { name: project, domain: { name: domain } } };
+  return { auth: { identity: identityOf(credentials), scope } };
+}
+
+function identityOf({ user, domain, password }: Credentials): unknown {
   return {
-    auth: {
-      identity: {
-        methods: ['password'],
-        password: { user: { name: user, domain: { name: domain }, password } },
-      },
-      scope: { project: { name: project, domain: { name: domain } } },
-    },
+    methods: ['password'],
+    password: { user: { name: user, domain: { name: domain }, password } },
   };
 }
 

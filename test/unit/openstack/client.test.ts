@@ -77,7 +77,7 @@ function cloud({ method, path, headers, body }: ReceivedRequest): Reply {
 }
 
 function login(body: Buffer): Reply {
-  return body.includes('"right"')
+  return body.includes('"right"') && !body.includes('"another"')
     ? { status: 201, headers: { 'x-subject-token': TOKEN_ID }, json: { token: TOKEN } }
     : {
         status: 401,
@@ -100,11 +100,11 @@ describe('OpenStackClient', () => {
     await api[Symbol.asyncDispose]();
   });
 
-  function as(password: string, options: Partial<OpenStackOptions> = {}): OpenStackClient {
+  function as(password: string, options: Partial<OpenStackOptions> = {}, project = 'admin'): OpenStackClient {
     return new OpenStackClient({
       through: shell,
       authUrl: 'http://controller01:5000/v3',
-      credentials: { user: 'admin', project: 'admin', domain: 'Default', password: new Secret(password) },
+      credentials: { user: 'admin', project, domain: 'Default', password: new Secret(password) },
       region: 'RegionOne',
       timeScale: 1,
       onExchange: () => undefined,
@@ -158,6 +158,14 @@ describe('OpenStackClient', () => {
     expect(error).to.include({ name: 'UnexpectedAnswer', fault: 'deployment' });
     expect(error.message).to.equal(
       'http://controller01:5000/v3: refused the password of admin in project admin with 401: The request you have made requires authentication.',
+    );
+  });
+
+  it('says that the password is right where that is not why there is no token', async () => {
+    await using guest = as('right', {}, 'another');
+    const error = await rejection(guest.image.show('i-1'));
+    expect(error.message).to.equal(
+      'http://controller01:5000/v3: gives admin, whose password is right, no token for project another, which is not there or where the user has no role, but answers 401: The request you have made requires authentication.',
     );
   });
 
