@@ -1,21 +1,12 @@
 import { formatMs } from '../../core/duration.ts';
 import { CommandFailed } from '../../core/errors.ts';
 import { namedError } from '../../core/named-error.ts';
-import type { Failure, Status } from '../../report/events.ts';
+import type { EventBody } from '../../report/events.ts';
 import { bounded } from './bounded.ts';
 import type { Journal } from './journal.ts';
 
-/** What came of a phase in one place when the deployment was applied once more. */
-export interface AppliedPhase {
-  readonly phase: string;
-  /** A node, or the machine that stacklab runs on. */
-  readonly node: string;
-  readonly status: Status;
-  readonly ms: number;
-  /** Why it was skipped. */
-  readonly reason?: string;
-  readonly failure?: Failure;
-}
+/** What came of a phase in one place when the deployment was applied once more: as the run tells it of the first time. */
+export type AppliedPhase = Omit<Extract<EventBody, { readonly type: 'phase-ended' }>, 'type'>;
 
 /** Notes in the journal what came of them, what failed last; throws the failure of the first that failed. */
 export function settle(phases: readonly AppliedPhase[], journal: Journal): void {
