@@ -10,7 +10,7 @@ interface Settled {
 }
 
 /** What services on demand do by themselves, such as to end when nobody asks them, is no change: those are not enabled. */
-const STARTS = `systemctl list-units --type=service --state=running --plain --no-legend | cut -d' ' -f1 |
+const STARTS = `set -o pipefail; systemctl list-units --type=service --state=running --plain --no-legend | cut -d' ' -f1 |
   xargs systemctl show --property=Id,InvocationID,UnitFileState`;
 
 /** What stacklab itself sends at each deployment. */
@@ -47,6 +47,7 @@ async function startsOf(node: Node): Promise<Settled['starts']> {
     .split('\n\n')
     .map((block) => new Map(block.split('\n').map(assignment)));
   const enabled = units.filter((unit) => unit.get('UnitFileState') === 'enabled');
+  expect(enabled, `enabled units that run on ${node.name}`).to.not.be.empty;
   return new Map(enabled.map((unit) => [unit.get('Id') ?? '', unit.get('InvocationID') ?? '']));
 }
 
@@ -56,7 +57,9 @@ function assignment(line: string): readonly [string, string] {
 }
 
 async function changesOf(node: Node, before: Settled): Promise<string[]> {
-  const written = await node.succeed(`find /etc -xdev ${OWN} -type f -newermt @${before.at} -print | sort`);
+  const written = await node.succeed(
+    `set -o pipefail; find /etc -xdev ${OWN} -type f -newermt @${before.at} -print | sort`,
+  );
   const now = await startsOf(node);
   const restarted = [...before.starts].flatMap(([unit, start]) => {
     const again = now.get(unit);

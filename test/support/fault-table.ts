@@ -37,7 +37,7 @@ export function nameOf({ subject }: FailedPart): string {
 }
 
 /** The line above all evidence, where it has the name; else the first line of what a failure shows. */
-function namedBy({ named }: Fault, summary: Summary): [by: string, words: string] {
+export function namedBy({ named }: Fault, summary: Summary): [by: string, words: string] {
   const pattern = new RegExp(named, 'i');
   const failures = failedParts(summary).flatMap(({ failure }) => failure ?? []);
   const cause = probableCause(failures);

@@ -17,7 +17,7 @@ const schema = z.strictObject({
   phase: z.strictObject({ name: z.string(), on: z.string(), script: z.string() }).optional(),
   /** What is red in a run, `phase identity` or `check launch\\.`; absent where no more than a warning is due. */
   red: z.string().optional(),
-  /** What the record of the run says somewhere, and names the mistake. */
+  /** What the failures or the warnings of the run say, and names the mistake. */
   named: z.string(),
 });
 
