@@ -125,7 +125,19 @@ async function stateOf(lab: LabUnderTest, id: string): Promise<Observation<true>
 }
 
 async function showsLogin(lab: LabUnderTest, site: LaunchSite, id: string, name: string): Promise<void> {
-  const host = await lab.waitUntil(
+  await explainedByMetadata(lab, id, async () => {
+    const host = await hostAtPrompt(lab, id, name);
+    if (host === name) return;
+    const controller = lab.controller();
+    // an instance asks for its name and its keys before it shows a prompt; who hands them on knows why it got none
+    const why = await lastComplaint(controller, lab.cloud.log(site.networking.metadata, controller.name));
+    const lacks = 'it got no address, or no answer of the metadata service';
+    expect(host, `host name at the prompt of ${name}: ${lacks}; ${why}`).to.equal(name);
+  });
+}
+
+function hostAtPrompt(lab: LabUnderTest, id: string, name: string): Promise<string> {
+  return lab.waitUntil(
     `login prompt on the console of ${name}`,
     async () => {
       const log = await asUser(lab).compute.consoleLog(id, CONSOLE_LINES);
@@ -135,12 +147,4 @@ async function showsLogin(lab: LabUnderTest, site: LaunchSite, id: string, name:
     },
     '5m',
   );
-  if (host === name) return;
-  const controller = lab.controller();
-  // an instance asks for its name and its keys before it shows a prompt; who hands them on knows why it got none
-  const why = await lastComplaint(controller, lab.cloud.log(site.networking.metadata, controller.name));
-  const lacks = 'it got no address, or no answer of the metadata service';
-  await explainedByMetadata(lab, id, () => {
-    expect(host, `host name at the prompt of ${name}: ${lacks}; ${why}`).to.equal(name);
-  });
 }

@@ -62,6 +62,16 @@ describe('launch.metadata', () => {
       .to.contain(`DHCP heard nothing of ${MAC}: no server of it runs, or no bridge or tunnel leads there`)
       .and.contain('neutron-metadata-agent on controller01, last answer to 172.16.1.3: none in its log'));
 
+  it('tells that what DHCP offers does not come back, and what tunnels carried', async () => {
+    const logs = {
+      'dnsmasq-dhcp': `Nov 30 dnsmasq-dhcp[7]: DHCPOFFER(ns-1) 172.16.1.3 ${MAC}`,
+      '/sys/class/net': 'vxlan-7 sent 12, received 0',
+    };
+    expect(await failure([], logs))
+      .to.contain(`DHCPOFFER(ns-1) 172.16.1.3 ${MAC}; what it offers does not come back`)
+      .and.contain('frames in tunnels: controller01: vxlan-7 sent 12, received 0');
+  });
+
   it('tells what DHCP said, and which service answered what', async () => {
     const logs = {
       'dnsmasq-dhcp': `Nov 30 dnsmasq-dhcp[7]: DHCPACK(ns-1) 172.16.1.3 ${MAC} host-172-16-1-3`,
