@@ -1,4 +1,5 @@
 import { scenario, type Check } from '../harness/index.ts';
+import { addressChecks } from './checks/addresses.ts';
 import { agentRestartChecks } from './checks/agent-restart.ts';
 import { computeChecks } from './checks/compute.ts';
 import { consoleChecks } from './checks/console.ts';
@@ -35,7 +36,7 @@ scenario(
   'debian',
   ({ deploy, check, sideBySide, step }) => {
     deploy();
-    check(...timeChecks, ...nameChecks, ...serviceChecks, ...etcdChecks);
+    check(...timeChecks, ...nameChecks, ...serviceChecks, ...addressChecks, ...etcdChecks);
     sideBySide(
       [
         ...identityChecks,

@@ -1,4 +1,5 @@
 import { scenario } from '../harness/index.ts';
+import { addressChecks } from './checks/addresses.ts';
 import { bridgeChecks, bridgesStay } from './checks/bridge.ts';
 import { computeChecks } from './checks/compute.ts';
 import { consoleChecks } from './checks/console.ts';
@@ -28,7 +29,14 @@ scenario(
   'folsom',
   ({ deploy, check, sideBySide, step }) => {
     deploy();
-    check(...timeChecks, ...nameChecks, ...serviceChecks, ...closedTokenChecks, ...noImageChecks);
+    check(
+      ...timeChecks,
+      ...nameChecks,
+      ...serviceChecks,
+      ...addressChecks,
+      ...closedTokenChecks,
+      ...noImageChecks,
+    );
     check(...bridgeChecks);
     sideBySide(
       [

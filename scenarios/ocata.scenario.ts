@@ -1,4 +1,5 @@
 import { scenario } from '../harness/index.ts';
+import { addressChecks } from './checks/addresses.ts';
 import { agentRestartChecks } from './checks/agent-restart.ts';
 import { computeChecks } from './checks/compute.ts';
 import { consoleChecks } from './checks/console.ts';
@@ -22,7 +23,7 @@ import { timeChecks } from './checks/time.ts';
 scenario('OpenStack Ocata carries instances on both kinds of network', 'ocata', (words) => {
   const { deploy, check, sideBySide } = words;
   deploy();
-  check(...timeChecks, ...nameChecks, ...serviceChecks);
+  check(...timeChecks, ...nameChecks, ...serviceChecks, ...addressChecks);
   sideBySide(
     [
       ...identityChecks,

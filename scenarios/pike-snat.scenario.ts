@@ -1,4 +1,5 @@
 import { scenario } from '../harness/index.ts';
+import { addressChecks } from './checks/addresses.ts';
 import { agentRestartChecks } from './checks/agent-restart.ts';
 import { computeChecks } from './checks/compute.ts';
 import { consoleChecks } from './checks/console.ts';
@@ -27,7 +28,7 @@ scenario(
   'pike-snat',
   ({ deploy, check, sideBySide, step }) => {
     deploy();
-    check(...timeChecks, ...nameChecks, ...gatewayChecks, ...serviceChecks);
+    check(...timeChecks, ...nameChecks, ...gatewayChecks, ...serviceChecks, ...addressChecks);
     sideBySide(
       [
         ...identityChecks,

@@ -1,4 +1,5 @@
 import { scenario } from '../harness/index.ts';
+import { addressChecks } from './checks/addresses.ts';
 import { agentRestartChecks } from './checks/agent-restart.ts';
 import { computeChecks } from './checks/compute.ts';
 import { consoleChecks } from './checks/console.ts';
@@ -29,7 +30,7 @@ import { volumeChecks } from './checks/volume.ts';
 
 scenario('OpenStack Pike does what an operator asks of it', 'pike', ({ deploy, check, sideBySide, step }) => {
   deploy();
-  check(...timeChecks, ...nameChecks, ...serviceChecks, ...etcdChecks);
+  check(...timeChecks, ...nameChecks, ...serviceChecks, ...addressChecks, ...etcdChecks);
   sideBySide(
     [
       ...identityChecks,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { CheckFailed, defineCheck, Secret, type Check, type LabUnderTest } from '../../harness/index.ts';
-import { printedOn } from './node-lines.ts';
+import { configuredOn, placeOf } from './configuration.ts';
 import { asAdministrator } from './people.ts';
 
 /** A section of a service's configuration that says who the service is to others. */
@@ -12,13 +12,6 @@ interface Account {
   readonly project: string;
   readonly domain: string;
 }
-
-/** FILE, section, key and value, a line each. As oslo.config reads a file: what follows a # behind a value belongs to it. */
-const KEYS = String.raw`/^[[:space:]]*\[/ { gsub(/[][[:space:]]/, ""); section = $0; next }
-match($0, /^(username|password|project_name|user_domain_name)[[:space:]]*=[[:space:]]*/) {
-  key = $0; sub(/[[:space:]]*=.*/, "", key)
-  print FILENAME "\t" section "\t" key "\t" substr($0, RLENGTH + 1)
-}`;
 
 /** A service that is refused answers its own users with 503, and says nothing of why. */
 const serviceAccounts = defineCheck({
@@ -42,13 +35,11 @@ const serviceAccounts = defineCheck({
 });
 
 async function accountsOf(lab: LabUnderTest): Promise<Account[]> {
-  const nodes = lab.nodes().filter(({ name }) => configsOn(lab, name).length > 0);
-  const lines = await printedOn(nodes, ({ name }) => `awk '${KEYS}' ${configsOn(lab, name).join(' ')}`);
   const bySection = new Map<string, Map<string, string>>();
-  for (const { node, text } of lines) {
-    const [file = '', section = '', key = '', value = ''] = text.split('\t');
-    const place = `${node}: [${section}] of ${file}`;
-    bySection.set(place, (bySection.get(place) ?? new Map<string, string>()).set(key, value));
+  for (const configured of await configuredOn(lab)) {
+    const place = placeOf(configured);
+    const keys = bySection.get(place) ?? new Map<string, string>();
+    bySection.set(place, keys.set(configured.key, configured.value));
   }
   return [...bySection].flatMap(([place, keys]) => {
     const [user, password, project, domain] = [
@@ -60,10 +51,6 @@ async function accountsOf(lab: LabUnderTest): Promise<Account[]> {
     if (user === undefined || password === undefined) return [];
     return [{ place, user, password, project: project ?? '', domain: domain ?? '' }];
   });
-}
-
-function configsOn({ cloud }: LabUnderTest, node: string): string[] {
-  return [...new Set(Object.values(cloud.units[node] ?? {}).flatMap(({ config }) => config ?? []))];
 }
 
 async function refusalsOf(lab: LabUnderTest, account: Account): Promise<string[]> {

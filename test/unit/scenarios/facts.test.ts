@@ -1,51 +1,16 @@
 import { expect } from 'chai';
-import type { Cloud } from '../../../harness/lab/cloud.ts';
 import type { Check } from '../../../harness/run/scenarios/check.ts';
-import { Fixtures } from '../../../harness/run/scenarios/fixtures.ts';
-import { KnownTokens } from '../../../harness/run/scenarios/known-tokens.ts';
-import { perform } from '../../../harness/run/scenarios/perform.ts';
 import { healthChecks } from '../../../scenarios/checks/health.ts';
 import { identityChecks } from '../../../scenarios/checks/identity.ts';
 import { networkChecks } from '../../../scenarios/checks/network.ts';
 import { serviceChecks } from '../../../scenarios/checks/services.ts';
-import { ApiServer } from '../../support/api-server.ts';
-import { ScriptedNode } from '../../support/scripted-node.ts';
-import { scriptedSession } from '../../support/scripted-session.ts';
-import { ScriptedShell } from '../../support/scripted-shell.ts';
+import { failureOnNodes, type NodesScene } from '../../support/given-nodes.ts';
 import { smallCloud } from '../../support/small-facts.ts';
-import { catalogOf, tokenReply, type ListedService } from '../../support/token-reply.ts';
-
-/** A lab as its nodes answer, with the cloud that a deployment.yaml says it has. */
-interface Scene {
-  readonly cloud: Cloud;
-  /** What a node prints. */
-  readonly answer?: (command: string, node: string) => string;
-  readonly catalog?: readonly ListedService[];
-}
+import { type ListedService } from '../../support/token-reply.ts';
 
 /** What a check comes to: nothing where it passes. */
-async function failureOf(id: string, { cloud, answer, catalog = [] }: Scene): Promise<string> {
-  await using api = await ApiServer.start(({ path }) =>
-    path === '/v3/auth/tokens' ? tokenReply(catalog) : { json: { catalog: catalogOf(catalog) } },
-  );
-  const node = (name: string, role: 'controller' | 'object' | 'compute'): ScriptedNode =>
-    new ScriptedNode(
-      name,
-      role,
-      new ScriptedShell((command) => ({ stdout: answer?.(command, name) ?? '' }), api.port),
-    );
-  const session = scriptedSession({
-    nodes: [node('controller01', 'controller'), node('object01', 'object'), node('computer01', 'compute')],
-    passwords: { admin: 'a', demo: 'd', rabbit: 'r' },
-    facts: { settings: new Map(), cloud },
-  });
-  const outcome = await perform(checkNamed(id), session, {
-    emit: () => undefined,
-    tokens: new KnownTokens(),
-    fixtures: new Fixtures(),
-    labStays: false,
-  });
-  return outcome.status === 'failed' ? outcome.failure.message : '';
+function failureOf(id: string, scene: NodesScene): Promise<string> {
+  return failureOnNodes(checkNamed(id), scene);
 }
 
 function checkNamed(id: string): Check {
