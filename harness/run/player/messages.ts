@@ -36,6 +36,7 @@ export type ToPlayer =
 
 /** From the process that plays a scenario to its run. */
 export type FromPlayer =
+  | { readonly type: 'started' }
   | { readonly type: 'loaded'; readonly checks: readonly NamedCheck[] }
   | { readonly type: 'refused'; readonly error: Parcel }
   | { readonly type: 'alive' }
@@ -48,6 +49,7 @@ export type FromPlayer =
 export const ALIVE_EVERY_MS = 1_000;
 
 const FROM_PLAYER: Readonly<Record<FromPlayer['type'], true>> = {
+  started: true,
   loaded: true,
   refused: true,
   alive: true,

@@ -51,6 +51,7 @@ export class Performer {
   constructor(tools: PerformerTools) {
     this.#tools = tools;
     this.#wishes = new Wishes((message) => tools.send(message));
+    tools.send({ type: 'started' });
     this.#heartbeat = setInterval(() => tools.send({ type: 'alive' }), ALIVE_EVERY_MS);
   }
 

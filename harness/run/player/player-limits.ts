@@ -2,7 +2,9 @@ import { toMs } from '../../core/duration.ts';
 
 /** Limits of a process that plays, on a KVM host. */
 export interface PlayerLimits {
-  /** From its start to a scenario that is loaded; not stretched, for no machine is asked. */
+  /** From its start to its first word, by when nothing of the scenario was looked at; not stretched, for no machine is asked. */
+  readonly startMs: number;
+  /** From there to a scenario that is loaded, at least: a host that took long to start takes long to load, too. */
   readonly loadMs: number;
   /** Without a word of it. */
   readonly silenceMs: number;
@@ -17,6 +19,7 @@ export interface PlayerLimits {
 }
 
 export const PLAYER_LIMITS: PlayerLimits = {
+  startMs: toMs('5m'),
   loadMs: toMs('1m'),
   silenceMs: toMs('30s'),
   overdueMs: toMs('5s'),

@@ -10,6 +10,9 @@ import { PlayerOutput } from './player-output.ts';
 import { RemotePlay, type Stage } from './remote-play.ts';
 import { unpack } from './thrown.ts';
 
+/** A scenario is far less than all of stacklab, which its process loads before its first word. */
+const LOADS_PER_START = 5;
+
 /** A scenario that is loaded in a process of its own and waits there to be played. Disposing of it ends that process. */
 export class ScenarioPlayer implements AsyncDisposable {
   readonly #file: string;
@@ -79,22 +82,39 @@ export class ScenarioPlayer implements AsyncDisposable {
   }
 
   async #load(request: LoadRequest): Promise<void> {
-    const loaded = new Promise<readonly NamedCheck[]>((resolve, reject) => {
+    const { startMs, loadMs } = this.#limits;
+    this.#process.send({ type: 'load', ...request });
+    const atMs = performance.now();
+    const loaded = this.#first('loaded');
+    loaded.catch(() => undefined); // told by what waits for it, or by what was not there before it
+    await this.#within(startMs, this.#first('started'), 'this host is too busy, or too slow, to start it');
+    const patience = Math.max(loadMs, LOADS_PER_START * (performance.now() - atMs));
+    const { checks } = await this.#within(
+      patience,
+      loaded,
+      'it loops without end, or waits for what does not come',
+    );
+    this.#checks = checks;
+  }
+
+  /** Resolves with its first message of this type; rejects where it refuses the scenario, or its process ends before. */
+  #first<Type extends FromPlayer['type']>(type: Type): Promise<Extract<FromPlayer, { type: Type }>> {
+    return new Promise((resolve, reject) => {
       this.#process.onMessage((message) => {
         if (!isFromPlayer(message)) return;
-        if (message.type === 'loaded') resolve(message.checks);
+        if (isOfType(message, type)) resolve(message);
         if (message.type === 'refused') reject(unpack(message.error));
       });
       void this.#process.ended.then((end) => reject(this.#unloadable(endInWords(end))));
     });
-    this.#process.send({ type: 'load', ...request });
-    using deadline = new Deadline(this.#limits.loadMs);
+  }
+
+  async #within<T>(limitMs: number, word: Promise<T>, why: string): Promise<T> {
+    using deadline = new Deadline(limitMs);
     try {
-      this.#checks = await untilAborted(loaded, deadline.signal);
+      return await untilAborted(word, deadline.signal);
     } catch (error) {
-      if (!deadline.signal.aborted) throw error;
-      const why = `not done within ${deadline.limit}: it loops without end, or waits for what does not come`;
-      throw this.#unloadable(why);
+      throw deadline.signal.aborted ? this.#unloadable(`not done within ${deadline.limit}: ${why}`) : error;
     }
   }
 
@@ -115,4 +135,11 @@ export class ScenarioPlayer implements AsyncDisposable {
     this.#hear = hear;
     for (const message of this.#waiting.splice(0)) hear(message);
   }
+}
+
+function isOfType<Type extends FromPlayer['type']>(
+  message: FromPlayer,
+  type: Type,
+): message is Extract<FromPlayer, { type: Type }> {
+  return message.type === type;
 }

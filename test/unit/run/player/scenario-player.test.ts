@@ -152,49 +152,6 @@ describe('a scenario in a process of its own', function () {
     expect(ends(events)).to.deep.equal(['homeless.is skipped no lab: nobody is there']);
   });
 
-  describe('while it is loaded', () => {
-    for (const [name, body, why] of [
-      [
-        'leaves',
-        `it('is', () => {}); console.error('bye'); process.exit(0);`,
-        'its process ended with exit code 0: a scenario must not call process.exit(); it printed last:\nbye',
-      ],
-      ['breaks', `it('is', () => {}); throw new Error('half written');`, 'half written'],
-      [
-        'rejects',
-        `it('is', () => {}); void Promise.reject(new Error('lost'));`,
-        'a rejected promise that nobody waited for: lost',
-      ],
-      [
-        'dies',
-        `it('is', () => {}); process.kill(process.pid, 'SIGKILL'); for (;;);`,
-        'its process was ended by SIGKILL',
-      ],
-      [
-        'loops',
-        `it('is', () => {}); for (;;);`,
-        'not done within 3.0 s: it loops without end, or waits for what does not come',
-      ],
-      [
-        'waits',
-        `it('is', () => {}); await new Promise(() => {});`,
-        'not done within 3.0 s: it loops without end, or waits for what does not come',
-      ],
-    ] as const)
-      it(`is refused when it ${name}`, async () => {
-        const within = name === 'loops' || name === 'waits' ? { loadMs: 3_000 } : {};
-        const error = await rejection(load(name, body, within));
-        expect(error.name, error.message).to.equal('UsageError');
-        expect(error.message).to.equal(`${files.path(name)}: the scenario cannot be loaded: ${why}`);
-      });
-
-    it('is refused with the words and the class of what refuses it', async () => {
-      const error = await rejection(load('only', `it('is', () => {});`, {}, { only: ['no'] }));
-      expect(error.constructor.name).to.equal('UsageError');
-      expect(error.message).to.equal('--only no: scenario only has no such check; it has only.is');
-    });
-  });
-
   describe('that is interrupted', () => {
     const WAITS = `
       scenario('waits', 'small', ({ check }) => check(
