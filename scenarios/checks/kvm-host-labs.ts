@@ -59,7 +59,7 @@ const killed = defineCheck({
     await host.succeed(
       `systemd-run --quiet --collect --unit=${unit} --property=KillMode=process lab run ${lab.setting('lab')} --fresh --name killed`,
     );
-    await host.waitUntilSucceeds(`pgrep --full '[q]emu-system.*${PLACE}'`, { within: '5m' });
+    await machineIsThere(lab, host, unit);
     await host.succeed(`systemctl kill --kill-whom=main --signal=KILL ${unit}`);
     await nothingIsLeft(lab, host);
     expect(await labOn(host, 'reap', { within: '2m' })).to.equal('removed: killed');
@@ -87,6 +87,20 @@ const connected = defineCheck({
     expect(await domainsOn(host), 'domains that are left').to.deep.equal([]);
   },
 });
+
+/** A lab whose command has ended before is none that can be killed. */
+async function machineIsThere(lab: LabUnderTest, host: Node, unit: string): Promise<void> {
+  await lab.waitUntil(
+    'a machine of the lab that is killed',
+    async () => {
+      const machine = await host.run(`pgrep --full '[q]emu-system.*${PLACE}'`);
+      if (machine.exitCode === 0) return { done: true };
+      const command = await host.run(`systemctl is-active --quiet ${unit}`);
+      return command.exitCode === 0 ? { pending: 'none' } : { hopeless: 'its command has ended' };
+    },
+    '5m',
+  );
+}
 
 function isGreen({ verdict, acceleration: { type, nested }, checks }: RunOnHost): void {
   expect(verdict).to.equal('green');
