@@ -1,7 +1,10 @@
 import type { Readable } from 'node:stream';
+import { RequestRefused } from './api-error.ts';
 import type { AnswerFields } from './answer-fields.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from './http-client.ts';
 import type { Token } from './identity-client.ts';
+
+const FORBIDDEN = 403;
 
 /** Who asks, and where the services are. */
 export interface ServiceAccess {
@@ -29,7 +32,7 @@ export class ServiceHttp {
   }
 
   async send(asked: PathRequest): Promise<HttpAnswer> {
-    return this.#http.send(await this.#request(asked));
+    return this.#asking(async () => this.#http.send(await this.#request(asked)));
   }
 
   /** The JSON object that it answers with. */
@@ -38,11 +41,26 @@ export class ServiceHttp {
   }
 
   async receive<T>(asked: PathRequest, consume: (body: Readable) => Promise<T>): Promise<T> {
-    return this.#http.receive(await this.#request(asked), consume);
+    return this.#asking(async () => this.#http.receive(await this.#request(asked), consume));
+  }
+
+  /** Of a service that has forbidden something it is told to whom: it asks for roles, and says nothing of them. */
+  async #asking<T>(request: () => Promise<T>): Promise<T> {
+    try {
+      return await request();
+    } catch (error) {
+      if (error instanceof RequestRefused && error.status === FORBIDDEN)
+        error.message += `; ${inWords(await this.#access.token())}`;
+      throw error;
+    }
   }
 
   async #request({ path, ...asked }: PathRequest): Promise<HttpRequest> {
     const [{ id }, url] = await Promise.all([this.#access.token(), this.#access.endpoint(this.#type)]);
     return { ...asked, url: `${url}${this.#prefix}${path}`, token: id };
   }
+}
+
+function inWords({ userName, projectName, roles }: Token): string {
+  return `asked by ${userName}, who has these roles in project ${projectName}: ${roles.join(', ')}`;
 }

@@ -16,7 +16,9 @@ describe('ServiceHttp', () => {
 
   beforeEach(async () => {
     api = await ApiServer.start(({ path }) =>
-      path.endsWith('/text') ? { body: 'text' } : { json: { a: 'b' } },
+      path.endsWith('/text')
+        ? { body: 'text' }
+        : { ...(path.endsWith('/closed') ? { status: 403 } : {}), json: { a: 'b' } },
     );
     shell = new ScriptedShell(() => ({}), api.port);
     http = new HttpClient({ through: shell, timeScale: 1, onExchange: () => undefined });
@@ -54,6 +56,20 @@ describe('ServiceHttp', () => {
   it('hands on a body as a stream', async () => {
     const body = await service().receive({ method: 'GET', path: '/text', expect: [200] }, buffer);
     expect(String(body)).to.equal('text');
+  });
+
+  it('tells who asked, and with which roles, where that is forbidden', async () => {
+    const token = (): Promise<Token> =>
+      Promise.resolve({
+        id: new Secret('a-token'),
+        userName: 'demo',
+        projectName: 'own',
+        roles: ['user', 'reader'],
+      } as unknown as Token);
+    const request = service({ token }).send({ method: 'GET', path: '/closed', expect: [200] });
+    expect((await rejection(request)).message).to.equal(
+      'GET http://controller01:9696/closed: answered 403, not 200: {"a":"b"}; asked by demo, who has these roles in project own: user, reader',
+    );
   });
 
   it('says that an answer is not JSON', async () => {
