@@ -23,6 +23,7 @@ import { snapshotChecks } from './checks/snapshot.ts';
 import { spoofingChecks } from './checks/spoofing.ts';
 import { foreignAccountChecks, strangerChecks } from './checks/strangers.ts';
 import { timeChecks } from './checks/time.ts';
+import { unguardedChecks } from './checks/unguarded.ts';
 import { volumeChecks } from './checks/volume.ts';
 
 // ebtables on nf_tables, all that containers have, cannot delete the rules that these are about
@@ -36,7 +37,14 @@ scenario(
   'debian',
   ({ deploy, check, sideBySide, step }) => {
     deploy();
-    check(...timeChecks, ...nameChecks, ...serviceChecks, ...addressChecks, ...etcdChecks);
+    check(
+      ...timeChecks,
+      ...nameChecks,
+      ...serviceChecks,
+      ...addressChecks,
+      ...unguardedChecks,
+      ...etcdChecks,
+    );
     sideBySide(
       [
         ...identityChecks,

@@ -22,13 +22,21 @@ import { strangerChecks } from './checks/strangers.ts';
 import { closedTokenChecks } from './checks/temporary-token.ts';
 import { timeChecks } from './checks/time.ts';
 import { tokenStoreChecks } from './checks/token-store.ts';
+import { unguardedChecks } from './checks/unguarded.ts';
 
 scenario(
   'OpenStack Mitaka keeps its tokens and images, and spreads its instances',
   'mitaka',
   ({ deploy, check, sideBySide, step }) => {
     deploy();
-    check(...timeChecks, ...nameChecks, ...serviceChecks, ...addressChecks, ...closedTokenChecks);
+    check(
+      ...timeChecks,
+      ...nameChecks,
+      ...serviceChecks,
+      ...addressChecks,
+      ...unguardedChecks,
+      ...closedTokenChecks,
+    );
     sideBySide(
       [
         ...identityChecks,

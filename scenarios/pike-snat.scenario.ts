@@ -22,13 +22,21 @@ import { serviceChecks } from './checks/services.ts';
 import { snatFaults } from './checks/snat-faults.ts';
 import { strangerChecks } from './checks/strangers.ts';
 import { timeChecks } from './checks/time.ts';
+import { unguardedChecks } from './checks/unguarded.ts';
 
 scenario(
   'OpenStack Pike works behind one way out, and what its notes warn of is named',
   'pike-snat',
   ({ deploy, check, sideBySide, step }) => {
     deploy();
-    check(...timeChecks, ...nameChecks, ...gatewayChecks, ...serviceChecks, ...addressChecks);
+    check(
+      ...timeChecks,
+      ...nameChecks,
+      ...gatewayChecks,
+      ...serviceChecks,
+      ...addressChecks,
+      ...unguardedChecks,
+    );
     sideBySide(
       [
         ...identityChecks,

@@ -26,11 +26,12 @@ import { spoofingChecks } from './checks/spoofing.ts';
 import { foreignAccountChecks, strangerChecks } from './checks/strangers.ts';
 import { temporaryTokenChecks } from './checks/temporary-token.ts';
 import { timeChecks } from './checks/time.ts';
+import { unguardedChecks } from './checks/unguarded.ts';
 import { volumeChecks } from './checks/volume.ts';
 
 scenario('OpenStack Pike does what an operator asks of it', 'pike', ({ deploy, check, sideBySide, step }) => {
   deploy();
-  check(...timeChecks, ...nameChecks, ...serviceChecks, ...addressChecks, ...etcdChecks);
+  check(...timeChecks, ...nameChecks, ...serviceChecks, ...addressChecks, ...unguardedChecks, ...etcdChecks);
   sideBySide(
     [
       ...identityChecks,

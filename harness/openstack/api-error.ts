@@ -14,8 +14,9 @@ export class RequestRefused extends ScenarioFailure {
   readonly status: number;
 
   constructor(fields: { method: string; url: string; status: number; expected: string; body: string }) {
+    const said = excerpt(fields.body, SHORT);
     super(
-      `${fields.method} ${fields.url}: answered ${fields.status}, not ${fields.expected}: ${excerpt(fields.body, SHORT)}`,
+      `${fields.method} ${fields.url}: answered ${fields.status}, not ${fields.expected}${said === '' ? '' : `: ${said}`}`,
     );
     this.method = fields.method;
     this.url = fields.url;

@@ -95,7 +95,9 @@ async function silent(node: Node, configured: readonly ConfiguredValue[]): Promi
     [...askedBy.values()].map(async ({ peer, first }) => {
       const { exitCode, stderr } = await node.run(question(peer), { within: '90s' });
       if (exitCode === 0) return [];
-      return [`${said(first, peer.origin)}, where nobody answers: ${stderr.trim().split('\n').at(-1)}`];
+      // of what curl and bash say: `Connection refused`
+      const why = stderr.trim().split(': ').at(-1) || 'not in time';
+      return [`${said(first, peer.origin)}, where nobody answers: ${why}`];
     }),
   );
   return wrong.flat();

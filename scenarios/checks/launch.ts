@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { defineCheck, type Check, type LabUnderTest } from '../../harness/index.ts';
+import { CheckFailed, defineCheck, type Check, type LabUnderTest } from '../../harness/index.ts';
 import { launch, letIn, onServer, remove, sshTo, tracesOf, type Instance } from './instance.ts';
 import type { LaunchSite } from './launch-site.ts';
 import { serverPair } from './server-pair.ts';
@@ -99,7 +99,7 @@ async function securityGroupFilters(
   ].map((command) => site.networking.fromOutside(lab, command));
   for (const command of [ping, knock]) {
     const { exitCode } = await controller.run(command);
-    expect(exitCode, `${command}: ${UNFILTERED}`).to.not.equal(0);
+    if (exitCode === 0) throw new CheckFailed(`${command}: ${UNFILTERED}`);
   }
   await letIn(lab, site);
   await controller.waitUntilSucceeds(ping, { within: '1m' });

@@ -57,7 +57,7 @@ describe('services.addresses', () => {
     const answer: NodesScene['answer'] = (command, node) => {
       if (command.startsWith('bash -s'))
         return node === 'controller01' ? configured.map((line) => `/etc/a.conf\tb\t${line}\n`).join('') : '';
-      return failing.test(command) ? { exitCode: 1, stderr: 'connection refused\n' } : '';
+      return failing.test(command) ? { exitCode: 1, stderr: 'curl: (7) port 1: Connection refused\n' } : '';
     };
     return failureOnNodes(check, { cloud: smallCloud(), answer });
   };
@@ -86,7 +86,7 @@ describe('services.addresses', () => {
     it(`fails where ${what} is not answered, and tells no password`, async () =>
       expect(await failure([...RIGHT, configured], failing))
         .to.contain(`controller01: [b] of /etc/a.conf: ${configured.split('\t')[0]} is `)
-        .and.contain(`${told}, where nobody answers: connection refused`)
+        .and.contain(`${told}, where nobody answers: Connection refused`)
         .and.not.contain('u:p@'));
 
   it('asks an address that another key of the file has', async () =>
