@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
-import { defineCheck, Secret, type Check, type LabUnderTest } from '../../harness/index.ts';
+import { CheckFailed, defineCheck, Secret, type Check, type LabUnderTest } from '../../harness/index.ts';
 import { asAdministrator, asUser, become, nameOf, type Part } from './people.ts';
 
 /** What keystone logs of a wrong password and of a token that it has not given. */
@@ -91,15 +91,26 @@ const catalog = defineCheck({
         ([kind, address]) =>
           `${kind} in ${region}: ${address.replaceAll(/[%$]\((project|tenant)_id\)s/g, project)}`,
       );
-      const odd = found.find((one) => !wanted.includes(one)) ?? 'nothing';
-      const lacking = wanted.find((one) => !found.includes(one)) ?? 'nothing';
-      expect(
-        found.toSorted(),
-        `endpoints of ${type}, where ${odd} stands and ${lacking} should`,
-      ).to.deep.equal(wanted);
+      const wrong = [
+        ...beyond(found, wanted).map(
+          (one) => `${one}: ${wanted.includes(one) ? 'is there more than once' : 'should not be there'}`,
+        ),
+        ...beyond(wanted, found).map((one) => `${one}: is missing`),
+      ];
+      if (wrong.length > 0) throw new CheckFailed(`endpoints of ${type}: ${wrong.join('; ')}`);
     }
   },
 });
+
+/** What is in a list, and not in the other, or there more often. */
+function beyond(list: readonly string[], other: readonly string[]): string[] {
+  const left = [...other];
+  return list.filter((one) => {
+    const at = left.indexOf(one);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+}
 
 /** Ids are compared between answers, never with those of the document. */
 function tokenOverRest(part: Part, id: string, seed: readonly string[]): Check {

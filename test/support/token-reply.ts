@@ -4,7 +4,8 @@ import type { Reply } from './api-server.ts';
 export interface ListedService {
   readonly type: string;
   readonly name: string;
-  readonly urls: Readonly<Record<string, string>>;
+  /** By interface; several where somebody has made it more than once. */
+  readonly urls: Readonly<Record<string, string | readonly string[]>>;
 }
 
 /** What an identity service answers when it grants a token. */
@@ -25,6 +26,8 @@ export function catalogOf(catalog: readonly ListedService[]): unknown {
   return catalog.map(({ type, name, urls }) => ({
     type,
     name,
-    endpoints: Object.entries(urls).map(([kind, url]) => ({ interface: kind, region_id: 'RegionOne', url })),
+    endpoints: Object.entries(urls).flatMap(([kind, one]) =>
+      [one].flat().map((url) => ({ interface: kind, region_id: 'RegionOne', url })),
+    ),
   }));
 }

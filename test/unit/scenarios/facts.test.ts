@@ -137,6 +137,18 @@ describe('identity.catalog', () => {
       'services of the catalog',
     ],
   ];
+  it('tells of an endpoint that was made twice', async () => {
+    const twice = ['http://controller01:9292', 'http://controller01:9292'];
+    const again = { ...image, urls: { ...image.urls, public: twice } };
+    const told = await failureOf('identity.catalog', {
+      cloud: smallCloud(),
+      catalog: [identity, again, objects],
+    });
+    expect(told).to.equal(
+      'endpoints of image: public in RegionOne: http://controller01:9292: is there more than once',
+    );
+  });
+
   for (const [what, from, to, message] of wrong)
     it(`fails where deployment.yaml has ${what}`, async () =>
       expect(await failureOf('identity.catalog', { cloud: smallCloud([from, to]), catalog })).to.contain(
