@@ -93,10 +93,10 @@ async function silent(node: Node, configured: readonly ConfiguredValue[]): Promi
       if (!askedBy.has(peer.origin)) askedBy.set(peer.origin, { peer, first: one });
   const wrong = await Promise.all(
     [...askedBy.values()].map(async ({ peer, first }) => {
-      const { exitCode, stderr } = await node.run(question(peer), { within: '90s' });
+      const { exitCode, stderr } = await node.run(question(peer), { within: '3m' });
       if (exitCode === 0) return [];
       // of what curl and bash say: `Connection refused`
-      const why = stderr.trim().split(': ').at(-1) || 'not in time';
+      const why = stderr.trim().split(': ').at(-1) || 'timed out';
       return [`${said(first, peer.origin)}, where nobody answers: ${why}`];
     }),
   );
@@ -133,8 +133,8 @@ function resolved({ node, file, value }: ConfiguredValue, configured: readonly C
 
 function question({ origin, host, port }: Peer): string {
   if (/^https?:/.test(origin))
-    return `curl --silent --show-error --output /dev/null --connect-timeout 10 --max-time 60 ${origin}/`;
-  return `timeout 10 bash -c 'exec 3<>/dev/tcp/${host}/${port}'`;
+    return `curl --silent --show-error --output /dev/null --connect-timeout 30 --max-time 120 ${origin}/`;
+  return `timeout 30 bash -c 'exec 3<>/dev/tcp/${host}/${port}'`;
 }
 
 export const addressChecks: readonly Check[] = [addresses];
