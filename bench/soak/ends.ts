@@ -14,10 +14,11 @@ export const ends: Soak = {
   name: 'ends',
   summary: 'runs are told to end at random moments: by SIGTERM, by SIGHUP, by a terminal that is closed',
   trials: (stage) =>
-    kindsFor(stage).flatMap(({ provider, nodes, longestMs }) =>
+    kindsFor(stage).flatMap(({ provider, nodes, longestMs, usualMs }) =>
       WAYS.map(({ what, signal, inTerminal }): Trial => ({
         what: `${what} at a random moment, ${nodes}`,
-        times: 20,
+        times: 10,
+        usualMs,
         play: (index) =>
           attempt({
             name: `end${index}`,

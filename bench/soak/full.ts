@@ -13,9 +13,10 @@ export const full: Soak = {
   name: 'full',
   summary: 'the disk of the host fills while a phase writes (as root, who may mount one)',
   trials: (stage) =>
-    (stage.isRoot ? kindsFor(stage) : []).map(({ provider, nodes }) => ({
+    (stage.isRoot ? kindsFor(stage) : []).map(({ provider, nodes, usualMs }) => ({
       what: `the host's disk fills, ${nodes}`,
-      times: 10,
+      times: 5,
+      usualMs,
       play: () => fill(provider),
     })),
 };

@@ -13,6 +13,7 @@ export const kills: Soak = {
     kindsFor(stage).map((kind) => ({
       what: `SIGKILL at a random moment, ${kind.nodes}`,
       times: 100,
+      usualMs: kind.usualMs,
       play: (index) => kill(stage, kind, index),
     })),
 };

@@ -12,7 +12,8 @@ export const lost: Soak = {
   trials: (stage) =>
     kindsFor(stage).map((kind) => ({
       what: `a node killed, ${kind.nodes}`,
-      times: 10,
+      times: 5,
+      usualMs: kind.usualMs,
       play: (index) => lose(kind, `lost${index}`),
     })),
 };

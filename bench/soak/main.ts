@@ -10,6 +10,7 @@ import { BenchHome } from '../bench-home.ts';
 import { takeConditions } from '../conditions.ts';
 import { writeGenerated } from '../generated-page.ts';
 import { recordId, Records } from '../records.ts';
+import { shareOf } from './share.ts';
 import { soakTrial } from './soak-trial.ts';
 import { HELP, readOrder, type SoakOrder } from './soak-order.ts';
 import { renderTallies, type SoakRecord } from './tally-table.ts';
@@ -48,7 +49,7 @@ async function soak(order: SoakOrder): Promise<SoakRecord> {
     const trials = order.soaks.flatMap((each) => each.trials(stage));
     const until = Date.now() + order.withinMs;
     for (const [index, trial] of trials.entries()) {
-      const withinMs = (until - Date.now()) / (trials.length - index);
+      const withinMs = (until - Date.now()) * shareOf(trials.slice(index), order.times);
       const who = isRoot ? 'root' : 'an ordinary user';
       const tally = await soakTrial(trial, { who, withinMs, times: order.times, signal, say });
       record = { ...record, tallies: [...record.tallies, tally] };

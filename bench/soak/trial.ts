@@ -6,6 +6,8 @@ export interface Trial {
   readonly what: string;
   /** How often, where nothing is said and the time is there. */
   readonly times: number;
+  /** How long once usually takes, so that a trial gets its share of the time there is. */
+  readonly usualMs: number;
   /** Once: plays a run, does to it what is to be done, and looks at its end and at what it left. */
   readonly play: (index: number) => Promise<Attempt>;
 }
