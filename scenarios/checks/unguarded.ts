@@ -22,6 +22,7 @@ const unguarded = defineCheck({
     const controller = lab.controller();
     const { cache, etcd } = lab.cloud;
     const services = Object.entries({ cache, etcd }).flatMap(([name, at]) => (at ? [{ name, ...at }] : []));
+    expect(services, 'cache and etcd of the cloud').to.not.be.empty;
     const outside = outsideOf(lab, controller);
     if (outside.length === 0) throw new CheckSkipped(`${controller.name} has an address on management alone`);
     const open: string[] = [];

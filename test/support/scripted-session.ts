@@ -12,6 +12,8 @@ import type { LabSession } from '../../harness/run/scenarios/lab-session.ts';
 import type { ScenarioHost } from '../../harness/run/scenarios/scenario-host.ts';
 
 export interface SessionScript {
+  /** Where networks and addresses matter; else one of the nodes alone. */
+  readonly plan?: Lab | undefined;
   readonly nodes?: readonly Node[];
   readonly passwords?: Readonly<Record<string, string>>;
   readonly guest?: GuestImage;
@@ -29,7 +31,7 @@ export interface SessionScript {
 export function scriptedSession(script: SessionScript = {}): LabSession {
   const nodes = script.nodes ?? [];
   return {
-    plan: planOf(nodes),
+    plan: script.plan ?? planOf(nodes),
     nodes: new Map(nodes.map((node) => [node.name, node])),
     timeScale: script.timeScale ?? 1,
     lostTime: script.lostTime,
