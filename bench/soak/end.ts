@@ -18,10 +18,16 @@ export interface Run extends PromiseLike<EndedRun> {
   kill(signal: NodeJS.Signals): boolean;
 }
 
-export async function endOf({ exitCode, signal, stdout }: EndedRun): Promise<End> {
-  if (exitCode === EXIT.green) return 'green';
-  if (signal === 'SIGKILL' || exitCode === EXIT.interrupted) return 'cut off';
-  return (await isTheHosts(stdout)) ? 'host' : 'wrong';
+export async function endOf(run: EndedRun): Promise<End> {
+  if (run.exitCode === EXIT.green) return 'green';
+  if (isCutOff(run)) return 'cut off';
+  return (await isTheHosts(run.stdout)) ? 'host' : 'wrong';
+}
+
+/** A run listens once it has something to take down: told to end before that, it is ended by the signal itself, and has said nothing. */
+function isCutOff({ exitCode, signal, all }: EndedRun): boolean {
+  if (signal === 'SIGKILL' || exitCode === EXIT.interrupted) return true;
+  return all === '' && (signal === 'SIGTERM' || signal === 'SIGHUP');
 }
 
 /** Nobody else is blamed, either. */
