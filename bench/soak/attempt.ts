@@ -7,6 +7,8 @@ import { endOf, type End, type Run } from './end.ts';
 /** What came of one run. */
 export interface Attempt {
   readonly end: End;
+  /** From its start until its process was gone. */
+  readonly tookMs: number;
   /** What it left on the host, in words. */
   readonly left?: string;
   /** What it said, for whoever wonders why. */
@@ -31,12 +33,14 @@ export async function attempt({ name, options, during, inTerminal = false }: Pla
   await using home = await LabHome.create();
   const before = await tracesOf(home, [name]);
   const words = ['run', 'smoke', '--name', name, ...(await options(home))];
+  const startedAt = performance.now();
   const run = inTerminal ? home.labInTerminal(...words) : home.lab(...words);
   await Promise.race([during?.(run, home), run]);
   const ended = await run;
+  const tookMs = performance.now() - startedAt;
   const end = await endOf(ended);
   const left = await leftBy(home, name, { before, within: inTerminal ? DOWN_WITHIN : GONE_WITHIN });
-  return { end, said: ended.all, ...(left === undefined ? {} : { left }) };
+  return { end, tookMs, said: ended.all, ...(left === undefined ? {} : { left }) };
 }
 
 async function leftBy(

@@ -24,10 +24,14 @@ export const full: Soak = {
 async function fill(provider: string): Promise<Attempt> {
   const dir = await mkdtemp(join(tmpdir(), 'stacklab-full-'));
   try {
-    const run = await (await FullHost.create(dir)).run('--provider', provider);
+    const host = await FullHost.create(dir);
+    const startedAt = performance.now();
+    const run = await host.run('--provider', provider);
+    const tookMs = performance.now() - startedAt;
     const end = await endOf(run);
     const left = [...(await takeInventory(dir)).processes, ...(await loopFilesBelow(dir))];
     return {
+      tookMs,
       end: end === 'host' ? end : 'wrong',
       said: run.all,
       ...(left.length === 0 ? {} : { left: left.join('; ') }),

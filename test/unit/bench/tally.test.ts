@@ -19,7 +19,7 @@ describe('a tally of the soak', () => {
 
   it('keeps what is promised when no end was wrong and nothing was left', () => {
     const tally = (['green', 'host', 'cut off'] as const).reduce(
-      (sum, end) => counted(sum, { end, said: '' }),
+      (sum, end) => counted(sum, { end, tookMs: 1, said: '' }),
       none,
     );
     expect(tally).to.include({ runs: 3, green: 1, host: 1, cutOff: 1, wrong: 0, left: 0 });
@@ -28,13 +28,15 @@ describe('a tally of the soak', () => {
 
   it('does not when nothing was played, an end was wrong, or something was left', () => {
     expect(isKept(none)).to.equal(false);
-    expect(isKept(counted(none, { end: 'wrong', said: 'RED' }))).to.equal(false);
-    expect(isKept(counted(none, { end: 'cut off', said: '', left: 'process: 4711' }))).to.equal(false);
+    expect(isKept(counted(none, { end: 'wrong', tookMs: 1, said: 'RED' }))).to.equal(false);
+    expect(isKept(counted(none, { end: 'cut off', tookMs: 1, said: '', left: 'process: 4711' }))).to.equal(
+      false,
+    );
   });
 
   it('is shown by its newest record', () => {
-    const wrong = counted(none, { end: 'wrong', said: 'RED' });
-    const right = counted(none, { end: 'green', said: '' });
+    const wrong = counted(none, { end: 'wrong', tookMs: 1, said: 'RED' });
+    const right = counted(none, { end: 'green', tookMs: 1, said: '' });
     const records = [
       { id: '20261129-000000', conditions: CONDITIONS, tallies: [wrong] },
       { id: '20261130-000000', conditions: CONDITIONS, tallies: [right] },
