@@ -18,6 +18,7 @@ import { quotaChecks } from './checks/quota.ts';
 import { restartOfAllNodes } from './checks/restart.ts';
 import { diskUnitChecks } from './checks/running.ts';
 import { secrecyChecks } from './checks/secrecy.ts';
+import { serviceAccountChecks } from './checks/service-accounts.ts';
 import { etcdChecks, serviceChecks } from './checks/services.ts';
 import { snapshotChecks } from './checks/snapshot.ts';
 import { spoofingChecks } from './checks/spoofing.ts';
@@ -49,6 +50,7 @@ scenario(
       [
         ...identityChecks,
         ...strangerChecks,
+        ...serviceAccountChecks,
         ...imageChecks,
         ...computeChecks,
         ...objectStoreChecks,

@@ -4,6 +4,7 @@ import { ServiceHttp, type ServiceAccess } from './service-http.ts';
 
 /** An agent of neutron as `openstack network agent list` shows it. */
 export interface NetworkAgent {
+  readonly id: string;
   /** `Linux bridge agent`, `L3 agent`, … */
   readonly type: string;
   /** The node that it runs on. */
@@ -16,7 +17,15 @@ export interface NetworkAgent {
   readonly startedAt: string;
   /** When it last reported, by the clock of neutron's server; absent where it never has. */
   readonly reportedAt: Date | undefined;
+  /** How many networks a DHCP agent, and how many routers an L3 agent serves, by its last report; absent of others. */
+  readonly serves: number | undefined;
 }
+
+/** What agents are given to serve: how their reports count it, and where neutron lists it. */
+const DUTIES = new Map([
+  ['DHCP agent', { kind: 'networks', path: 'dhcp-networks' }],
+  ['L3 agent', { kind: 'routers', path: 'l3-routers' }],
+]);
 
 /** A network of neutron. */
 export interface Network {
@@ -101,14 +110,16 @@ export class NetworkClient {
 
   /** Neutron's agents, as `openstack network agent list` shows them. For the administrator. */
   async agents(): Promise<readonly NetworkAgent[]> {
-    return (await this.#list('agents', '')).map((agent) => ({
-      type: agent.text('agent_type'),
-      host: agent.text('host'),
-      alive: agent.boolean('alive'),
-      enabled: agent.boolean('admin_state_up'),
-      startedAt: agent.text('started_at'),
-      reportedAt: agent.optionalDate('heartbeat_timestamp'),
-    }));
+    return (await this.#list('agents', '')).map(readAgent);
+  }
+
+  /** How many networks or routers neutron has given to an agent that serves such; 0 for others. For the administrator. */
+  async givenTo({ id, type }: Pick<NetworkAgent, 'id' | 'type'>): Promise<number> {
+    const duty = DUTIES.get(type);
+    if (!duty) return 0;
+    const path = `/agents/${id}/${duty.path}`;
+    const answer = await this.#service.fields({ method: 'GET', path, expect: [200] });
+    return answer.list(duty.kind).length;
   }
 
   /** The networks of that name that the asking user may see. */
@@ -211,6 +222,21 @@ export class NetworkClient {
     const asked = { method: 'POST', path: `/${kind}s`, json: { [name]: body }, expect: [201] } as const;
     return (await this.#service.fields(asked)).object(name);
   }
+}
+
+function readAgent(agent: AnswerFields): NetworkAgent {
+  const type = agent.text('agent_type');
+  const { kind = '' } = DUTIES.get(type) ?? {};
+  return {
+    id: agent.text('id'),
+    type,
+    host: agent.text('host'),
+    alive: agent.boolean('alive'),
+    enabled: agent.boolean('admin_state_up'),
+    startedAt: agent.text('started_at'),
+    reportedAt: agent.optionalDate('heartbeat_timestamp'),
+    serves: agent.optionalObject('configurations')?.optionalNumber(kind),
+  };
 }
 
 function readNetwork(fields: AnswerFields): Network {

@@ -71,6 +71,30 @@ export async function agentsAreAlive(lab: LabUnderTest, since: Date, within: Dur
   );
 }
 
+/** An agent reports before it has asked the server what is its own, which takes minutes where its question was lost. */
+export async function agentsServe(lab: LabUnderTest, since: Date, within: Duration): Promise<void> {
+  const { network } = asAdministrator(lab);
+  await lab.waitUntil(
+    'what agents of neutron serve',
+    async () => {
+      const serving = (await network.agents()).filter(({ serves }) => serves !== undefined);
+      if (serving.length === 0) return { pending: 'no agent reports what it serves' };
+      const all = await Promise.all(
+        serving.map(async (agent) => idleness(agent, since, await network.givenTo(agent))),
+      );
+      const idle = all.flat();
+      return idle.length === 0 ? { done: true } : { pending: idle.join('; ') };
+    },
+    within,
+  );
+}
+
+function idleness(agent: NetworkAgent, since: Date, given: number): string[] {
+  const { type, host, serves = 0 } = agent;
+  if (!hasReported(agent, since)) return [`${type} on ${host}: ${SILENT}`];
+  return serves < given ? [`${type} on ${host}: serves ${serves} of ${given} that it was given`] : [];
+}
+
 function wrongWith(agent: NetworkAgent, since: Date): string[] {
   const { type, host, alive, enabled } = agent;
   const wrong = [

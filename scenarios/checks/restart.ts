@@ -4,7 +4,7 @@ import type { CloudUnit, LabUnderTest, Node } from '../../harness/index.ts';
 import { novaIsUp } from './compute.ts';
 import { uploaded } from './image.ts';
 import { letIn, onServer, settles } from './instance.ts';
-import { agentsAreAlive } from './network.ts';
+import { agentsAreAlive, agentsServe } from './network.ts';
 import { madeContainer, md5, SMALL, stored } from './object-containers.ts';
 import { asAdministrator, asUser } from './people.ts';
 import { cloudTime } from './reports.ts';
@@ -91,6 +91,7 @@ async function isWhole(lab: LabUnderTest, { image, object }: Belongings): Promis
   const restarted = await cloudTime(lab);
   await novaIsUp(lab, restarted, REPORTS_WITHIN);
   await agentsAreAlive(lab, restarted, REPORTS_WITHIN);
+  await agentsServe(lab, restarted, REPORTS_WITHIN);
   if (lab.lacks('own-kernel') === undefined) await cinderIsUp(lab, restarted, REPORTS_WITHIN);
   for (const check of serviceChecks) await check.run(lab);
   const imageSum = await downloadable(lab, 'the image', async () => {

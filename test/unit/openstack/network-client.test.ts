@@ -7,22 +7,37 @@ const NETWORK = { id: 'n-1', name: 'provider', status: 'ACTIVE', mtu: 1500, shar
 describe('NetworkClient', () => {
   it('lists agents', async () => {
     const agent = {
-      ...{ agent_type: 'L3 agent', host: 'controller01', alive: false, admin_state_up: true },
+      ...{ id: 'a-1', agent_type: 'L3 agent', host: 'controller01', alive: false, admin_state_up: true },
       started_at: '2026-11-28 19:19:00',
       heartbeat_timestamp: '2026-11-28 19:19:30',
+      configurations: { routers: 1, networks: 7 },
     };
     await using cloud = await SmallCloud.answering({ 'GET /v2.0/agents': { json: { agents: [agent] } } });
     expect(await cloud.client.network.agents()).to.deep.equal([
       {
-        ...{ type: 'L3 agent', host: 'controller01', alive: false, enabled: true },
+        ...{ id: 'a-1', type: 'L3 agent', serves: 1, host: 'controller01', alive: false, enabled: true },
         startedAt: '2026-11-28 19:19:00',
         reportedAt: new Date('2026-11-28T19:19:30Z'),
       },
     ]);
   });
 
+  it('counts what an agent was given to serve', async () => {
+    await using cloud = await SmallCloud.answering({
+      'GET /v2.0/agents/a-1/l3-routers': { json: { routers: [{}, {}] } },
+      'GET /v2.0/agents/a-2/dhcp-networks': { json: { networks: [{}] } },
+    });
+    const { network } = cloud.client;
+    const given = [
+      { id: 'a-1', type: 'L3 agent' },
+      { id: 'a-2', type: 'DHCP agent' },
+      { id: 'a-3', type: 'Linux bridge agent' },
+    ].map((agent) => network.givenTo(agent));
+    expect(await Promise.all(given)).to.deep.equal([2, 1, 0]);
+  });
+
   it('does not take an agent for alive that does not say so', async () => {
-    const agent = { agent_type: 'L3 agent', host: 'controller01' };
+    const agent = { id: 'a-1', agent_type: 'L3 agent', host: 'controller01' };
     await using cloud = await SmallCloud.answering({ 'GET /v2.0/agents': { json: { agents: [agent] } } });
     const error = await rejection(cloud.client.network.agents());
     expect(error.message).to.contain('agents[0]: alive is not true or false but nothing');
