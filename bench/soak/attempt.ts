@@ -28,9 +28,21 @@ export interface Play {
 const GONE_WITHIN: Duration = '10s';
 const DOWN_WITHIN: Duration = '90s';
 
-/** Plays `lab run smoke` to its end, with what happens to it meanwhile, and looks for what it left. */
-export async function attempt({ name, options, during, inTerminal = false }: Play): Promise<Attempt> {
-  await using home = await LabHome.create();
+/** Plays `lab run smoke` to its end, with what happens to it meanwhile, and looks for what it left: what reap cannot remove, too. */
+export async function attempt(play: Play): Promise<Attempt> {
+  const home = await LabHome.create();
+  const [played] = await Promise.allSettled([playedIn(home, play)]);
+  const unremovable = await home[Symbol.asyncDispose]().then(() => undefined, messageOf);
+  if (played.status === 'rejected') throw played.reason;
+  const { left, ...found } = played.value;
+  const all = [left, unremovable].filter((words) => words !== undefined);
+  return all.length === 0 ? found : { ...found, left: all.join('; ') };
+}
+
+async function playedIn(
+  home: LabHome,
+  { name, options, during, inTerminal = false }: Play,
+): Promise<Attempt> {
   const before = await tracesOf(home, [name]);
   const words = ['run', 'smoke', '--name', name, ...(await options(home))];
   const startedAt = performance.now();
