@@ -168,6 +168,18 @@ export default tseslint.config(
   },
   ...layerRules,
   {
+    files: ['harness/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.name='writeFile'] CallExpression[callee.object.name='JSON']",
+          message: 'a process may be killed in the midst of it: writeJson of core/json-file.ts',
+        },
+      ],
+    },
+  },
+  {
     files: ['test/**/*.ts', 'scenarios/**/*.ts'],
     rules: {
       // chai's `expect(x).to.be.true` is an expression by design; suites are long functions by nature

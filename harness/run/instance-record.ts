@@ -29,26 +29,24 @@ export interface InstanceRecord {
   readonly stopped?: Readonly<Record<string, Stopped>>;
 }
 
-type StoredRecord = Omit<InstanceRecord, 'privateKey' | 'hostPrivateKeys' | 'passwords'> & {
+/** As a file has it: with every secret in it, for files of mode 0600 alone. */
+export type StoredRecord = Omit<InstanceRecord, 'privateKey' | 'hostPrivateKeys' | 'passwords'> & {
   readonly privateKey: string;
   readonly hostPrivateKeys?: Readonly<Record<string, string>>;
   readonly passwords: Readonly<Record<string, string>>;
 };
 
-/** With every secret in it: for files of mode 0600 alone. */
-export function encodeRecord(record: InstanceRecord): string {
+export function encodeRecord(record: InstanceRecord): StoredRecord {
   const { privateKey, hostPrivateKeys, passwords, ...rest } = record;
-  const stored: StoredRecord = {
+  return {
     ...rest,
     privateKey: privateKey.reveal(),
     ...(hostPrivateKeys ? { hostPrivateKeys: revealed(hostPrivateKeys) } : {}),
     passwords: revealed(passwords),
   };
-  return JSON.stringify(stored, null, 2);
 }
 
-export function decodeRecord(text: string): InstanceRecord {
-  const stored = JSON.parse(text) as StoredRecord;
+export function decodeRecord(stored: StoredRecord): InstanceRecord {
   const { privateKey, hostPrivateKeys, passwords, ...rest } = stored;
   return {
     ...rest,

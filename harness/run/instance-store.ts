@@ -1,12 +1,12 @@
-import { access, constants, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { access, constants, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HostFault, LabFault, messageOf, UsageError } from '../core/errors.ts';
-import { replaceFile } from '../core/replace-file.ts';
+import { readJson, writeJson } from '../core/json-file.ts';
 import { program } from '../core/program.ts';
 import type { TryToLock } from '../ports/locks.ts';
 import type { ProcessTable } from '../ports/processes.ts';
 import { isInstanceName, requireInstanceName } from './instance-name.ts';
-import { decodeRecord, encodeRecord, type InstanceRecord } from './instance-record.ts';
+import { decodeRecord, encodeRecord, type InstanceRecord, type StoredRecord } from './instance-record.ts';
 import { LabWork, lockIn, workerIn, workerInWords, type Worker } from './lab-work.ts';
 
 /** `starting`: a command is working on it. `up`: it runs. `dead`: what a killed command or a crash left. */
@@ -100,7 +100,7 @@ export class InstanceStore {
   }
 
   async save(record: InstanceRecord): Promise<void> {
-    await replaceFile(this.#record(record.instance), encodeRecord(record), { mode: 0o600 });
+    await writeJson(this.#record(record.instance), encodeRecord(record), { mode: 0o600 });
   }
 
   async list(): Promise<Instance[]> {
@@ -212,8 +212,8 @@ export class InstanceStore {
   }
 
   async #read(name: string): Promise<InstanceRecord | undefined> {
-    const text = await readFile(this.#record(name), 'utf8').catch(() => undefined);
-    return text === undefined ? undefined : decodeRecord(text);
+    const stored = await readJson<StoredRecord>(this.#record(name));
+    return stored && decodeRecord(stored);
   }
 
   async #whatIsUp(none = 'no lab is up'): Promise<string> {

@@ -1,6 +1,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readJson, writeJson } from '../core/json-file.ts';
 import type { ProcessIdentity } from '../ports/processes.ts';
 
 /** Who works on a lab, and how far it is. */
@@ -22,9 +23,8 @@ export function lockIn(dir: string): string {
 }
 
 /** Who said last that it works on the lab of a folder; it may have ended since. */
-export async function workerIn(dir: string): Promise<Worker | undefined> {
-  const text = await readFile(join(dir, OWNER), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as Worker);
+export function workerIn(dir: string): Promise<Worker | undefined> {
+  return readJson<Worker>(join(dir, OWNER));
 }
 
 /** For a message: `'lab deploy' (process 4711, since 2026-11-21T13:15:02Z), at phase identity on controller01`. */
@@ -46,7 +46,7 @@ export class LabWork implements AsyncDisposable {
   }
 
   static async begin(dir: string, worker: Worker, lock: AsyncDisposable): Promise<LabWork> {
-    await writeFile(join(dir, OWNER), JSON.stringify(worker), { mode: 0o600 });
+    await writeJson(join(dir, OWNER), worker, { mode: 0o600 });
     return new LabWork(dir, worker, lock);
   }
 

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LabFault } from '../../core/errors.ts';
-import { replaceFile } from '../../core/replace-file.ts';
+import { readJson, writeJson } from '../../core/json-file.ts';
 import type { Acceleration, AccelerationProver, Rung } from '../../ports/acceleration.ts';
 import { bannerNotAsked, bannerRung, deviceRung, HOST_KVM, nestedRung, type KvmPaths } from './kvm-ladder.ts';
 import { loopQuestion, paceOf, slowerAtPresent, type Accelerator, type LoopTimes } from './loop-times.ts';
@@ -45,7 +45,8 @@ export class BootProver implements AccelerationProver {
 
   async prove(kernel: string, signal?: AbortSignal): Promise<Acceleration> {
     const file = await this.memoryOf(kernel);
-    const known = await remembered(file);
+    // a memory that cannot be read is none: the question is asked again
+    const known = await readJson<Proof>(file);
     if (known) return atPace(known, slowerAtPresent(known.loop, await hostLoopMs()));
     const proof = await this.#climb(kernel, signal);
     await this.#remember(file, proof);
@@ -61,7 +62,7 @@ export class BootProver implements AccelerationProver {
   async #remember(file: string, proof: Proof): Promise<void> {
     try {
       await mkdir(this.#cacheDir, { recursive: true });
-      await replaceFile(file, JSON.stringify(proof));
+      await writeJson(file, proof);
     } catch {
       return;
     }
@@ -103,15 +104,6 @@ export class BootProver implements AccelerationProver {
     const loop = { hostMs: probe.hostMs, nodeMs: found.ms };
     const reason = `the lab's kernel boots under KVM: ${banner.evidence}`;
     return { type: 'kvm', nested: nested.passed, rungs, reason, loop };
-  }
-}
-
-/** A memory that cannot be read is none: the question is asked again. */
-async function remembered(file: string): Promise<Proof | undefined> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as Proof;
-  } catch {
-    return undefined;
   }
 }
 

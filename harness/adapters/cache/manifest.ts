@@ -1,7 +1,7 @@
 import { access, constants, readFile, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256Of } from '../../core/file-content.ts';
-import { replaceFile } from '../../core/replace-file.ts';
+import { readJson, writeJson } from '../../core/json-file.ts';
 
 /** What lies in a folder of the cache: written when it is complete, checked whenever it is used. */
 export interface Manifest {
@@ -88,17 +88,13 @@ function isReadable(path: string): Promise<boolean> {
   );
 }
 
-async function read(dir: string): Promise<Manifest | undefined> {
-  try {
-    return JSON.parse(await readFile(join(dir, MANIFEST), 'utf8')) as Manifest;
-  } catch {
-    // missing or cut short: the folder was never finished
-    return undefined;
-  }
+/** Missing or cut short, the folder was never finished. */
+function read(dir: string): Promise<Manifest | undefined> {
+  return readJson<Manifest>(join(dir, MANIFEST));
 }
 
 function save(dir: string, manifest: Manifest): Promise<void> {
-  return replaceFile(join(dir, MANIFEST), `${JSON.stringify(manifest, undefined, 2)}\n`);
+  return writeJson(join(dir, MANIFEST), manifest);
 }
 
 async function bootId(): Promise<string> {

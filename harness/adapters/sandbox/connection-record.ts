@@ -1,6 +1,6 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replaceFile } from '../../core/replace-file.ts';
+import { readJson, writeJson } from '../../core/json-file.ts';
 import type { ProcessIdentity } from '../../ports/processes.ts';
 import { isAlive, processTable } from './process-identity.ts';
 
@@ -36,14 +36,14 @@ export async function forgetConnection(dir: string): Promise<void> {
 
 /** Undefined for a lab in a sandbox, and for none. */
 export async function findConnection(dir: string): Promise<Connection | undefined> {
-  const text = await readFile(fileOf(dir), 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
-  const { uri, holder } = JSON.parse(text) as ConnectionRecord;
+  const record = await readJson<ConnectionRecord>(fileOf(dir));
+  if (!record) return undefined;
+  const { uri, holder } = record;
   return { uri, held: holder === undefined || (await isAlive(holder)) };
 }
 
 function write(dir: string, record: ConnectionRecord): Promise<void> {
-  return replaceFile(fileOf(dir), JSON.stringify(record), { mode: 0o600 });
+  return writeJson(fileOf(dir), record, { mode: 0o600 });
 }
 
 function fileOf(dir: string): string {

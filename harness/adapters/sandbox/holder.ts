@@ -2,6 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { debugLog } from '../../core/debug-log.ts';
 import { LabFault, messageOf } from '../../core/errors.ts';
+import { readJson, writeJson } from '../../core/json-file.ts';
 import { waitUntil } from '../../core/wait.ts';
 import type { ProcessIdentity } from '../../ports/processes.ts';
 import { startProgram } from '../host/program.ts';
@@ -99,10 +100,8 @@ export async function keepHolder(dir: string): Promise<void> {
 
 /** The holder that a state directory names, if it still runs. */
 export async function findHolder(dir: string): Promise<Holder | undefined> {
-  const text = await readFile(recordFile(dir), 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
-  const process = JSON.parse(text) as ProcessIdentity;
-  if (!(await isAlive(process))) return undefined;
+  const process = await readJson<ProcessIdentity>(recordFile(dir));
+  if (!process || !(await isAlive(process))) return undefined;
   const init = await namespaceInit(process.pid);
   return init === undefined ? undefined : { process, init };
 }
@@ -145,7 +144,7 @@ async function recordHolder(
   { name }: Pick<HeldService, 'name'>,
 ): Promise<Holder> {
   const process = pid === undefined ? undefined : await identify(pid);
-  if (process) await writeFile(recordFile(dir), JSON.stringify(process));
+  if (process) await writeJson(recordFile(dir), process);
   return waitUntil(
     `sandbox ${dir}: ${name} answers`,
     async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { formatMs, toMs } from '../../core/duration.ts';
 import { LabFault } from '../../core/errors.ts';
 import { lastLines } from '../../core/excerpt.ts';
-import { replaceFile } from '../../core/replace-file.ts';
+import { readJson, writeJson } from '../../core/json-file.ts';
 import { startProgram } from '../host/program.ts';
 import type { CheckTypes, TypeReport } from '../../ports/type-check.ts';
 
@@ -34,9 +34,8 @@ export function typeChecker({ program, cacheDir, libraries }: TypeCheckerOptions
 type Sums = Readonly<Record<string, string>>;
 
 async function isStillGood(known: string, libraries: string): Promise<boolean> {
-  const text = await readFile(known, 'utf8').catch(() => undefined);
-  if (text === undefined) return false;
-  const sums = JSON.parse(text) as Sums;
+  const sums = await readJson<Sums>(known);
+  if (!sums) return false;
   const now = await sumsOf(
     Object.keys(sums).filter((path) => path !== ''),
     libraries,
@@ -51,9 +50,9 @@ async function remember(
   files: readonly string[],
   libraries: string,
 ): Promise<void> {
-  const text = JSON.stringify(await sumsOf(files, libraries));
+  const sums = await sumsOf(files, libraries);
   await mkdir(cacheDir, { recursive: true })
-    .then(() => replaceFile(known, text))
+    .then(() => writeJson(known, sums))
     .catch(() => undefined);
 }
 

@@ -1,6 +1,7 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LabFault } from '../../core/errors.ts';
+import { writeJson } from '../../core/json-file.ts';
 import type { NodeImage } from '../../ports/images.ts';
 import { lockFile } from '../cache/file-lock.ts';
 import { KERNEL_COMMAND_LINE } from '../nodes/node-identity.ts';
@@ -24,7 +25,7 @@ export async function writeBox(image: NodeImage, file: string): Promise<void> {
   await mkdir(workDir, { recursive: true });
   try {
     const metadata = { provider: 'libvirt', format: 'qcow2', virtual_size: GIB_OF_DISK };
-    await writeFile(join(workDir, 'metadata.json'), JSON.stringify(metadata));
+    await writeJson(join(workDir, 'metadata.json'), metadata);
     await writeFile(join(workDir, 'Vagrantfile'), BOX_VAGRANTFILE);
     const args = ['-cf', join(workDir, 'box'), '--transform', 's/^disk.qcow2$/box.img/', '-C', workDir];
     const files = [

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabFault } from '../../core/errors.ts';
+import { writeJson } from '../../core/json-file.ts';
 import { formatAddress, parseAddress, parseCidr } from '../../lab/address.ts';
 import { addressOf, type Lab, type Network, type Nic, type NodePlan } from '../../lab/lab.ts';
 import type { Acceleration } from '../../ports/acceleration.ts';
@@ -98,7 +99,7 @@ export async function writeVagrantPlan(request: VagrantPlanRequest): Promise<str
     nodes: await Promise.all(lab.nodes.map((node) => planNode(request, node))),
   };
   const file = join(dir, 'plan.json');
-  await writeFile(file, `${JSON.stringify(plan, null, 2)}\n`);
+  await writeJson(file, plan);
   return file;
 }
 

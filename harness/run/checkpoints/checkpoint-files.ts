@@ -1,8 +1,8 @@
-import { readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import { readFile, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../core/errors.ts';
-import { replaceFile } from '../../core/replace-file.ts';
-import { decodeRecord, encodeRecord, type InstanceRecord } from '../instance-record.ts';
+import { writeJson } from '../../core/json-file.ts';
+import { decodeRecord, encodeRecord, type InstanceRecord, type StoredRecord } from '../instance-record.ts';
 import type { Checkpoint, CheckpointManifest } from './checkpoint.ts';
 import { filesUnder } from './file-records.ts';
 
@@ -12,7 +12,7 @@ const BLOCK = 512;
 
 /** The manifest goes in last: a folder without one is no checkpoint. */
 export async function writeManifest(dir: string, manifest: CheckpointManifest): Promise<void> {
-  await replaceFile(join(dir, MANIFEST), JSON.stringify(manifest, undefined, 2), { mode: 0o600 });
+  await writeJson(join(dir, MANIFEST), manifest, { mode: 0o600 });
 }
 
 /** Without the note a checkpoint is as good: its files are read again. */
@@ -49,11 +49,11 @@ export async function markUsed({ dir }: Pick<Checkpoint, 'dir'>, now = new Date(
 
 /** The lab's secrets are in it: they belong to what was made with them. */
 export async function writeRecord(dir: string, record: InstanceRecord): Promise<void> {
-  await writeFile(join(dir, RECORD), encodeRecord(record), { mode: 0o600 });
+  await writeJson(join(dir, RECORD), encodeRecord(record), { mode: 0o600 });
 }
 
 export async function readRecord({ dir }: Pick<Checkpoint, 'dir'>): Promise<InstanceRecord> {
-  return decodeRecord(await readFile(join(dir, RECORD), 'utf8'));
+  return decodeRecord(JSON.parse(await readFile(join(dir, RECORD), 'utf8')) as StoredRecord);
 }
 
 async function blocksOf(dir: string): Promise<Map<string, number>> {

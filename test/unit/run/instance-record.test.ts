@@ -1,11 +1,20 @@
 import { expect } from 'chai';
 import { knownSecrets } from '../../../harness/core/known-secrets.ts';
 import { MASK, Secret } from '../../../harness/core/secret.ts';
-import { decodeRecord, encodeRecord, learnSecrets } from '../../../harness/run/instance-record.ts';
+import {
+  decodeRecord,
+  encodeRecord,
+  learnSecrets,
+  type InstanceRecord,
+  type StoredRecord,
+} from '../../../harness/run/instance-record.ts';
 import { recordOf } from '../../support/instance-record.ts';
 import { smallLab } from '../../support/small-lab.ts';
 
 const HOST_KEY = 'b3BlbnNzaC1rZXktZjEAAAABG5vbmUAAAAEbm9uZQ';
+
+const fromFile = (record: InstanceRecord): StoredRecord =>
+  JSON.parse(JSON.stringify(encodeRecord(record))) as StoredRecord;
 
 describe('the record of a lab', () => {
   const record = {
@@ -18,13 +27,13 @@ describe('the record of a lab', () => {
   };
 
   it('comes back from its file with the keys of its hosts', () => {
-    const read = decodeRecord(encodeRecord(record));
+    const read = decodeRecord(fromFile(record));
     expect(read.hostPrivateKeys?.get('controller01')?.reveal()).to.contain(HOST_KEY);
-    expect(encodeRecord(read)).to.equal(encodeRecord(record));
+    expect(encodeRecord(read)).to.deep.equal(encodeRecord(record));
   });
 
   it('makes its passwords, its key and those of its hosts known as secrets', () => {
-    learnSecrets(decodeRecord(encodeRecord(record)));
+    learnSecrets(decodeRecord(fromFile(record)));
     const text = `Rx7yQ2mWzK AAAAlogin9KeyLine77 ${HOST_KEY}.`;
     expect(knownSecrets.redactText(text)).to.equal(`${MASK} ${MASK} ${MASK}.`);
   });

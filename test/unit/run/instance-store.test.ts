@@ -53,6 +53,13 @@ describe('the labs that exist', () => {
     expect(theirs).to.deep.equal({ name: 'theirs', state: 'dead' });
   });
 
+  for (const file of ['lab.json', 'owner.json'])
+    it(`are dead where the power went while their ${file} was not on the disk yet`, async () => {
+      await claimElsewhere('dark');
+      await writeFile(join(root, 'dark', file), '');
+      expect(await store.list()).to.deep.equal([{ name: 'dark', state: 'dead' }]);
+    });
+
   it('are claimed by one process only, however many try at once', async () => {
     const names = Array.from({ length: 30 }, (_, index) => `lab-${index}`);
     const claims = await Promise.all(Array.from({ length: PROCESSES }, () => claimElsewhere(...names)));

@@ -1,6 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabFault, messageOf } from '../../../core/errors.ts';
+import { writeJson } from '../../../core/json-file.ts';
 
 /** What a node's folder of a snapshot says about itself. Beside it: the node's initrd, its memory, the layers of its disks. */
 export interface SavedNode {
@@ -17,7 +18,7 @@ export const INITRD = 'initrd';
 const DESCRIPTION = 'node.json';
 
 export async function writeSavedNode(folder: string, saved: SavedNode): Promise<void> {
-  await writeFile(join(folder, DESCRIPTION), JSON.stringify(saved, undefined, 2), { mode: 0o600 });
+  await writeJson(join(folder, DESCRIPTION), saved, { mode: 0o600 });
 }
 
 /** Throws `LabFault` when the folder is not that of a saved node. */
