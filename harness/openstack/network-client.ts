@@ -4,6 +4,7 @@ import { ServiceHttp, type ServiceAccess } from './service-http.ts';
 
 /** An agent of neutron as `openstack network agent list` shows it. */
 export interface NetworkAgent {
+  /** As neutron has it: what `givenTo` asks by. */
   readonly id: string;
   /** `Linux bridge agent`, `L3 agent`, … */
   readonly type: string;
