@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { replaceFile } from '../../../harness/core/replace-file.ts';
+import { waitUntil } from '../../../harness/core/wait.ts';
 import { rejection } from '../../support/rejection.ts';
 
 describe('replaceFile', () => {
@@ -18,6 +19,20 @@ describe('replaceFile', () => {
     await Promise.all(contents.map((content) => replaceFile(file, content)));
     expect(contents).to.include(await readFile(file, 'utf8'));
     expect(await readdir(dir)).to.deep.equal(['record']);
+  });
+
+  it('has a name meanwhile that no shell finds by a star', async () => {
+    const written = replaceFile(join(dir, 'record'), 'x'.repeat(50_000_000));
+    const [partial] = await waitUntil(
+      'it is being written',
+      async () => {
+        const names = await readdir(dir);
+        return names.length > 0 ? { done: names } : { pending: 'nothing is there' };
+      },
+      { within: '10s', every: '1ms' },
+    );
+    await written;
+    expect(partial).to.match(/^\.record\./);
   });
 
   it('gives the file the mode that it is to have', async () => {
