@@ -77,12 +77,10 @@ export async function agentsServe(lab: LabUnderTest, since: Date, within: Durati
   await lab.waitUntil(
     'what agents of neutron serve',
     async () => {
-      const serving = (await network.agents()).filter(({ serves }) => serves !== undefined);
-      if (serving.length === 0) return { pending: 'no agent reports what it serves' };
-      const all = await Promise.all(
-        serving.map(async (agent) => idleness(agent, since, await network.givenTo(agent))),
-      );
-      const idle = all.flat();
+      const all = await network.agents();
+      const given = await Promise.all(all.map((agent) => network.givenTo(agent)));
+      if (given.every((count) => count === 0)) return { pending: 'no agent was given anything' };
+      const idle = all.flatMap((agent, index) => idleness(agent, since, given[index] ?? 0));
       return idle.length === 0 ? { done: true } : { pending: idle.join('; ') };
     },
     within,

@@ -35,6 +35,8 @@ describe('what agents of neutron serve', () => {
   it('does not count by a report of before', async () =>
     expect(await missing([{ ...AGENT, reportedAt: RESTARTED }], 2)).to.contain('has not reported since'));
 
-  it('is not nothing', async () =>
-    expect(await missing([{ ...AGENT, serves: undefined }], 0)).to.equal('no agent reports what it serves'));
+  it('is nothing where an agent does not count it', async () =>
+    expect(await missing([{ ...AGENT, serves: undefined }], 2)).to.contain('serves 0 of 2'));
+
+  it('is not nothing', async () => expect(await missing([AGENT], 0)).to.equal('no agent was given anything'));
 });
