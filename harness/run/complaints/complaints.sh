@@ -1,9 +1,10 @@
 # shellcheck shell=bash
 # What the logs of a node complain of since a moment: one line for each complaint, of four fields between tabs: when
 # (2026-11-30 05:59:02), its rank (0 is the gravest), the log, and what it says. Comes by standard input of `bash -s`.
-# Arguments: how many seconds back, and where logs are
+# Arguments: how many seconds back, or `start` for as long as the node has run, and where logs are
 set -euo pipefail
 seconds=$1 folder=$2
+if [ "$seconds" = start ]; then seconds=$(ps -o etimes= -p 1 | tr -d ' '); fi
 since=$(date -d "-$seconds seconds" '+%F %T')
 
 # For mawk of Debian 11, too, which knows no repetition counts. Lines of the journal come on standard input, in its own format

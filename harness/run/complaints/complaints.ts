@@ -4,11 +4,15 @@ import { oneLine } from '../../core/excerpt.ts';
 import type { Node } from '../../ports/node.ts';
 import type { Evidence } from '../../report/events.ts';
 import { COMPLAINTS, PROVOKED_BY } from '../../report/probable-cause.ts';
-import { ranked, type Complaint } from './ranked.ts';
+import { isReason, ranked, type Complaint } from './ranked.ts';
 
 /** Prints the complaints of the node that it runs on: `complaints.sh SECONDS FOLDER`. */
 export const COMPLAINTS_SCRIPT = join(import.meta.dirname, 'complaints.sh');
 const LOGS = '/var/log';
+/** For the script: as long as the node has run. */
+const START = 'start';
+/** Not a probable cause: what a service met when it started may have passed since. */
+const EARLIER = 'what services had complained of before';
 const SHOWN = 12;
 const LINE_LIMIT = 300;
 /** Logs tell whole seconds, and a phase may complain at once. */
@@ -22,29 +26,45 @@ export interface ComplaintOptions {
 }
 
 /**
- * What the logs and the journals of nodes complain of since a moment that lies so long back: the gravest first, each once.
+ * What the logs and the journals of nodes complain of since a moment that lies so long back: the gravest first, each once. A service
+ * may say once, when it starts, what is wrong with it: where nobody has complained since, what was said before is told.
  * Never throws: a node that does not answer has nothing to say.
  */
 export async function complaintsOf(
   nodes: readonly Node[],
   sinceMs: number,
-  { signal, provokedBy }: ComplaintOptions = {},
+  options: ComplaintOptions = {},
 ): Promise<Evidence[]> {
+  const seconds = Math.ceil(sinceMs / 1_000) + MARGIN_SECONDS;
+  const meanwhile = await saidSince(String(seconds), nodes, options);
+  const found = evidence(COMPLAINTS, meanwhile);
+  if (meanwhile.some(isReason)) return found;
+  const before = await saidSince(START, nodes, options);
+  return [...found, ...evidence(EARLIER, before.filter(isReason))];
+}
+
+/** The complaints of nodes, of so many seconds or since each of them started. */
+async function saidSince(
+  since: string,
+  nodes: readonly Node[],
+  { signal, provokedBy }: ComplaintOptions,
+): Promise<Complaint[]> {
   const input = await readFile(COMPLAINTS_SCRIPT, 'utf8');
-  const command = `bash -s -- ${Math.ceil(sinceMs / 1_000) + MARGIN_SECONDS} ${LOGS}`;
   const options = { within: WITHIN, input, ...(signal ? { signal } : {}) } as const;
   const printed = await Promise.all(
     nodes.map(async (node) => {
-      const stdout = await node.run(command, options).then(
+      const stdout = await node.run(`bash -s -- ${since} ${LOGS}`, options).then(
         (result) => result.stdout,
         () => '',
       );
       return { node: node.name, stdout };
     }),
   );
-  const complaints = ranked(printed, provokedBy);
-  if (complaints.length === 0) return [];
-  return [{ title: COMPLAINTS, text: shown(complaints) }];
+  return ranked(printed, provokedBy);
+}
+
+function evidence(title: string, complaints: readonly Complaint[]): Evidence[] {
+  return complaints.length === 0 ? [] : [{ title, text: shown(complaints) }];
 }
 
 function shown(complaints: readonly Complaint[]): string {

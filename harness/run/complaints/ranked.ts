@@ -50,6 +50,11 @@ export function ranked(
   );
 }
 
+/** Whether a complaint may be the reason of something: it follows from nothing else, and no check wanted it. */
+export function isReason({ rank }: Complaint): boolean {
+  return rank < CONSEQUENCE;
+}
+
 function parse(
   node: string,
   line: string,

@@ -31,13 +31,18 @@ describe('what the logs of a node complain of', () => {
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, `${lines.join('\n')}\n`);
   };
+  const program = async (name: string, script: string): Promise<void> => {
+    await mkdir(join(folder, 'bin'), { recursive: true });
+    await writeFile(join(folder, 'bin', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  };
   /** On a node whose first programs are in the folder `bin`. */
-  const complaints = async (seconds = 60) => {
+  const complaints = async (since = '60') => {
     const input = `PATH=${join(folder, 'bin')}:$PATH\n${await readFile(COMPLAINTS_SCRIPT, 'utf8')}`;
-    const { stdout } = await execa('bash', ['-s', '--', String(seconds), folder], { input });
+    const { stdout } = await execa('bash', ['-s', '--', since, folder], { input });
     return ranked([{ node: 'controller01', stdout }]);
   };
-  const shown = async () => (await complaints()).map(({ log: name, text, times }) => [name, text, times]);
+  const shown = async (since?: string) =>
+    (await complaints(since)).map(({ log: name, text, times }) => [name, text, times]);
 
   it('is nothing that stacklab itself has sshd say when two of its commands work on a node', () => {
     const said = (words: string): string => `2026-11-30 17:51:05\t1\tjournal\tsshd[1700]: error: ${words}`;
@@ -87,6 +92,16 @@ describe('what the logs of a node complain of', () => {
       ['nova-compute.log', 'ResourceProviderCreationFailed: Failed to create resource provider compute1', 1],
       ['nova-compute.log', 'Error updating resources for node compute1.', 1],
     ]);
+  });
+
+  it('is what was said since the node started, where that is asked', async () => {
+    await program('ps', '[ "$*" = "-o etimes= -p 1" ] && echo "     300"');
+    await log(
+      'nova/nova-compute.log',
+      `${ago(900).iso}.123 4711 ERROR nova.service [-] before the node was started again`,
+      `${ago(200).iso}.123 4711 ERROR nova.service [-] no such option`,
+    );
+    expect(await shown('start')).to.deep.equal([['nova-compute.log', 'no such option', 1]]);
   });
 
   it('is of an instance what was wrong with it, before what the scheduler and the conductor make of that', async () => {
@@ -195,10 +210,6 @@ describe('what the logs of a node complain of', () => {
     const at = `${ago(3).iso.replace(' ', 'T')}+0000 server01`;
     const start = `${at} systemd[1]: Failed to start web.service - The web.`;
     const own = [`${at} web[7]: reading its file`, `${at} web[7]: port 80 is in use`, start];
-    const bin = join(folder, 'bin');
-    await mkdir(bin);
-    const program = (name: string, script: string): Promise<void> =>
-      writeFile(join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     await program('systemctl', 'echo "web.service loaded failed failed The web."');
     await program(
       'journalctl',
