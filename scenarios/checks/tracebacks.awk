@@ -8,7 +8,7 @@ FNR == 1 { forget(); tell_foreign(); before = "" }
 / CRITICAL / { print FILENAME ": " $0 }
 # an error is followed by its own traceback, or by something else
 / (DEBUG|INFO|WARNING) [^ ]+ \[/ { forget() }
-/ ERROR [^ ]+ \[/ { message = $0 }
+/ ERROR [^ ]+ \[/ && !/ ERROR [^ ]+ \[instance: / { message = $0 }
 foreign != "" && /^[^[:space:]]/ { foreign = foreign " => " $0; tell_foreign() }
 # a traceback that says of what it came is part of that
 /(During handling of the above exception, another exception occurred|The above exception was the direct cause of the following exception):/ { chained = 1 }

@@ -41,6 +41,13 @@ describe('what health.logs finds in logs', () => {
     expect(await foundIn(lines)).to.deep.equal([`1.log: ${message}`]);
   });
 
+  it('is a traceback about an instance by the message before it, each of whose lines names the instance', async () => {
+    const message = `${AT} ERROR nova.compute [req-1 - -] [instance: 1dc9e9cb] Instance failed to spawn: no room`;
+    const trace = [TRACEBACK, '  File "x.py", line 1', 'nova.exception.NoRoom'];
+    const lines = [message, ...trace.map((line) => `${AT} ERROR nova.compute [instance: 1dc9e9cb] ${line}`)];
+    expect(await foundIn(lines)).to.deep.equal([`1.log: ${message}`]);
+  });
+
   it('is a traceback without a message by the line before it and the error at its end', async () => {
     const trace = [TRACEBACK, '  File "x.py", line 1', 'ValueError: 3', 'more'];
     expect(await foundIn(['before', ...trace])).to.deep.equal(['1.log: before => ValueError: 3']);
