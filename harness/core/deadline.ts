@@ -30,6 +30,11 @@ export class Deadline implements Disposable {
     return this.#controller.signal;
   }
 
+  /** What it may be stretched to, in milliseconds. */
+  get longestMs(): number {
+    return this.limitMs * (this.#lost ? CEILING : 1);
+  }
+
   /** The limit, for a message; with what it was stretched to, and why. */
   get limit(): string {
     const limit = formatMs(this.limitMs);

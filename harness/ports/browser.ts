@@ -1,3 +1,4 @@
+import type { LostTime } from '../core/lost-time.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Shell } from './shell.ts';
 
@@ -50,6 +51,8 @@ export interface BrowserRequest {
   /** Names and addresses that it may reach; anything else is refused. */
   readonly hosts: readonly string[];
   readonly timeScale: number;
+  /** Of the lab's nodes: as much is added to limits, within reason. */
+  readonly lostTime?: LostTime | undefined;
   /** Asked at each word: what a check cleans up with outlives the check's own limit. */
   readonly signal: () => AbortSignal;
 }

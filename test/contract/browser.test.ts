@@ -37,6 +37,12 @@ function reply(asked: Parameters<typeof dashboard>[0]): Reply {
         body: `<p hidden id="late">in the end</p>
           <script>setTimeout(() => document.getElementById('late').hidden = false, 300)</script>`,
       };
+    case '/slow':
+      return {
+        headers: HTML,
+        body: `<p hidden id="slow">at last</p>
+          <script>setTimeout(() => document.getElementById('slow').hidden = false, 4000)</script>`,
+      };
     default:
       return dashboard(asked);
   }
@@ -58,13 +64,18 @@ describe('a browser', function () {
   describe('in front of a lab', () => {
     let browser: Browser;
     let world = new AbortController();
+    let lostMs = 0;
+    const lostTime = { begin: () => () => Promise.resolve({ ms: lostMs, why: 'controller01 had 8 %' }) };
     before(async () => {
       // the shell of the running test: each has its own
       const through = new Proxy(new ScriptedShell(), { get: (_, word) => wordOf(shell, word) });
-      const start = host.start(through, { timeScale: 0.1, signal: () => world.signal });
+      const start = host.start(through, { timeScale: 0.1, lostTime, signal: () => world.signal });
       browser = cleanup.use('browser', await start);
     });
-    beforeEach(() => (world = new AbortController()));
+    beforeEach(() => {
+      world = new AbortController();
+      lostMs = 0;
+    });
 
     it('says what it is', () => {
       expect(browser.description).to.match(/^Chromium \d+\./);
@@ -104,6 +115,16 @@ describe('a browser', function () {
       const png = await browser.page.screenshot();
       expect(png.subarray(0, 8).toString('hex')).to.equal(PNG_SIGNATURE);
       expect(png.length).to.be.above(2_000);
+    });
+
+    it('waits for longer by what the nodes lose to other work of their host', async () => {
+      await browser.page.open(`${ROOT}/slow`);
+      lostMs = 5_000;
+      expect(await browser.page.text('#slow')).to.equal('at last');
+      lostMs = 1_000;
+      expect((await rejection(browser.page.text('#never'))).message).to.contain(
+        '#never: not visible within 2.0 s, stretched to 3.0 s since controller01 had 8 %; last seen: ',
+      );
     });
 
     it('waits for what shows up later, and says what it saw when nothing does', async () => {

@@ -1,6 +1,5 @@
 import type { Locator, Page as Driver, Request, Response } from 'playwright-core';
 import { Deadline } from '../../core/deadline.ts';
-import { formatMs } from '../../core/duration.ts';
 import { CheckFailed, messageOf, WaitTimedOut } from '../../core/errors.ts';
 import { oneLine } from '../../core/excerpt.ts';
 import { Secret } from '../../core/secret.ts';
@@ -18,7 +17,7 @@ const ERROR_PAGE = 'chrome-error://chromewebdata/';
 const ERROR_PAGE_WITHIN_MS = 2_000;
 const CUT_OFF = 'net::ERR_ABORTED';
 
-/** One tab. Every word has a limit of its own, stretched under TCG, and ends with the check. */
+/** One tab. Every word has a limit of its own, stretched under TCG and by what nodes lose, and ends with the check. */
 export class BrowserPage implements Page {
   readonly #driver: Driver;
   readonly #request: BrowserRequest;
@@ -120,17 +119,19 @@ export class BrowserPage implements Page {
     withinMs: number,
     action: (timeout: number) => Promise<T>,
   ): Promise<T> {
-    const signal = this.#request.signal();
-    signal.throwIfAborted();
-    const limitMs = withinMs * this.#request.timeScale;
+    const { signal, timeScale, lostTime } = this.#request;
+    const check = signal();
+    check.throwIfAborted();
+    using deadline = new Deadline(withinMs * timeScale, check, lostTime);
     try {
-      return await untilAborted(action(limitMs), signal);
+      return await untilAborted(action(deadline.longestMs), deadline.signal);
     } catch (error) {
-      signal.throwIfAborted();
+      check.throwIfAborted();
       await this.#requireNode();
-      if (!isTimeout(error)) throw new CheckFailed(`${subject}: ${shortened(error)}`, { cause: error });
+      if (!deadline.signal.aborted && !isTimeout(error))
+        throw new CheckFailed(`${subject}: ${shortened(error)}`, { cause: error });
       throw new WaitTimedOut(
-        `${subject}: ${missing} within ${formatMs(limitMs)}; last seen: ${await this.#lastSeen()}`,
+        `${subject}: ${missing} within ${deadline.limit}; last seen: ${await this.#lastSeen()}`,
         { cause: error },
       );
     }

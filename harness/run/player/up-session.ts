@@ -72,9 +72,9 @@ export class UpSession implements LabSession {
   }
 
   browse(request: Parameters<LabSession['browse']>[0]): ReturnType<LabSession['browse']> {
-    const { timeScale, plan } = this;
+    const { timeScale, lostTime, plan } = this;
     const hosts = labHosts(plan);
-    return this.#tools.startBrowser({ ...request, hosts, timeScale });
+    return this.#tools.startBrowser({ ...request, hosts, timeScale, lostTime });
   }
 
   keep(name: string, content: Buffer): void {
