@@ -13,6 +13,8 @@ export interface Instance extends ServerPlace {
 }
 
 const CONSOLE_LINES = 400;
+/** With a pause of a second between them; where looks take longer, pauses do, too. */
+const QUICK_LOOKS = 45;
 const SSH_OPTIONS = [
   'BatchMode=yes',
   'ConnectTimeout=60',
@@ -36,7 +38,7 @@ export async function launch(
   const { compute } = asUser(lab);
   const id = await compute.createServer(serverOf(site, name, place));
   lab.defer(`server ${name}`, () => remove(lab, id));
-  await becomesActive(lab, id, name);
+  await becomesActive(lab, site, id, name);
   await showsLogin(lab, site, id, name);
   return { id, name, ...(await site.networking.place(lab, id, place)) };
 }
@@ -108,19 +110,33 @@ export async function onServer(
   return lab.controller().waitUntilSucceeds(ssh, { within });
 }
 
-async function becomesActive(lab: LabUnderTest, id: string, name: string): Promise<void> {
+async function becomesActive(
+  lab: LabUnderTest,
+  { networking }: LaunchSite,
+  id: string,
+  name: string,
+): Promise<void> {
   const { compute } = asUser(lab);
+  let looks = 0;
+  let card = '';
   await lab.waitUntil(
     `server ${name} is ACTIVE`,
-    async () => ((await compute.serverIds('BUILD')).has(id) ? { pending: 'BUILD' } : await stateOf(lab, id)),
-    '5m',
+    async () => {
+      if (!(await compute.serverIds('BUILD')).has(id)) return stateOf(lab, id, card);
+      looks += 1;
+      if (looks > QUICK_LOOKS) card = `seen while it was being built: ${await networking.plugging(lab, id)}`;
+      return { pending: ['BUILD', card].filter(Boolean).join('; ') };
+    },
+    // a minute more than nova waits for its card (vif_plugging_timeout)
+    '6m',
   );
 }
 
-async function stateOf(lab: LabUnderTest, id: string): Promise<Observation<true>> {
+async function stateOf(lab: LabUnderTest, id: string, known = ''): Promise<Observation<true>> {
   const { status, task, fault } = await asUser(lab).compute.server(id);
   if (status === 'ACTIVE' && task === undefined) return { done: true };
-  const seen = `${status} ${task ?? ''} ${fault ?? ''}`.trim();
+  const state = [status, task, fault].filter(Boolean).join(' ');
+  const seen = [state, known].filter(Boolean).join('; ');
   return status === 'ERROR' ? { hopeless: seen } : { pending: seen };
 }
 

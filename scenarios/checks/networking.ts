@@ -40,6 +40,8 @@ export interface Networking {
   fromOutside(lab: LabUnderTest, command: string): string;
   /** A command of the controller's that asks neighbours at their own addresses. */
   fromInside(command: string): string;
+  /** How far the card of a server that is being built has come, and who is to act next. */
+  plugging(lab: LabUnderTest, server: string): Promise<string>;
   /** Ports or addresses that belong to servers; none where these are gone. */
   heldBy(lab: LabUnderTest, servers: readonly string[]): Promise<readonly string[]>;
   /** The service on the controller that knows why a server got no metadata. */

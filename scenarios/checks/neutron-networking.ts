@@ -69,6 +69,16 @@ export class NeutronNetworking implements Networking {
     });
   }
 
+  /** Nova waits five minutes for neutron's word that a port is ACTIVE, and fails the server without saying what it missed. */
+  async plugging(lab: LabUnderTest, server: string): Promise<string> {
+    const ports = await asUser(lab).network.portsOf(server);
+    if (ports.length === 0) return 'neutron has no port for it';
+    const missing = ports.find(({ status }) => status !== 'ACTIVE');
+    return missing
+      ? `neutron has its port ${missing.status}: no agent of its node has plugged it`
+      : 'neutron has its port ACTIVE, and nova waits to be told so: by notify_nova_on_port_status_changes and section [nova] of neutron.conf';
+  }
+
   async heldBy(lab: LabUnderTest, servers: readonly string[]): Promise<readonly string[]> {
     const { network } = asAdministrator(lab);
     const { selfservice, provider } = this.#networks;

@@ -15,13 +15,15 @@ import { tokenReply } from './token-reply.ts';
 /** How commands of the controller and requests to the cloud are answered. */
 export interface PairScene {
   readonly commands?: (command: string) => Partial<{ stdout: string; stderr: string; exitCode: number }>;
-  /** By method and path: `GET /v2.1/servers`; what is not there is answered with 404. */
-  readonly requests?: (asked: string) => Reply | undefined;
+  /** By method and path: `GET /v2.1/servers`; a token is granted where nothing else is said, what is not there is answered with 404. */
+  readonly requests?: (asked: string, body: string) => Reply | undefined;
 }
 
 const UNITS: readonly [from: string, to: string] = [
   '      nova-conductor:',
-  `      nova-api: { unit: openstack-nova-api, log: /var/log/nova/nova-api.log }
+  `      glance-api: { unit: openstack-glance-api, log: /var/log/glance/api.log, config: /etc/glance/glance-api.conf }
+      nova-compute: { unit: openstack-nova-compute, log: /var/log/nova/nova-compute.log }
+      nova-api: { unit: openstack-nova-api, log: /var/log/nova/nova-api.log }
       neutron-metadata-agent: { unit: neutron-metadata-agent, log: /var/log/neutron/metadata-agent.log }
       nova-conductor:`,
 ];
@@ -32,6 +34,7 @@ const VOLUMES: readonly [from: string, to: string] = [
 const SERVICES = {
   compute: 'http://controller01:8774/v2.1',
   image: 'http://controller01:9292',
+  network: 'http://controller01:9696',
   volumev3: 'http://controller01:8776/v3/p-1',
 };
 
@@ -43,15 +46,16 @@ export async function failureOnPair(check: Check, scene: PairScene): Promise<str
     name: type,
     urls: everywhere(url),
   }));
-  await using api = await ApiServer.start(({ method, path }) =>
-    path === '/v3/auth/tokens'
-      ? tokenReply(catalog)
-      : (scene.requests?.(`${method} ${path}`) ?? { status: 404, json: {} }),
+  const granted = tokenReply(catalog);
+  await using api = await ApiServer.start(
+    ({ method, path, body }) =>
+      scene.requests?.(`${method} ${path}`, body.toString()) ??
+      (path === '/v3/auth/tokens' ? granted : { status: 404, json: {} }),
   );
   const shell = new ScriptedShell((command) => scene.commands?.(command) ?? {}, api.port);
   const session = scriptedSession({
     nodes: [
-      new ScriptedNode('controller01', 'controller', shell),
+      new ScriptedNode('controller01', ['controller', 'compute'], shell),
       new ScriptedNode('block01', 'block', shell),
     ],
     passwords: { admin: 'a', demo: 'd', rabbit: 'r' },
@@ -84,12 +88,14 @@ class GivenNetworking implements Networking {
   allow = (): Promise<void> => Promise.resolve();
   fromOutside = (_lab: unknown, command: string): string => `outside ${command}`;
   fromInside = (command: string): string => `inside ${command}`;
+  plugging = (): Promise<string> => Promise.resolve('its card is plugged');
   heldBy = (): Promise<[]> => Promise.resolve([]);
 }
 
 const GUEST = {
   name: 'CirrOS',
-  path: '/nowhere/disk.qcow2',
+  // any file: what it holds is nobody's business
+  path: import.meta.filename,
   format: 'qcow2',
   sizeBytes: 1,
   md5: '',
