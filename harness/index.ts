@@ -47,7 +47,7 @@ export { CheckSkipped } from './run/scenarios/check-skipped.ts';
 export { messageOf } from './core/errors.ts';
 /** The cloud's REST interfaces, and what they answer. */
 export type { OpenStackClient } from './openstack/client.ts';
-export type { Token, TokenAnswer, Named } from './openstack/identity-client.ts';
+export type { ApplicationCredential, Token, TokenAnswer, Named } from './openstack/identity-client.ts';
 export type { Image, NewImage, Visibility } from './openstack/image-client.ts';
 export type { ComputeQuota, Flavor, NewFlavor } from './openstack/compute-client.ts';
 /** A daemon of nova or cinder as its API lists it: `enabled` or `disabled`, `up` or `down`. */

@@ -1,8 +1,11 @@
 import { scenario, type Check } from '../harness/index.ts';
 import { addressChecks } from './checks/addresses.ts';
 import { agentRestartChecks } from './checks/agent-restart.ts';
+import { applicationCredentialChecks } from './checks/application-credential.ts';
 import { computeChecks } from './checks/compute.ts';
 import { consoleChecks } from './checks/console.ts';
+import { damagedImageChecks } from './checks/damaged-image.ts';
+import { dashboardListChecks } from './checks/dashboard-lists.ts';
 import { dashboardChecks } from './checks/dashboard.ts';
 import { frameChecks } from './checks/frames.ts';
 import { healthChecks } from './checks/health.ts';
@@ -50,6 +53,7 @@ scenario(
       [
         ...identityChecks,
         ...strangerChecks,
+        ...applicationCredentialChecks,
         ...serviceAccountChecks,
         ...imageChecks,
         ...computeChecks,
@@ -66,6 +70,8 @@ scenario(
         ...quotaChecks,
         ...ebtablesChecks,
         ...consoleChecks,
+        ...dashboardListChecks,
+        ...damagedImageChecks,
         ...snapshotChecks,
         ...volumeChecks,
         ...removalChecks,

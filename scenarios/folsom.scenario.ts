@@ -3,6 +3,7 @@ import { addressChecks } from './checks/addresses.ts';
 import { bridgeChecks, bridgesStay } from './checks/bridge.ts';
 import { computeChecks } from './checks/compute.ts';
 import { consoleChecks } from './checks/console.ts';
+import { dashboardListChecks } from './checks/dashboard-lists.ts';
 import { dashboardChecks } from './checks/dashboard.ts';
 import { earlierApiChecks } from './checks/earlier-apis.ts';
 import { flavorChecks, swapChecks } from './checks/flavors.ts';
@@ -59,6 +60,7 @@ scenario(
         ...metadataChecks,
         ...swapChecks,
         ...consoleChecks,
+        ...dashboardListChecks,
       ],
     );
     // nodes are closed to new servers while nobody else asks

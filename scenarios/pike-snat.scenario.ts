@@ -3,6 +3,7 @@ import { addressChecks } from './checks/addresses.ts';
 import { agentRestartChecks } from './checks/agent-restart.ts';
 import { computeChecks } from './checks/compute.ts';
 import { consoleChecks } from './checks/console.ts';
+import { dashboardListChecks } from './checks/dashboard-lists.ts';
 import { dashboardChecks } from './checks/dashboard.ts';
 import { earlierApiChecks } from './checks/earlier-apis.ts';
 import { gatewayChecks, gatewayStays } from './checks/gateway.ts';
@@ -56,6 +57,7 @@ scenario(
         ...quotaChecks,
         ...agentRestartChecks,
         ...consoleChecks,
+        ...dashboardListChecks,
         ...removalChecks,
       ],
     );

@@ -3,6 +3,8 @@ import { addressChecks } from './checks/addresses.ts';
 import { agentRestartChecks } from './checks/agent-restart.ts';
 import { computeChecks } from './checks/compute.ts';
 import { consoleChecks } from './checks/console.ts';
+import { damagedImageChecks } from './checks/damaged-image.ts';
+import { dashboardListChecks } from './checks/dashboard-lists.ts';
 import { dashboardChecks } from './checks/dashboard.ts';
 import { earlierApiChecks, volumeVersionChecks } from './checks/earlier-apis.ts';
 import { frameChecks } from './checks/frames.ts';
@@ -55,6 +57,8 @@ scenario('OpenStack Pike does what an operator asks of it', 'pike', ({ deploy, c
       ...agentRestartChecks,
       ...spoofingChecks,
       ...consoleChecks,
+      ...dashboardListChecks,
+      ...damagedImageChecks,
       ...snapshotChecks,
       ...volumeChecks,
       ...removalChecks,

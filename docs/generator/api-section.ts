@@ -17,7 +17,14 @@ export const API_SECTION: Section = {
   parts: [
     { file: 'openstack/client.ts', noun: 'OpenStackClient', title: 'What lab.openstack gives' },
     service('identity', 'openstack/identity-client.ts', 'IdentityClient'),
-    ...rows('openstack/identity-client.ts', 'Token', 'TokenAnswer', 'Credentials', 'Named'),
+    ...rows(
+      'openstack/identity-client.ts',
+      'Token',
+      'TokenAnswer',
+      'Credentials',
+      'ApplicationCredential',
+      'Named',
+    ),
     ...rows('openstack/catalog.ts', 'Catalog', 'CatalogService', 'Endpoint'),
     service('image', 'openstack/image-client.ts', 'ImageClient'),
     ...rows('openstack/image-client.ts', 'NewImage', 'Image', 'Visibility'),

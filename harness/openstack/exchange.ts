@@ -8,15 +8,15 @@ export interface Exchange {
 
 const EXCERPT = 2_000;
 const TOKEN = /gAAAAA[\w-]{8,}=*/g;
-/** nova makes one for every server, whether its image has a use for it or not. */
-const ADMIN_PASSWORD = /("adminPass": ?")[^"]*/g;
+/** What services make and tell once: nova for every server, whether its image has a use for it or not, and keystone for programs. */
+const GIVEN_SECRET = /("(?:adminPass|secret)": ?")[^"]*/g;
 
 /** The beginning of a body, without tokens and passwords; of a page in HTML its words. */
 export function excerpt(text: string, limit = EXCERPT): string {
   const safe = knownSecrets
     .redactText(wordsOf(text))
     .replace(TOKEN, 'gAAAAA***')
-    .replace(ADMIN_PASSWORD, '$1***')
+    .replace(GIVEN_SECRET, '$1***')
     .trim();
   return safe.length <= limit ? safe : `${safe.slice(0, limit)}… (${safe.length} characters)`;
 }

@@ -28,6 +28,9 @@ export interface HttpRequest {
   readonly within?: Duration;
 }
 
+/** A request of a service, below its address and with a token that its client knows. */
+export type PathRequest = Omit<HttpRequest, 'url' | 'token'> & { readonly path: string };
+
 export interface HttpAnswer {
   readonly status: number;
   readonly body: string;

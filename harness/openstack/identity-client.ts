@@ -2,7 +2,7 @@ import { Secret } from '../core/secret.ts';
 import type { AnswerFields } from './answer-fields.ts';
 import { UnexpectedAnswer } from './api-error.ts';
 import { readCatalog, type Catalog } from './catalog.ts';
-import type { HttpAnswer, HttpClient } from './http-client.ts';
+import type { HttpAnswer, HttpClient, PathRequest } from './http-client.ts';
 
 /** A person, the project in which they ask, and their password; both in the same domain. */
 export interface Credentials {
@@ -14,6 +14,16 @@ export interface Credentials {
   readonly domain: string;
   /** Of the user. */
   readonly password: Secret;
+}
+
+/** What a program logs in with instead of its user's password, in the scope of one project. Keystone gives them since Queens. */
+export interface ApplicationCredential {
+  /** As keystone made it. */
+  readonly id: string;
+  /** As somebody gave it; unique among those of its user. */
+  readonly name: string;
+  /** Told once, when it is made. */
+  readonly secret: Secret;
 }
 
 /** A token in the scope of a project, and what it says. */
@@ -67,12 +77,12 @@ export class IdentityClient {
     this.#token = token;
   }
 
-  /** Asks for a token in the scope of a project; a wrong password (401) is an answer, too. */
-  async requestToken(credentials: Credentials): Promise<TokenAnswer> {
+  /** Asks for a token in the scope of a project; that it is refused (401) is an answer, too. */
+  async requestToken(credentials: Credentials | ApplicationCredential): Promise<TokenAnswer> {
     const answer = await this.#http.send({
       method: 'POST',
       url: `${this.#authUrl}/auth/tokens`,
-      json: passwordRequest(credentials),
+      json: 'user' in credentials ? passwordRequest(credentials) : applicationRequest(credentials),
       expect: [201, 401],
     });
     if (answer.status === 401)
@@ -91,6 +101,25 @@ export class IdentityClient {
       expect: [201, 401],
     });
     return status === 201;
+  }
+
+  /** Makes an application credential of the asking user's, for the project and with the roles of the token in use. */
+  async createApplicationCredential(name: string): Promise<ApplicationCredential> {
+    const json = { application_credential: { name } };
+    const answer = await this.#send({
+      method: 'POST',
+      path: await this.#ownCredentials(),
+      json,
+      expect: [201],
+    });
+    const made = answer.fields().object('application_credential');
+    return { id: made.text('id'), name: made.text('name'), secret: new Secret(made.text('secret')) };
+  }
+
+  /** Makes sure that the asking user has no such application credential. */
+  async discardApplicationCredential(id: string): Promise<void> {
+    const path = `${await this.#ownCredentials()}/${encodeURIComponent(id)}`;
+    await this.#send({ method: 'DELETE', path, expect: [204, 404] });
   }
 
   /** The catalog as the service answers it now, to the token in use. */
@@ -124,10 +153,18 @@ export class IdentityClient {
     return (await this.#get(`/users?name=${encodeURIComponent(name)}`)).list('users').map(readNamed);
   }
 
+  async #ownCredentials(): Promise<string> {
+    const { userId } = await this.#token();
+    return `/users/${encodeURIComponent(userId)}/application_credentials`;
+  }
+
   async #get(path: string): Promise<AnswerFields> {
+    return (await this.#send({ method: 'GET', path, expect: [200] })).fields();
+  }
+
+  async #send({ path, ...asked }: PathRequest): Promise<HttpAnswer> {
     const { id } = await this.#token();
-    const url = `${this.#authUrl}${path}`;
-    return (await this.#http.send({ method: 'GET', url, token: id, expect: [200] })).fields();
+    return this.#http.send({ ...asked, url: `${this.#authUrl}${path}`, token: id });
   }
 }
 
@@ -135,6 +172,12 @@ function passwordRequest(credentials: Credentials): unknown {
   const { project, domain } = credentials;
   const scope = { project: { name: project, domain: { name: domain } } };
   return { auth: { identity: identityOf(credentials), scope } };
+}
+
+function applicationRequest({ id, secret }: ApplicationCredential): unknown {
+  return {
+    auth: { identity: { methods: ['application_credential'], application_credential: { id, secret } } },
+  };
 }
 
 function identityOf({ user, domain, password }: Credentials): unknown {

@@ -4,7 +4,8 @@ import type { Duration } from '../core/duration.ts';
 import type { AnswerFields } from './answer-fields.ts';
 import { digestOf, type Digest } from './digest.ts';
 import type { HttpClient } from './http-client.ts';
-import { ServiceHttp, type PathRequest, type ServiceAccess } from './service-http.ts';
+import type { PathRequest } from './http-client.ts';
+import { ServiceHttp, type ServiceAccess } from './service-http.ts';
 
 /** Who may see and use an image. */
 export type Visibility = 'public' | 'private' | 'shared' | 'community';

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { RequestRefused } from './api-error.ts';
 import type { AnswerFields } from './answer-fields.ts';
-import type { HttpAnswer, HttpClient, HttpRequest } from './http-client.ts';
+import type { HttpAnswer, HttpClient, HttpRequest, PathRequest } from './http-client.ts';
 import type { Token } from './identity-client.ts';
 
 const FORBIDDEN = 403;
@@ -12,9 +12,6 @@ export interface ServiceAccess {
   /** Address of a service by its type, from the catalog. */
   readonly endpoint: (type: string) => Promise<string>;
 }
-
-/** A request below the address of a service. */
-export type PathRequest = Omit<HttpRequest, 'url' | 'token'> & { readonly path: string };
 
 /** One service of the cloud: requests carry the asking user's token and go where the catalog says. */
 export class ServiceHttp {

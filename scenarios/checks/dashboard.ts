@@ -1,20 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
-import {
-  defineCheck,
-  Secret,
-  type Check,
-  type CheckPage,
-  type LabUnderTest,
-  type Person,
-} from '../../harness/index.ts';
-import { explained } from './dashboard-cause.ts';
+import { defineCheck, Secret, type Check, type CheckPage, type LabUnderTest } from '../../harness/index.ts';
+import { answerToLogin, COMPLAINT, loggedIn, LOGIN_BUTTON, sendLoginForm, WHO } from './dashboard-login.ts';
 import { REFUSED_BY_KEYSTONE } from './identity.ts';
 import { nameOf, type Part } from './people.ts';
-
-const LOGIN_BUTTON = '#loginBtn';
-const WHO = '.user-menu .user-name';
-const COMPLAINT = '.alert-danger';
 
 const loginAdmin = login('administrator', 'dashboard.login-admin');
 const loginUser = login('user', 'dashboard.login-user');
@@ -43,37 +32,13 @@ function login(part: Part, id: string): Check {
     seed: ['S002-19', 'V002-32'],
     requires: ['browser'],
     async run(lab) {
-      const who = nameOf(lab, part);
-      const page = await lab.browser();
-      await explained(lab, async () => {
-        await sendLoginForm(lab, page, who, lab.password(lab.cloud.person(who).secret));
-        expect(await answerToLogin(page), 'who is logged in').to.equal(who);
-      });
+      const page = await loggedIn(lab, nameOf(lab, part));
       // where a login leads to depends on the release and on who it is
       await page.open(new URL('project/', lab.cloud.required('dashboard')).href);
       await page.screenshot('overview');
       await showsOverview(lab, page);
     },
   });
-}
-
-async function sendLoginForm(
-  lab: LabUnderTest,
-  page: CheckPage,
-  who: Person,
-  password: Secret,
-): Promise<void> {
-  await page.open(lab.cloud.required('dashboard'));
-  // a dashboard of one domain does not ask for it
-  if ((await page.texts('#id_domain')).length > 0) await page.fill('#id_domain', lab.cloud.domain.name);
-  await page.fill('#id_username', who);
-  await page.fill('#id_password', password);
-  await page.click(LOGIN_BUTTON);
-}
-
-/** Who is logged in now, or what the form complains of. */
-function answerToLogin(page: CheckPage): Promise<string> {
-  return page.text(`${WHO}, ${COMPLAINT}`);
 }
 
 async function showsOverview(lab: LabUnderTest, page: CheckPage): Promise<void> {

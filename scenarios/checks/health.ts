@@ -46,6 +46,10 @@ const ALLOWED: readonly Allowed[] = [
     reason: 'somebody asked for more servers than there is room for: nova tells whoever asked',
   },
   {
+    line: /\bCorrupt image download\. /,
+    reason: 'a check has damaged an image and wants nova to refuse it, which it does with a traceback',
+  },
+  {
     service: 'neutron-metadata-agent',
     line: / => (?:BrokenPipeError|error: \[Errno 32\] Broken pipe)/,
     reason:

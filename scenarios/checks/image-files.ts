@@ -51,8 +51,8 @@ export async function imagesSurviveARestart(lab: LabUnderTest): Promise<void> {
   expect(found.sha256, 'SHA-256 of the image after the restart').to.equal(sha256);
 }
 
-/** Where glance's own configuration says. */
-async function imageFolder(lab: LabUnderTest): Promise<string> {
+/** Where the data of images are kept on the controller, as glance's own configuration says. */
+export async function imageFolder(lab: LabUnderTest): Promise<string> {
   const controller = lab.controller();
   const config = lab.cloud.config('glance-api', controller.name);
   const folder = await controller.succeed(`sed -n 's/^filesystem_store_datadir *= *//p' ${config}`);

@@ -57,6 +57,15 @@ function cloud({ method, path, headers, body }: ReceivedRequest): Reply {
       return { json: { domains: [] } };
     case 'GET /v3/users?name=a%26b':
       return { json: { users: [] } };
+    case 'POST /v3/users/u-1/application_credentials':
+      return {
+        status: 201,
+        json: { application_credential: { id: 'c-1', name: 'backup', secret: 'told once' } },
+      };
+    case 'DELETE /v3/users/u-1/application_credentials/c-1':
+      return { status: 204 };
+    case 'DELETE /v3/users/u-1/application_credentials/c-2':
+      return { status: 404 };
     case 'POST /v2/images':
       return { status: 201, json: { ...IMAGE, status: 'queued', size: null, checksum: null } };
     case 'PUT /v2/images/i-1/file':
@@ -127,6 +136,29 @@ describe('OpenStackClient', () => {
     expect(token).to.include({ userId: 'u-1', projectId: 'p-1', projectName: 'admin' });
     expect(token.roles).to.deep.equal(['admin']);
     expect(token.expiresAt.toISOString()).to.equal('2019-01-22T08:32:09.000Z');
+  });
+
+  it('makes an application credential, asks for a token with it, and takes it back', async () => {
+    const made = await client.identity.createApplicationCredential('backup');
+    expect(JSON.parse(String(api.requests.at(-1)?.body))).to.deep.equal({
+      application_credential: { name: 'backup' },
+    });
+    expect([made.id, made.name, made.secret.reveal()]).to.deep.equal(['c-1', 'backup', 'told once']);
+    await client.identity.requestToken(made);
+    expect(JSON.parse(String(api.requests.at(-1)?.body))).to.deep.equal({
+      auth: {
+        identity: {
+          methods: ['application_credential'],
+          application_credential: { id: 'c-1', secret: 'told once' },
+        },
+      },
+    });
+    await client.identity.discardApplicationCredential('c-1');
+    await client.identity.discardApplicationCredential('c-2');
+    expect(api.requests.slice(-2).map(({ method, path }) => `${method} ${path}`)).to.deep.equal([
+      'DELETE /v3/users/u-1/application_credentials/c-1',
+      'DELETE /v3/users/u-1/application_credentials/c-2',
+    ]);
   });
 
   it('asks for its token once', async () => {

@@ -157,12 +157,12 @@ describe('HttpClient', () => {
     expect(JSON.stringify(there.exchanges)).to.not.match(/a-token|pa.+ss/);
   });
 
-  it('shows no password that nova made for a server', async () => {
-    await using there = await world(() => ({
-      body: '{"server": {"id": "s-1", "adminPass": "XDAcLXyN2PNZ"}}',
-    }));
+  it('shows no password that nova made for a server, and no secret that keystone made for a program', async () => {
+    const body = '{"server": {"adminPass": "XDAcLXyN2PNZ"}, "credential": {"secret":"rEaqvJka48mp"}}';
+    await using there = await world(() => ({ body }));
     await there.http.send({ method: 'GET', url: URL, expect: [200] });
-    expect(there.exchanges[0]?.answered).to.contain('{"server": {"id": "s-1", "adminPass": "***"}}');
+    const shown = '{"server": {"adminPass": "***"}, "credential": {"secret":"***"}}';
+    expect(there.exchanges[0]?.answered).to.contain(shown);
   });
 
   it('shows what was answered, without the tokens in it', async () => {
