@@ -64,6 +64,8 @@ export interface Named {
   readonly enabled: boolean;
 }
 
+const GRANTED = 201;
+
 /** The identity service, version 3. */
 export class IdentityClient {
   readonly #http: HttpClient;
@@ -77,19 +79,21 @@ export class IdentityClient {
     this.#token = token;
   }
 
-  /** Asks for a token in the scope of a project; that it is refused (401) is an answer, too. */
+  /**
+   * Asks for a token in the scope of a project; that it is refused (401) is an answer, too, and that there is no such application
+   * credential (404).
+   */
   async requestToken(credentials: Credentials | ApplicationCredential): Promise<TokenAnswer> {
+    const isPerson = 'user' in credentials;
     const answer = await this.#http.send({
       method: 'POST',
       url: `${this.#authUrl}/auth/tokens`,
-      json: 'user' in credentials ? passwordRequest(credentials) : applicationRequest(credentials),
-      expect: [201, 401],
+      json: isPerson ? passwordRequest(credentials) : applicationRequest(credentials),
+      expect: isPerson ? [GRANTED, 401] : [GRANTED, 401, 404],
     });
-    if (answer.status === 401)
-      return {
-        refused: { status: answer.status, message: answer.fields().object('error').text('message') },
-      };
-    return { granted: readToken(answer) };
+    const { status } = answer;
+    if (status === GRANTED) return { granted: readToken(answer) };
+    return { refused: { status, message: answer.fields().object('error').text('message') } };
   }
 
   /** Whether the password is the user's own, in whichever project: asked by a token without a scope. */
@@ -98,9 +102,9 @@ export class IdentityClient {
       method: 'POST',
       url: `${this.#authUrl}/auth/tokens`,
       json: { auth: { identity: identityOf(credentials), scope: 'unscoped' } },
-      expect: [201, 401],
+      expect: [GRANTED, 401],
     });
-    return status === 201;
+    return status === GRANTED;
   }
 
   /** Makes an application credential of the asking user's, for the project and with the roles of the token in use. */

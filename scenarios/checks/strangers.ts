@@ -28,6 +28,9 @@ const withoutToken = defineCheck({
     REFUSED_BY_KEYSTONE,
     /Authorization failed for token\b/,
     /Identity response: .*not a recognized Fernet token\b/,
+    // keystone of Zed, with the traceback of what it tried
+    /Could not recognize Fernet token\b/,
+    /^cryptography\.fernet\.InvalidToken$/,
   ],
   async run(lab) {
     const nobodys = new Secret(randomBytes(16).toString('hex'));
@@ -78,6 +81,7 @@ const defaultAccounts = defineCheck({
   provokes: [
     /Access denied for user '(?:root|nobody)'@\S+ \(using password: NO\)/,
     /Error on AMQP connection <\S+> \(.*, state: starting\)/,
+    /login refused: user 'guest'/,
   ],
   async run(lab) {
     const controller = lab.controller();

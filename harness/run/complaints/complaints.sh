@@ -79,7 +79,7 @@ found != "" && $3 ~ /^[0-9]+$/ && $4 ~ /^(ERROR|CRITICAL|WARNING|TRACE)$/ {
   sub(/^[^ ]+ [^ ]+ [0-9]+ [A-Z]+ [^ ]+ ?/, "", words)
   begins = sub(/^\[(req-[^]]*|-)\] /, "", words)
   sub(/^\[instance: [^]]*\] /, "", words)
-  if (!begins && (words ~ /^[ \t]/ || words == "" || words ~ /^Traceback/)) next
+  if (!begins && (words ~ /^[ \t]/ || words == "" || words ~ /^Traceback|^During handling of |^The above exception was /)) next
   if ($4 == "WARNING") { if (words ~ REFUSED) tell(3, words) }
   else tell($4 == "CRITICAL" ? 0 : begins ? 2 : 1, words)
   next

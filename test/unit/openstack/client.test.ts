@@ -86,6 +86,8 @@ function cloud({ method, path, headers, body }: ReceivedRequest): Reply {
 }
 
 function login(body: Buffer): Reply {
+  if (body.includes('"c-0"'))
+    return { status: 404, json: { error: { message: 'Could not find Application Credential: c-0.' } } };
   return body.includes('"right"') && !body.includes('"another"')
     ? { status: 201, headers: { 'x-subject-token': TOKEN_ID }, json: { token: TOKEN } }
     : {
@@ -152,6 +154,9 @@ describe('OpenStackClient', () => {
           application_credential: { id: 'c-1', secret: 'told once' },
         },
       },
+    });
+    expect(await client.identity.requestToken({ ...made, id: 'c-0' })).to.deep.equal({
+      refused: { status: 404, message: 'Could not find Application Credential: c-0.' },
     });
     await client.identity.discardApplicationCredential('c-1');
     await client.identity.discardApplicationCredential('c-2');

@@ -40,6 +40,11 @@ describe('identity.application-credential', () => {
   it('passes where its token is good, and the credential is not when it was taken back', async () =>
     expect(await failure()).to.equal(''));
 
+  it('passes where keystone knows no such credential afterwards', async () =>
+    expect(
+      await failure({ last: { status: 404, json: { error: { message: 'Could not find it' } } } }),
+    ).to.equal(''));
+
   it('fails where it is refused, or a service refuses its token', async () => {
     expect(await failure({ first: REFUSED })).to.contain('401: requires authentication');
     expect(await failure({ images: '401' })).to.contain('what the image service answers to its token');

@@ -94,6 +94,24 @@ describe('what the logs of a node complain of', () => {
     ]);
   });
 
+  it('is of an exception that came of another what each says, and not that it did', async () => {
+    const said = (words: string): string => `${ago(3).iso}.123 7 ERROR keystone.server ${words}`;
+    await log(
+      'keystone/keystone.log',
+      said('Traceback (most recent call last):'),
+      said('cryptography.fernet.InvalidToken'),
+      said('During handling of the above exception, another exception occurred:'),
+      said('Traceback (most recent call last):'),
+      said('keystone.exception.TokenNotFound: x'),
+      said('The above exception was the direct cause of the following exception:'),
+    );
+    const texts = (await shown()).map(([, text]) => text);
+    expect(texts).to.have.members([
+      'cryptography.fernet.InvalidToken',
+      'keystone.exception.TokenNotFound: x',
+    ]);
+  });
+
   it('is what was said since the node started, where that is asked', async () => {
     await program('ps', '[ "$*" = "-o etimes= -p 1" ] && echo "     300"');
     await log(
