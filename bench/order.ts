@@ -4,13 +4,14 @@ import type { Bench } from './bench.ts';
 import { checkpoints } from './checkpoints.ts';
 import { chosenFrom, countOf } from './choice.ts';
 import { exec } from './exec.ts';
+import { namespaces } from './namespaces.ts';
 import { overhead } from './overhead.ts';
 import { providers } from './providers.ts';
 import { smoke } from './smoke.ts';
 import { start } from './start.ts';
 import { up } from './up.ts';
 
-const BENCHES: readonly Bench[] = [start, up, smoke, exec, overhead, checkpoints, providers];
+const BENCHES: readonly Bench[] = [start, up, smoke, exec, overhead, checkpoints, providers, namespaces];
 
 /** What the command line asks for. */
 export interface BenchOrder {
