@@ -38,7 +38,9 @@ async function damage(lab: LabUnderTest, image: string): Promise<void> {
   const middle = Math.floor((await lab.guest()).sizeBytes / 2 / BLOCK);
   await lab
     .controller()
-    .succeed(`dd if=/dev/urandom of=${path} bs=${BLOCK} count=1 seek=${middle} conv=notrunc status=none`);
+    .succeed(
+      `dd if=/dev/urandom of=${path} bs=${BLOCK} count=1 seek=${middle} conv=notrunc,nocreat status=none`,
+    );
 }
 
 function fails(lab: LabUnderTest, id: string, name: string): Promise<true> {

@@ -75,7 +75,7 @@ export class NeutronNetworking implements Networking {
     if (ports.length === 0) return 'neutron has no port for it';
     const missing = ports.find(({ status }) => status !== 'ACTIVE');
     return missing
-      ? `neutron has its port ${missing.status}: no agent of its node has plugged it`
+      ? `neutron has its port ${missing.status}: nova has not made its card yet, or no agent of its node has plugged it`
       : 'neutron has its port ACTIVE, and nova waits to be told so: by notify_nova_on_port_status_changes and section [nova] of neutron.conf';
   }
 

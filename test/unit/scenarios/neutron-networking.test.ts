@@ -40,7 +40,9 @@ async function plugging(...states: readonly string[]): Promise<string> {
 describe('how far the card of a server that is being built has come', () => {
   it('is told by whose turn it is', async () => {
     expect(await plugging()).to.equal('neutron has no port for it');
-    expect(await plugging('ACTIVE', 'DOWN')).to.contain('its port DOWN: no agent of its node has plugged it');
+    expect(await plugging('ACTIVE', 'DOWN')).to.contain(
+      'its port DOWN: nova has not made its card yet, or no agent of its node',
+    );
     expect(await plugging('ACTIVE')).to.contain(
       'nova waits to be told so: by notify_nova_on_port_status_changes',
     );
